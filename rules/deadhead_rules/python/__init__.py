@@ -1,0 +1,1 @@
+"""Deprecations of the Python language and its standard library."""

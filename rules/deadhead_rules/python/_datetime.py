@@ -1,0 +1,92 @@
+"""What the rules about ``datetime`` share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deadhead.rule import Code, Use
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+#: What gives a ``datetime``, so that a use through an instance is seen.
+MAKERS = {
+    f"datetime.datetime.{name}": "datetime.datetime"
+    for name in ("now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp", "strptime", "combine", "fromisoformat",
+                 "replace", "astimezone")
+}  # fmt: skip
+
+_UTC = (
+    "datetime.timezone.utc",
+    "datetime.UTC",
+    "pytz.utc",
+    "pytz.UTC",
+    "dateutil.tz.UTC",
+    "django.utils.timezone.utc",
+)  # fmt: skip
+#: Methods that take a naive value for local time.
+_LOCAL = ("timestamp", "astimezone")
+
+
+def renamed_call(use: Use, method: str, *more: cst.BaseExpression) -> cst.Call | None:
+    """Return the call of ``use`` as one of ``method`` of the same receiver, with ``more`` arguments after its own."""
+    import libcst as cst
+
+    call, receiver = use.node, use.receiver
+    if not isinstance(call, cst.Call) or receiver is None:
+        return None
+    func = call.func
+    func = func.with_changes(attr=cst.Name(method)) if use.via == "attribute" else cst.Attribute(receiver, cst.Name(method))
+    return call.with_changes(func=func, args=[*call.args, *(cst.Arg(node) for node in more)])
+
+
+def made_naive(call: cst.BaseExpression) -> cst.Call:
+    """Return ``call.replace(tzinfo=None)``."""
+    import libcst as cst
+
+    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    none = cst.Arg(cst.Name("None"), keyword=cst.Name("tzinfo"), equal=equal)
+    return cst.Call(cst.Attribute(call, cst.Name("replace")), [none])
+
+
+def method_on_value(use: Use) -> cst.Call | None:
+    """Return the method call that is made on the value of the use: the ``….replace()`` of ``utcnow().replace()``."""
+    import libcst as cst
+
+    attribute, call = use.outer(1), use.outer(2)
+    if use.kind != "call" or not isinstance(attribute, cst.Attribute) or not isinstance(call, cst.Call):
+        return None
+    return call if isinstance(call.func, cst.Attribute) and call.func.deep_equals(attribute) else None
+
+
+def zone_that_replaces(use: Use) -> cst.BaseExpression | None:
+    """Return the ``timezone.utc`` of ``utcnow().replace(tzinfo=timezone.utc)``, as the source spells it."""
+    call = method_on_value(use)
+    if call is None or method_name(call) != "replace" or len(call.args) != 1:
+        return None
+    arg = call.args[0]
+    named = arg.keyword is not None and arg.keyword.value == "tzinfo"
+    return arg.value.with_changes() if named and use.refers(arg.value, *_UTC) else None
+
+
+def taken_for_local(use: Use) -> str | None:
+    """Return the method by which the value of the use is taken for local time, if it is."""
+    call = method_on_value(use)
+    name = None if call is None else method_name(call)
+    return name if name in _LOCAL else None
+
+
+def method_name(call: cst.Call) -> str:
+    """Return the last name of what a call calls."""
+    import libcst as cst
+
+    return call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
+
+
+def in_class_body(use: Use, code: Code) -> Code:
+    """Keep a function that is assigned in a class body from becoming a method."""
+    import libcst as cst
+
+    if use.context != "class-assignment":
+        return code
+    return Code(cst.Call(cst.Name("staticmethod"), [cst.Arg(code.node)]), code.imports, code.helper)

@@ -1,0 +1,132 @@
+"""``datetime.datetime.utcfromtimestamp``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deadhead.rule import Code, Example, Fix, Rule, Use, Warns
+from deadhead_rules.python._datetime import (
+    MAKERS,
+    in_class_body,
+    made_naive,
+    renamed_call,
+    taken_for_local,
+    zone_that_replaces,
+)
+
+_HELPER = '''
+def {helper}(timestamp: float) -> {datetime.datetime}:
+    """Return a POSIX timestamp as a naive datetime in UTC."""
+    return {datetime.datetime}.fromtimestamp(timestamp, {datetime.timezone}.utc).replace(tzinfo=None)
+'''
+
+
+class DatetimeUtcfromtimestamp(Rule):
+    """``datetime.utcfromtimestamp()`` returns a naive value that most APIs take for local time.
+
+    The safe fix keeps the value naive; the unsafe one makes it aware, which changes comparisons, arithmetic and text.
+    """
+
+    name = "datetime-utcfromtimestamp"
+    watches = ("datetime.datetime.utcfromtimestamp",)
+    since, gone, use = "3.12", None, "datetime.fromtimestamp(timestamp, timezone.utc)"
+    url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcfromtimestamp"
+    warns = Warns(DeprecationWarning, r"datetime\.utcfromtimestamp\(\) is deprecated")
+    also = ("DTZ004",)
+    makers = MAKERS
+
+    flags = (
+        Example(
+            """
+            import datetime
+
+            result = datetime.datetime.utcfromtimestamp(86400).isoformat()
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            import datetime
+
+            result = datetime.datetime.fromtimestamp(86400, datetime.timezone.utc).replace(tzinfo=None).isoformat()
+            """,
+            unsafe="""
+            import datetime
+
+            result = datetime.datetime.fromtimestamp(86400, datetime.timezone.utc).isoformat()
+            """,
+        ),
+        Example(
+            """
+            from datetime import datetime, timezone
+
+            result = datetime.utcfromtimestamp(0).replace(tzinfo=timezone.utc)
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            from datetime import datetime, timezone
+
+            result = datetime.fromtimestamp(0, timezone.utc)
+            """,
+        ),
+        Example(
+            """
+            from datetime import datetime
+
+            result = list(map(datetime.utcfromtimestamp, [0, 1]))
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe='''
+            from datetime import datetime, timezone
+
+
+            def _utcfromtimestamp(timestamp: float) -> datetime:
+                """Return a POSIX timestamp as a naive datetime in UTC."""
+                return datetime.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None)
+
+            result = list(map(_utcfromtimestamp, [0, 1]))
+            ''',
+            unsafe="""
+            from datetime import datetime, timezone
+            from functools import partial
+
+            result = list(map(partial(datetime.fromtimestamp, tz=timezone.utc), [0, 1]))
+            """,
+        ),
+    )
+    allows = ("class Clock:\n    def utcfromtimestamp(self, x): ...\n\nClock().utcfromtimestamp(0)\n",)
+
+    def fixes(self, use: Use) -> Iterator[Fix | None]:
+        """Yield the naive and the aware form of a call, a function and a partial for a reference."""
+        if use.kind == "call" and use.receiver is not None and use.through is None:
+            if len(use.args) == 1 and not use.args[0].star and use.args[0].keyword is None:
+                yield from self._call(use)
+        elif use.kind == "reference" and use.context != "comparison" and use.receiver is not None:
+            if use.refers(use.receiver, "datetime.datetime"):
+                yield from self._reference(use)
+
+    def remark(self, use: Use) -> str:
+        """Say that the value is taken for local time, where it is."""
+        method = taken_for_local(use)
+        return f"`.{method}()` takes the naive value for local time: wrong wherever that is not UTC" if method else ""
+
+    def _call(self, use: Use) -> Iterator[Fix | None]:
+        given = zone_that_replaces(use)
+        utc = Code(given) if given is not None else use.expression("{datetime.timezone}.utc")
+        call = None if utc is None else renamed_call(use, "fromtimestamp", utc.node)
+        if utc is None or call is None:
+            return
+        known = use.place.member("fromtimestamp") == "datetime.datetime.fromtimestamp"
+        if given is not None:
+            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2)
+            return
+        if taken_for_local(use) is None and known:
+            yield Fix("Keep the value naive", "safe", Code(made_naive(call), utc.imports), variant="naive")
+        yield Fix("Make the value aware", "unsafe", Code(call, utc.imports), variant="aware")
+
+    def _reference(self, use: Use) -> Iterator[Fix | None]:
+        naive = use.helper("_utcfromtimestamp", _HELPER)
+        if naive is not None:
+            kind = "unsafe" if use.context == "class-annotated" else "safe"
+            yield Fix("Refer to a function that keeps the value naive", kind, in_class_body(use, naive), variant="naive")
+        aware = use.expression("{functools.partial}({datetime.datetime}.fromtimestamp, tz={datetime.timezone}.utc)")
+        if aware is not None:
+            yield Fix("Refer to a callable that makes the value aware", "unsafe", in_class_body(use, aware), variant="aware")

@@ -1,0 +1,230 @@
+"""``datetime.datetime.utcnow``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deadhead.rule import Code, Example, Fix, Rule, Use, Warns
+from deadhead_rules.python._datetime import (
+    MAKERS,
+    in_class_body,
+    made_naive,
+    renamed_call,
+    taken_for_local,
+    zone_that_replaces,
+)
+
+_HELPER = '''
+def {helper}() -> {datetime.datetime}:
+    """Return the current time in UTC as a naive datetime."""
+    return {datetime.datetime}.now({datetime.timezone}.utc).replace(tzinfo=None)
+'''
+
+
+class DatetimeUtcnow(Rule):
+    """``datetime.utcnow()`` returns a naive value that most APIs take for local time.
+
+    The safe fix keeps the value naive; the unsafe one makes it aware, which changes comparisons, arithmetic and text.
+    A reference stays something that can be called: the safe fix points it to a function of the module, which can be
+    pickled and which Django can write into a migration. ``utcnow().timestamp()`` and ``utcnow().astimezone()`` are
+    wrong wherever the local time is not UTC, so that no fix of them keeps the behaviour; the unsafe one mends them.
+    """
+
+    name = "datetime-utcnow"
+    watches = ("datetime.datetime.utcnow",)
+    since, gone, use = "3.12", None, "datetime.now(timezone.utc)"
+    url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow"
+    warns = Warns(DeprecationWarning, r"datetime\.utcnow\(\) is deprecated")
+    also = ("DTZ003",)
+    makers = MAKERS
+
+    flags = (
+        Example(
+            """
+            from datetime import datetime
+
+            result = datetime.utcnow().tzinfo
+                     ^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            from datetime import datetime, timezone
+
+            result = datetime.now(timezone.utc).replace(tzinfo=None).tzinfo
+            """,
+            unsafe="""
+            from datetime import datetime, timezone
+
+            result = datetime.now(timezone.utc).tzinfo
+            """,
+        ),
+        Example(
+            """
+            import datetime as dt
+
+            stamp = dt.datetime.utcnow().replace(tzinfo=dt.timezone.utc)
+                    ^^^^^^^^^^^^^^^^^^^^
+            result = stamp.tzinfo
+            """,
+            safe="""
+            import datetime as dt
+
+            stamp = dt.datetime.now(dt.timezone.utc)
+            result = stamp.tzinfo
+            """,
+        ),
+        Example(
+            """
+            from dataclasses import dataclass, field
+            from datetime import datetime
+
+            @dataclass
+            class Order:
+                placed: datetime = field(default_factory=datetime.utcnow)
+                                                         ^^^^^^^^^^^^^^^
+
+            result = Order().placed.tzinfo
+            """,
+            safe='''
+            from dataclasses import dataclass, field
+            from datetime import datetime, timezone
+
+
+            def _utcnow() -> datetime:
+                """Return the current time in UTC as a naive datetime."""
+                return datetime.now(timezone.utc).replace(tzinfo=None)
+
+            @dataclass
+            class Order:
+                placed: datetime = field(default_factory=_utcnow)
+
+            result = Order().placed.tzinfo
+            ''',
+            unsafe="""
+            from dataclasses import dataclass, field
+            from datetime import datetime, timezone
+            from functools import partial
+
+            @dataclass
+            class Order:
+                placed: datetime = field(default_factory=partial(datetime.now, timezone.utc))
+
+            result = Order().placed.tzinfo
+            """,
+        ),
+        Example(
+            """
+            from datetime import datetime
+
+            class Clock:
+                now = datetime.utcnow
+                      ^^^^^^^^^^^^^^^
+
+            result = Clock().now().tzinfo
+                     ^^^^^^^^^^^^^
+            """,
+            safe='''
+            from datetime import datetime, timezone
+
+
+            def _utcnow() -> datetime:
+                """Return the current time in UTC as a naive datetime."""
+                return datetime.now(timezone.utc).replace(tzinfo=None)
+
+            class Clock:
+                now = staticmethod(_utcnow)
+
+            result = Clock().now().tzinfo
+            ''',
+            unsafe="""
+            from datetime import datetime, timezone
+            from functools import partial
+
+            class Clock:
+                now = staticmethod(partial(datetime.now, timezone.utc))
+
+            result = Clock().now().tzinfo
+            """,
+        ),
+        Example(
+            """
+            from datetime import datetime
+
+            seconds = datetime.utcnow().timestamp()
+                      ^^^^^^^^^^^^^^^^^
+            """,
+            unsafe="""
+            from datetime import datetime, timezone
+
+            seconds = datetime.now(timezone.utc).timestamp()
+            """,
+        ),
+        Example(
+            """
+            from datetime import datetime
+
+            def local(timezone):
+                return datetime.utcnow().replace(tzinfo=timezone)
+                       ^^^^^^^^^^^^^^^^^
+
+            result = local(None).tzinfo
+            """,
+            safe="""
+            from datetime import datetime, timezone as _timezone
+
+            def local(timezone):
+                return datetime.now(_timezone.utc).replace(tzinfo=None).replace(tzinfo=timezone)
+
+            result = local(None).tzinfo
+            """,
+            unsafe="""
+            from datetime import datetime, timezone as _timezone
+
+            def local(timezone):
+                return datetime.now(_timezone.utc).replace(tzinfo=timezone)
+
+            result = local(None).tzinfo
+            """,
+        ),
+    )
+    allows = (
+        "class datetime:\n    def utcnow(self): ...\n\ndatetime().utcnow()\n",
+        "from datetime import datetime\n\ndatetime = object()\ndatetime.utcnow()\n",
+        "import sys\nfrom datetime import datetime\n\nif sys.version_info < (3, 12):\n    datetime.utcnow()\n",
+        "from datetime import datetime\n\ntext = 'datetime.utcnow()'  # datetime.utcnow()\n",
+    )
+
+    def fixes(self, use: Use) -> Iterator[Fix | None]:
+        """Yield the naive and the aware form of a call, a function and a partial for a reference."""
+        if use.kind == "call" and use.receiver is not None and use.through is None:
+            yield from self._call(use)
+        elif use.kind == "reference" and use.context != "comparison" and use.receiver is not None:
+            if use.refers(use.receiver, "datetime.datetime"):
+                yield from self._reference(use)
+
+    def remark(self, use: Use) -> str:
+        """Say that the value is taken for local time, where it is."""
+        method = taken_for_local(use)
+        return f"`.{method}()` takes the naive value for local time: wrong wherever that is not UTC" if method else ""
+
+    def _call(self, use: Use) -> Iterator[Fix | None]:
+        given = zone_that_replaces(use)
+        utc = Code(given) if given is not None else use.expression("{datetime.timezone}.utc")
+        call = None if utc is None else renamed_call(use, "now", utc.node)
+        if utc is None or call is None:
+            return
+        known = use.place.member("now") == "datetime.datetime.now"
+        if given is not None:
+            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2)
+            return
+        if taken_for_local(use) is None and known:
+            yield Fix("Keep the value naive", "safe", Code(made_naive(call), utc.imports), variant="naive")
+        yield Fix("Make the value aware", "unsafe", Code(call, utc.imports), variant="aware")
+
+    def _reference(self, use: Use) -> Iterator[Fix | None]:
+        naive = use.helper("_utcnow", _HELPER)
+        if naive is not None:
+            kind = "unsafe" if use.context == "class-annotated" else "safe"
+            yield Fix("Refer to a function that keeps the value naive", kind, in_class_body(use, naive), variant="naive")
+        aware = use.expression("{functools.partial}({datetime.datetime}.now, {datetime.timezone}.utc)")
+        if aware is not None:
+            yield Fix("Refer to a callable that makes the value aware", "unsafe", in_class_body(use, aware), variant="aware")

@@ -1,0 +1,59 @@
+"""The command line: one module per command, imported when the command is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+import deadhead
+from deadhead.cli.errors import explained
+
+_COMMANDS = {
+    "record": "deadhead.cli.record",
+    "rules": "deadhead.cli.rules",
+    "scan": "deadhead.cli.scan",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported only when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        module = _COMMANDS.get(cmd_name)
+        return None if module is None else importlib.import_module(module).command
+
+
+def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"deadhead {deadhead.__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
+def _group() -> None:
+    """Find deprecated uses in Python code, prove them with the warnings of a real test run, and fix them.
+
+    \b
+    deadhead record -- python -m pytest    run the tests, keep their warnings
+    deadhead scan                          what is deprecated, and what the run proved
+    deadhead scan --fix                    fix it
+    """
+
+
+def main() -> None:
+    """Run ``deadhead``."""
+    with explained():
+        _group(prog_name="deadhead")
+
+
+def scan() -> None:
+    """Run ``scan``, the short cut for ``deadhead scan``."""
+    with explained():
+        importlib.import_module("deadhead.cli.scan").command(prog_name="scan")

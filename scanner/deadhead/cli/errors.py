@@ -1,0 +1,32 @@
+"""How a command ends when something could not be done."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from deadhead.errors import DeadheadError
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn an error that the user can mend into a message and its exit code."""
+    try:
+        yield
+    except DeadheadError as error:
+        click.echo(f"deadhead: {error}", err=True)
+        if error.hint:
+            click.echo(f"  {error.hint}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has gone away, as `head` does: nothing is wrong, and nobody to tell.
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception:  # noqa: BLE001 - a defect of ours must not look like "there are findings"
+        traceback.print_exc()
+        click.echo("deadhead: this is a defect of deadhead; please report it with the lines above", err=True)
+        sys.exit(2)

@@ -1,0 +1,174 @@
+"""``[tool.deadhead]`` in ``pyproject.toml``: read, checked, with file and key in every complaint."""
+
+from __future__ import annotations
+
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from deadhead.errors import ConfigError
+
+Minor = tuple[int, int]
+
+NEWEST: Minor = (3, 14)
+#: Versions that can be asked for.
+TARGETS: tuple[Minor, ...] = tuple((3, minor) for minor in range(8, 16))
+
+#: Folders that are never looked into: ruff's, and our own.
+EXCLUDES = (
+    ".bzr .deadhead .direnv .eggs .git .git-rewrite .hg .ipynb_checkpoints .mypy_cache .nox .pants.d .pyenv "
+    ".pytest_cache .pytype .ruff_cache .svn .tox .venv .vscode __pycache__ __pypackages__ _build buck-out build dist "
+    "node_modules site-packages venv"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a scan. ``root`` is absolute; ``rules`` are the project's own rule files, absolute."""
+
+    root: Path
+    target_version: Minor = NEWEST
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = tuple(EXCLUDES)
+    extend_exclude: tuple[str, ...] = ()
+    rules: tuple[Path, ...] = ()
+    prefer: Mapping[str, str] = field(default_factory=dict[str, str])
+    file: Path | None = None
+
+    def replaced(self, **changes: object) -> Config:
+        """Return a copy in which every given option that is not None replaces the setting."""
+        given = {key: value for key, value in changes.items() if value is not None}
+        return replace(self, **given)  # type: ignore[arg-type]
+
+
+def find_root(start: Path) -> tuple[Path, Path | None]:
+    """Return the project's root for a folder, and the file that configures it.
+
+    The nearest ancestor with ``[tool.deadhead]``, else the top of the git work tree, else the folder itself.
+    """
+    for folder in (start, *start.parents):
+        file = folder / "pyproject.toml"
+        if file.is_file() and _table(file) is not None:
+            return folder, file
+    return _git_top(start) or start, None
+
+
+def _git_top(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        if (folder / ".git").exists():
+            return folder
+    return None
+
+
+def load(start: Path, file: Path | None = None, *, isolated: bool = False) -> Config:
+    """Return the settings for a scan started in ``start``. Raises :class:`~deadhead.errors.ConfigError`."""
+    root, found = find_root(start)
+    chosen = file or found
+    if isolated or chosen is None:
+        return Config(_git_top(start) or start if isolated else root)
+    table = _table(chosen)
+    if table is None:
+        raise ConfigError(f"{chosen}: no [tool.deadhead] table", hint="add one, or leave out --config")
+    return Config(chosen.parent.resolve() if file is None else root, **_settings(chosen, table), file=chosen)
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    try:
+        with file.open("rb") as stream:
+            document = tomllib.load(stream)
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}") from None
+    table = document.get("tool", {}).get("deadhead")
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{file}: tool.deadhead must be a table")
+    return table  # pyright: ignore[reportUnknownVariableType]
+
+
+def _settings(file: Path, table: dict[str, Any]) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    for key, value in table.items():
+        reader = _READERS.get(key)
+        if reader is None:
+            raise ConfigError(
+                f"{file}: unknown key `{key}` in [tool.deadhead]", hint=f"known keys: {', '.join(sorted(_READERS))}"
+            )
+        settings[key.replace("-", "_")] = reader(file, key, value)
+    return settings
+
+
+def parse_target(text: str) -> Minor:
+    """Return ``py314`` as ``(3, 14)``. Raises ``ValueError`` with what is allowed."""
+    digits = text.removeprefix("py")
+    version = (3, int(digits[1:])) if digits.startswith("3") and digits[1:].isdecimal() else None
+    if version not in TARGETS or not text.startswith("py"):
+        names = ", ".join(f"py{major}{minor}" for major, minor in TARGETS)
+        raise ValueError(f"`{text}` is no Python version; one of {names}")
+    return version
+
+
+def _target(file: Path, key: str, value: object) -> Minor:
+    try:
+        return parse_target(str(value))
+    except ValueError as error:
+        raise ConfigError(f"{file}: tool.deadhead.{key}: {error}") from None
+
+
+def _strings(file: Path, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):  # pyright: ignore[reportUnknownVariableType]
+        raise ConfigError(f"{file}: tool.deadhead.{key} must be a list of strings")
+    return tuple(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _paths(file: Path, key: str, value: object) -> tuple[Path, ...]:
+    paths = tuple((file.parent / item).resolve() for item in _strings(file, key, value))
+    for path in paths:
+        if not path.exists():
+            raise ConfigError(f"{file}: tool.deadhead.{key}: no such file or folder: {path}")
+    return paths
+
+
+def _words(file: Path, key: str, value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):  # pyright: ignore
+        raise ConfigError(f"{file}: tool.deadhead.{key} must be a table of strings")
+    return dict(value)  # pyright: ignore
+
+
+_READERS: dict[str, Callable[[Path, str, object], object]] = {
+    "target-version": _target,
+    "select": _strings,
+    "ignore": _strings,
+    "exclude": _strings,
+    "extend-exclude": _strings,
+    "rules": _paths,
+    "prefer": _words,
+}
+
+
+def check_rule_names(names: Iterable[str], known: Iterable[str], where: str) -> None:
+    """Raise :class:`~deadhead.errors.ConfigError` for a name that is no rule's."""
+    known = sorted(known)
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"{where}: there is no rule `{name}`", hint=f"the rules are: {', '.join(known)}")
+
+
+def git_state(root: Path) -> tuple[str | None, bool]:
+    """Return the commit that the root is at, None where that is no git work tree, and whether files differ from it."""
+    try:
+        head = _git(root, "rev-parse", "HEAD")
+        return (head, bool(_git(root, "status", "--porcelain", "--untracked-files=no"))) if head else (None, False)
+    except OSError:
+        return None, False
+
+
+def _git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+

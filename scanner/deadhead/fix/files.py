@@ -1,0 +1,49 @@
+"""Fixed files put in place whole or not at all, and shown as a diff."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from deadhead.fix.apply import Fixed
+
+
+def write(path: Path, data: bytes) -> None:
+    """Replace a file's bytes at once, keeping its mode; a link keeps pointing to the same file. Raises ``OSError``."""
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        shutil.copymode(target, name)
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def diff(fixed: Fixed, shown: str) -> bytes:
+    """Return a unified diff in the file's own bytes, as ``git apply`` takes it."""
+    old, new = fixed.before.split(b"\n"), fixed.after.split(b"\n")
+    name = os.fsencode(shown)
+    lines = difflib.diff_bytes(
+        difflib.unified_diff, _ended(old), _ended(new), b"a/" + name, b"b/" + name, lineterm=b"\n"
+    )
+    return b"".join(_marked(lines))
+
+
+def _ended(lines: list[bytes]) -> list[bytes]:
+    """Give every line its ending back; git's lines end at ``\\n`` only."""
+    ended = [line + b"\n" for line in lines[:-1]]
+    return [*ended, lines[-1]] if lines[-1] else ended
+
+
+def _marked(lines: Iterator[bytes]) -> Iterator[bytes]:
+    for line in lines:
+        yield line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n"

@@ -1,0 +1,205 @@
+"""How a module can speak of a qualified name at a place: by a name it has, or by an import that is added."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator
+
+from deadhead.finding import Edit
+from deadhead.fix.edits import insertion
+from deadhead.rule import ImportNeed
+from deadhead.static.collect import end, start
+from deadhead.static.guards import Guards
+from deadhead.static.module import Module
+from deadhead.static.names import Named, Where
+from deadhead.static.scopes import END, Binding, Imported, Position, Scope, lookup
+
+
+class Imports:
+    """The imports of one module, and edits that add to them."""
+
+    def __init__(self, module: Module) -> None:
+        """``module`` is the file as it was read."""
+        self.module = module
+        self.names = module.names
+        self.root = module.found.module
+
+    def denote(self, qualified: str, where: Where) -> tuple[str, ImportNeed | None] | None:
+        """Return text that means ``qualified`` at a place, and the import that has to be added for it.
+
+        None if every way is barred: the names that would serve mean something else there.
+        """
+        if qualified.startswith("builtins."):
+            name = qualified.rpartition(".")[2]
+            return (name, None) if self.names.of_name(name, where) == {Named(qualified)} else None
+        present = min(self._present(qualified, where), key=lambda text: (text.count("."), len(text)), default=None)
+        if present is not None:
+            return present, None
+        owner, _, name = qualified.rpartition(".")
+        for local in (name, f"_{name}"):
+            if self.is_free(local, where):
+                return local, ImportNeed(owner, name, local) if owner else ImportNeed(name, "", local)
+        return None
+
+    def _present(self, qualified: str, where: Where) -> Iterator[str]:
+        owner, _, member = qualified.rpartition(".")
+        for local, binding in self._imported(where.scope):
+            what = binding.what
+            assert isinstance(what, Imported)
+            full_name = what.alias.name if isinstance(what.statement, ast.Import) else ""
+            if what.qualified == qualified:
+                text = local
+            elif what.qualified == owner:
+                text = f"{local}.{member}"
+            elif full_name == owner and what.alias.asname is None:
+                text = f"{owner}.{member}"
+            else:
+                continue
+            known = self.names.of_name(local, where) == {Named(what.qualified)}
+            if known and not Guards.is_typing_only(binding.block):
+                yield text
+
+    @staticmethod
+    def _imported(scope: Scope | None) -> Iterator[tuple[str, Binding]]:
+        while scope is not None:
+            for local, bindings in scope.names.items():
+                yield from ((local, binding) for binding in bindings if isinstance(binding.what, Imported))
+            scope = scope.parent
+
+    def is_free(self, name: str, where: Where) -> bool:
+        """Whether a module-level ``name`` would mean itself at a place and change the meaning of nothing else."""
+        if hasattr(builtins, name) or name in self.root.names or self.module.found.stars and not name.startswith("_"):
+            return False
+        scope: Scope | None = where.scope
+        while scope is not None:
+            if name in scope.names:
+                return False
+            scope = scope.parent
+        sites = self.module.found.names.get(name, ())
+        return all(lookup(site.scope, name, _position(site.node), site.block) is not None for site in sites)
+
+    # -- edits
+
+    def edit(self, need: ImportNeed, where: Where) -> Edit | None:
+        """Return the edit that adds an import so that it holds at a place; None if there is no room for it."""
+        statement = self._extensible(need, where) if need.name else None
+        if statement is not None:
+            return self._extend(statement, need)
+        line = self.insertion_line(need.module)
+        if where.scope.kind != "function" and self.runs_at_import(where.scope) and where.at < (line, 0):
+            return None
+        return self.insert_line(line, self._statement(need))
+
+    @staticmethod
+    def runs_at_import(scope: Scope | None) -> bool:
+        """Whether the code of a scope runs while the module is imported."""
+        while scope is not None:
+            if scope.kind == "function":
+                return False
+            scope = scope.parent
+        return True
+
+    @staticmethod
+    def _statement(need: ImportNeed) -> str:
+        renamed = f" as {need.local}" if need.local != (need.name or need.module) else ""
+        return f"from {need.module} import {need.name}{renamed}" if need.name else f"import {need.module}{renamed}"
+
+    def _extensible(self, need: ImportNeed, where: Where) -> ast.ImportFrom | None:
+        """Return the ``from`` import of the same module that always runs before the place."""
+        scope: Scope | None = where.scope
+        at, block = where.at, where.block
+        while scope is not None:
+            around = {id(one) for one in block.chain()}
+            for bindings in scope.names.values():
+                for binding in bindings:
+                    what = binding.what
+                    if not isinstance(what, Imported) or not isinstance(what.statement, ast.ImportFrom):
+                        continue
+                    always = id(binding.block) in around and binding.at < at
+                    if always and what.statement.module == need.module and not what.statement.level:
+                        return what.statement
+            at = END if scope.kind == "function" else at
+            block, scope = (scope.outer_block or block), scope.parent
+        return None
+
+    def _extend(self, statement: ast.ImportFrom, need: ImportNeed) -> Edit:
+        """Insert an alias where it belongs among sorted ones, else at the end."""
+        aliases = statement.names
+        text = need.name if need.local == need.name else f"{need.name} as {need.local}"
+        last: ast.alias | None = aliases[-1]
+        for key in (str, str.lower):
+            keys = [key(alias.name) for alias in aliases]
+            if keys == sorted(keys):
+                last = next((alias for alias in reversed(aliases) if key(alias.name) <= key(need.name)), None)
+                break
+        source = self.module.source
+        if last is None:
+            return insertion(source.span_of(aliases[0]).start, f"{text}, ")
+        return insertion(source.span_of(last).end, f", {text}")
+
+    def insert_line(self, line: int, text: str) -> Edit:
+        """Return the edit that puts ``text`` on lines of its own before line ``line``."""
+        source = self.module.source
+        body = text.replace("\n", source.newline)
+        last = len(source.line_starts)
+        if line <= last:
+            return insertion((line, 1), body + source.newline)
+        return insertion((last, len(source.line(last)) + 1), source.newline + body)
+
+    def insertion_line(self, module: str) -> int:
+        """Return the line before which an import of ``module`` goes: among its like, in alphabetical order."""
+        run = list(self._leading_imports())
+        standard = [node for node in run if self._top(node) in sys.stdlib_module_names and self._top(node) != "__future__"]
+        before = [node for node in standard if self._key(node) <= module]
+        if before:
+            return self.line_after(before[-1])
+        if standard:
+            return start(standard[0])[0]
+        return self.line_after(run[-1]) if run else self._first_line()
+
+    def end_of_imports(self) -> int:
+        """Return the line after the imports at the top of the module."""
+        run = list(self._leading_imports())
+        return self.line_after(run[-1]) if run else self._first_line()
+
+    def _leading_imports(self) -> Iterator[ast.Import | ast.ImportFrom]:
+        for node in self.module.tree.body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                yield node
+            elif not isinstance(node, ast.Expr | ast.Try | ast.If | ast.Assign | ast.AnnAssign):
+                return
+            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) and not self._is_preamble(node):
+                return
+
+    @staticmethod
+    def _is_preamble(node: ast.Assign | ast.AnnAssign | ast.Expr) -> bool:
+        if isinstance(node, ast.Expr):
+            return isinstance(node.value, ast.Constant)
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return all(isinstance(target, ast.Name) and target.id.startswith("__") for target in targets)
+
+    @staticmethod
+    def _key(node: ast.Import | ast.ImportFrom) -> str:
+        return (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+
+    def _top(self, node: ast.Import | ast.ImportFrom) -> str:
+        relative = isinstance(node, ast.ImportFrom) and node.level
+        return "" if relative else self._key(node).partition(".")[0]
+
+    @staticmethod
+    def line_after(node: ast.stmt) -> int:
+        """Return the line after a statement."""
+        return end(node)[0] + 1
+
+    def _first_line(self) -> int:
+        body = self.module.tree.body
+        if body and ast.get_docstring(self.module.tree, clean=False) is not None:
+            return self.line_after(body[0])
+        return start(body[0])[0] if body else 1
+
+
+def _position(node: ast.AST) -> Position:
+    assert isinstance(node, ast.expr)
+    return start(node)

@@ -1,0 +1,259 @@
+"""The place of a use as rules see it: libcst nodes parsed when asked for, names resolved, code built."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deadhead.finding import Edit, Patch
+from deadhead.fix.imports import Imports
+from deadhead.rule import Code, Fix, Helper, ImportNeed
+from deadhead.static.module import Module
+from deadhead.static.names import UNKNOWN, Named, Where, only_name
+from deadhead.static.scopes import END
+from deadhead.static.uses import Found
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+
+
+class FoundPlace:
+    """What :class:`deadhead.rule.Place` promises, for one use of one module."""
+
+    def __init__(self, found: Found, module: Module) -> None:
+        """``found`` is a use in ``module``."""
+        self.found = found
+        self.module = module
+        self.imports = Imports(module)
+
+    @cached_property
+    def where(self) -> Where:
+        """The place from which the use looks names up."""
+        node = self.found.expression or self.found.site.statement
+        return Where(self.found.site.scope, (node.lineno, node.col_offset), self.found.site.block)
+
+    @cached_property
+    def expressions(self) -> list[ast.expr]:
+        """The use's expression and those around it within its statement, innermost first."""
+        nodes = [self.found.expression, *self.found.ancestors]
+        return [node for node in nodes if isinstance(node, ast.expr)]
+
+    def node(self, level: int) -> cst.BaseExpression | None:
+        """Return the expression ``level`` steps out from the use."""
+        if level >= len(self.expressions):
+            return None
+        return parse_expression(self.module.source.segment(self.expressions[level]))
+
+    def resolve(self, dotted: str) -> str | None:
+        """Return the qualified name that a dotted name written at this place refers to."""
+        first, *rest = dotted.split(".")
+        values = self.module.names.of_name(first, self.where)
+        for name in rest:
+            values = self.module.names.attribute(values, name)
+        return only_name(values)
+
+    def member(self, name: str) -> str | None:
+        """Return the qualified name of the attribute ``name`` of the use's receiver."""
+        receiver = _receiver(self.found.named)
+        if receiver is None:
+            return None
+        names = self.module.names
+        values = names.of(receiver, self.where)
+        if UNKNOWN in values:
+            values = self.module.uses.narrowed_receiver(receiver, self.found.site)
+        found = names.attribute(values, name)
+        rooted = {self.module.facts.rooted(value.name) if isinstance(value, Named) else None for value in found}
+        return rooted.pop() if len(rooted) == 1 else None
+
+    def fill(self, template: str, nodes: Mapping[str, cst.BaseExpression]) -> Code | None:
+        """Build an expression from a template."""
+        needs: list[ImportNeed] = []
+        text = self._spell(template, nodes.keys(), needs, self.where)
+        return None if text is None else Code(_substitute(text, nodes), tuple(dict.fromkeys(needs)))
+
+    def _spell(self, template: str, keys: Collection[str], needs: list[ImportNeed], where: Where) -> str | None:
+        """Write a template's qualified names as this module can say them; adds to ``needs``."""
+        barred = False
+
+        def spelled(match: re.Match[str]) -> str:
+            nonlocal barred
+            name = match.group(1)
+            if name in keys:
+                return _marker(name)
+            denoted = self.imports.denote(name, where)
+            barred = barred or denoted is None
+            text, need = denoted or ("", None)
+            needs.extend([need] if need else [])
+            return text
+
+        text = _PLACEHOLDER.sub(spelled, template)
+        return None if barred else text
+
+    def helper(self, name: str, source: str) -> Code | None:
+        """Return a reference to a module-level function that has to be inserted unless it is there."""
+        import libcst as cst
+
+        top = Where(self.imports.root, END, self.imports.root.block)
+        needs: list[ImportNeed] = []
+        body = self._spell(source.replace("{helper}", "__helper__"), (), needs, top)
+        if body is None or not self._precedes_use():
+            return None
+        body = textwrap.dedent(body).strip("\n")
+        for local in (name, f"{name}_naive", f"{name}_2"):
+            text = body.replace("__helper__", local)
+            if self._defines(local, text):
+                return Code(cst.Name(local))
+            if self.imports.is_free(local, self.where):
+                return Code(cst.Name(local), tuple(dict.fromkeys(needs)), Helper(local, text))
+        return None
+
+    def _precedes_use(self) -> bool:
+        """Whether what is inserted after the imports runs before the use does."""
+        if not self.imports.runs_at_import(self.where.scope):
+            return True
+        return self.where.at >= (self.imports.end_of_imports(), 0)
+
+    def _defines(self, name: str, text: str) -> bool:
+        wanted = ast.dump(ast.parse(text).body[0])
+        return any(
+            isinstance(node, ast.FunctionDef) and node.name == name and ast.dump(node) == wanted
+            for node in self.module.tree.body
+        )
+
+    # -- from a rule's fix to edits
+
+    def patch(self, fix: Fix) -> Patch | None:
+        """Work a fix out for this place; None where it cannot be carried out here."""
+        if fix.member is not None:
+            edits = self._renamed(fix.member)
+            return None if edits is None else Patch(fix.applicability, fix.title, edits, fix.variant)
+        if fix.code is None or fix.level >= len(self.expressions):
+            return None
+        main = self._replacement(fix.code, fix.level)
+        added = self._additions(fix.code)
+        if main is None or added is None:
+            return None
+        kept = self._keeps_comments(self.expressions[fix.level], main.text)
+        return Patch(fix.applicability if kept else "unsafe", fix.title, (*added, main), fix.variant)
+
+    def _renamed(self, member: str) -> tuple[Edit, ...] | None:
+        named, source = self.found.named, self.module.source
+        if isinstance(named, ast.Attribute):
+            stop = source.extent(named)[1]
+            return (Edit(source.span(stop - len(named.attr.encode()), stop), member),)
+        if isinstance(named, ast.Call) and isinstance(named.args[1], ast.Constant):
+            text = source.segment(named.args[1])
+            old = str(named.args[1].value)
+            return (Edit(source.span_of(named.args[1]), text.replace(old, member)),) if text.count(old) == 1 else None
+        return None
+
+    def _replacement(self, code: Code, level: int) -> Edit | None:
+        old = self.expressions[level]
+        if not self._is_where_it_says(old):
+            return None
+        around = [self.found.expression, *self.found.ancestors]
+        above = around[around.index(old) + 1] if old in around[:-1] else None
+        node = _parenthesized(code.node) if _needs_parentheses(code.node, above, old) else code.node
+        return Edit(self.module.source.span_of(old), render(node, self.module.source.newline))
+
+    def _is_where_it_says(self, node: ast.expr) -> bool:
+        """Whether a node's positions can be relied upon: before Python 3.12 those within f-strings cannot."""
+        try:
+            again = ast.parse(f"({self.module.source.segment(node)}\n)", mode="eval").body
+        except (SyntaxError, IndexError, UnicodeDecodeError):
+            return False
+        return ast.dump(again) == ast.dump(node)
+
+    def _additions(self, code: Code) -> tuple[Edit, ...] | None:
+        where = self.where
+        if code.helper is not None:
+            where = Where(self.imports.root, END, self.imports.root.block)
+        edits = [self.imports.edit(need, where) for need in code.imports]
+        if code.helper is not None:
+            text = f"\n\n{code.helper.source}"
+            edits.append(self.imports.insert_line(self.imports.end_of_imports(), text))
+        known = [edit for edit in edits if edit is not None]
+        return tuple(known) if len(known) == len(edits) else None
+
+    def _keeps_comments(self, old: ast.expr, text: str) -> bool:
+        segment = self.module.source.segment(old)
+        return "#" not in segment or all(comment in text for comment in _comments(segment))
+
+
+def parse_expression(text: str) -> cst.BaseExpression:
+    """Parse an expression that may span lines."""
+    import libcst as cst
+
+    node = cst.parse_expression(f"({text}\n)")
+    return node.with_changes(lpar=node.lpar[1:], rpar=node.rpar[:-1])
+
+
+def render(node: cst.BaseExpression, newline: str) -> str:
+    """Return the source text of an expression."""
+    import libcst as cst
+
+    return cst.Module([], default_newline=newline).code_for_node(node)
+
+
+def _marker(name: str) -> str:
+    return f"__deadhead_{name}__"
+
+
+def _substitute(text: str, nodes: Mapping[str, cst.BaseExpression]) -> cst.BaseExpression:
+    import libcst as cst
+
+    class Substitute(cst.CSTTransformer):
+        def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:  # noqa: N802
+            for key, node in nodes.items():
+                if original_node.value == _marker(key):
+                    return node
+            return updated_node
+
+    result = parse_expression(text).visit(Substitute())
+    assert isinstance(result, cst.BaseExpression)
+    return result
+
+
+def _needs_parentheses(node: cst.BaseExpression, above: ast.AST | None, old: ast.expr) -> bool:
+    import libcst as cst
+
+    loose = cst.BooleanOperation | cst.UnaryOperation | cst.Comparison | cst.BinaryOperation | cst.IfExp | cst.Lambda
+    if not isinstance(node, loose) or node.lpar:
+        return False
+    if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And) and isinstance(node, cst.BooleanOperation):
+        return not isinstance(node.operator, cst.And)
+    tight = ast.Attribute | ast.UnaryOp | ast.BinOp | ast.BoolOp | ast.Compare | ast.Await | ast.IfExp | ast.Starred
+    if isinstance(above, ast.Call):
+        return above.func is old
+    if isinstance(above, ast.Subscript):
+        return above.value is old
+    return isinstance(above, tight | ast.comprehension | ast.FormattedValue)
+
+
+def _parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
+    import libcst as cst
+
+    return node.with_changes(lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()])
+
+
+def _comments(segment: str) -> list[str]:
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(f"({segment}\n)").readline))
+    except (tokenize.TokenError, SyntaxError):
+        return [segment]
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
+
+
+def _receiver(named: ast.AST) -> ast.expr | None:
+    if isinstance(named, ast.Attribute):
+        return named.value
+    return named.args[0] if isinstance(named, ast.Call) else None
+

@@ -1,0 +1,76 @@
+"""Imports that a fix leaves without a use."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from deadhead.finding import Edit, Span
+from deadhead.static.collect import Site
+from deadhead.static.module import Module
+
+
+def left_unused(before: Module, after: Module) -> list[Edit]:
+    """Return the edits that remove from ``after`` the imports whose last use in ``before`` is gone."""
+    return [edit for _, edit in _removals(before, after)]
+
+
+def _removals(before: Module, after: Module) -> Iterator[tuple[str, Edit]]:
+    if PurePosixPath(after.source.path).name == "__init__.py":
+        return  # its imports are there for others
+    for site in after.found.imports:
+        local = local_name(site)
+        if local in after.found.names or local not in before.found.names:
+            continue
+        edit = removal(after, site)
+        if edit is not None:
+            yield local, edit
+
+
+def local_name(site: Site) -> str:
+    """Return the name that an import binds."""
+    assert isinstance(site.node, ast.alias)
+    return site.node.asname or site.node.name.partition(".")[0]
+
+
+def removal(module: Module, site: Site) -> Edit | None:
+    """Return the edit that takes one name out of an import; None where it may have to stay."""
+    statement, alias = site.statement, site.node
+    assert isinstance(statement, ast.Import | ast.ImportFrom) and isinstance(alias, ast.alias)
+    if _is_spoken_of(module, local_name(site)) or "noqa" in module.source.line(statement.lineno):
+        return None
+    if len(statement.names) == 1:
+        return _whole_line(module, site)
+    index = statement.names.index(alias)
+    if index + 1 < len(statement.names):
+        start, stop = alias, statement.names[index + 1]
+        return Edit(Span(*module.source.span_of(start).start, *module.source.span_of(stop).start), "")
+    start = statement.names[index - 1]
+    return Edit(Span(*module.source.span_of(start).end, *module.source.span_of(alias).end), "")
+
+
+def _whole_line(module: Module, site: Site) -> Edit | None:
+    source, statement = module.source, site.statement
+    span = source.span_of(statement)
+    body: object = getattr(site.block.owner, "body", None)
+    alone = isinstance(body, list) and len(body) == 1 and not isinstance(site.block.owner, ast.Module)  # pyright: ignore
+    line = source.line(span.end_line)
+    shares = source.line(span.line)[: span.column - 1].strip() or line[span.end_column - 1 :].strip()
+    if alone or site.block.branch != "body" or shares or span.end_line >= len(source.line_starts):
+        return None
+    return Edit(Span(span.line, 1, span.end_line + 1, 1), "")
+
+
+def _is_spoken_of(module: Module, name: str) -> bool:
+    """Whether a string that is more than a docstring holds the name: ``__all__``, an annotation, a patch target."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    docstrings = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    return any(
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and word.search(node.value)
+        for node in ast.walk(module.tree)
+    )

@@ -1,0 +1,250 @@
+"""Findings and sightings joined: which finding a warning proves, and which warnings nothing explains.
+
+A sighting is compared with the exact expression first, then with the statement, then followed through callables that
+were handed on: the dataclass, pool or mapper that calls them is not where the debt is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from deadhead.finding import GRADES, Evidence, Finding, Grade, Span
+from deadhead.rule import Rule
+from deadhead.sighting import Sighting
+from deadhead.static.prove import Proof
+from deadhead.static.source import Source
+
+Sources = Mapping[str, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the project a sighting comes from, in a report's columns; ``span`` is None where there are no columns."""
+
+    path: str
+    line: int
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The findings with their evidence, and the sightings that no finding explains."""
+
+    findings: tuple[Finding, ...]
+    unexplained: tuple[Sighting, ...]
+
+
+class Linker:
+    """Joins the findings and the sightings of one project."""
+
+    def __init__(self, rules: Iterable[Rule], sources: Sources) -> None:
+        """``sources`` are the project files that sightings come from, unchanged since they were recorded."""
+        self.rules = {rule.name: rule for rule in rules}
+        self.sources = sources
+
+    def place(self, sighting: Sighting) -> Place | None:
+        """Return where a sighting comes from; None where no project frame is on its stack."""
+        if sighting.place is None:
+            return None
+        path, line, raw = sighting.place
+        source = self.sources.get(path)
+        if raw is None or source is None or raw[2] > len(source.line_starts):
+            return Place(path, line, None)
+        return Place(path, line, source.span(source.offset(*raw[:2]), source.offset(*raw[2:])))
+
+    # -- what run time alone can tell
+
+    def proofs(self, findings: Sequence[Finding], sightings: Sequence[Sighting]) -> dict[str, list[Proof]]:
+        """Return, by path, the expressions that a sighting proves to be uses of a watched name though no finding is there."""
+        known = _by_path(findings)
+        found: dict[str, list[Proof]] = defaultdict(list)
+        for sighting in sightings:
+            place = self.place(sighting)
+            if place is None or not _named_itself(sighting, place):
+                continue
+            if self._matches(sighting, place, known.get(place.path, ())):
+                continue
+            symbol = self._symbol(sighting)
+            if symbol is not None:
+                found[place.path].append(Proof(symbol, place.line, place.span))
+        return found
+
+    def _symbol(self, sighting: Sighting) -> str | None:
+        """Return the watched name whose warning this is: of several, the one that the raising function bears."""
+        symbols = [
+            symbol
+            for rule in self.rules.values()
+            for symbol in rule.watches
+            if "." in symbol and _warned(rule, sighting, symbol)
+        ]
+        raising = sighting.stack[0].function if sighting.stack else ""
+        return next((symbol for symbol in symbols if symbol.endswith(f".{raising}")), symbols[0] if symbols else None)
+
+    # -- grades
+
+    def link(self, findings: Sequence[Finding], sightings: Iterable[Sighting]) -> Linked:
+        """Return the findings with evidence and the sightings that are left."""
+        known = _by_path(findings)
+        proven: dict[Finding, list[tuple[Grade, Sighting, int]]] = defaultdict(list)
+        unexplained: list[Sighting] = []
+        for sighting in sightings:
+            place = self.place(sighting)
+            matches = [] if place is None else self._matches(sighting, place, known.get(place.path, ()))
+            matches = matches or self._handed_on(sighting, place, findings)
+            for finding, grade in matches:
+                proven[finding].append((grade, sighting, len(matches) if grade == "definition" else 0))
+            if not matches:
+                unexplained.append(sighting)
+        self._through_assignments(findings, proven)
+        self._once(findings, proven)
+        return Linked(tuple(_with_evidence(finding, proven[finding]) for finding in findings), tuple(unexplained))
+
+    def _matches(self, sighting: Sighting, place: Place, findings: Sequence[Finding]) -> list[tuple[Finding, Grade]]:
+        """Return the findings of the place's file that a sighting confirms: by expression, else by statement."""
+        fitting = [finding for finding in findings if self._warned(sighting, finding)]
+        if place.span is not None:
+            own = [finding for finding in fitting if finding.span == place.span]
+            exact = own or [finding for finding in fitting if place.span in finding.anchors]
+            if exact:
+                return [(finding, "confirmed") for finding in exact]
+        near = [finding for finding in fitting if _in_statement(finding, place)]
+        return [(finding, "statement") for finding in near]
+
+    def _warned(self, sighting: Sighting, finding: Finding) -> bool:
+        rule = self.rules.get(finding.rule)
+        return rule is not None and _warned(rule, sighting, finding.symbol)
+
+    def _handed_on(
+        self, sighting: Sighting, place: Place | None, findings: Sequence[Finding]
+    ) -> list[tuple[Finding, Grade]]:
+        """Return the references through which a callable may have come to where the warning was raised."""
+        references = [
+            finding
+            for finding in findings
+            if finding.kind in ("reference", "decorator") and self._warned(sighting, finding)
+        ]
+        if not references or _spells_itself(sighting, references[0]):
+            return []
+        owners = [frame.owner for frame in sighting.stack if frame.owner]
+        narrowed = [finding for finding in references if any(_is_in_class(finding, owner) for owner in owners)]
+        same_file = [finding for finding in references if place is not None and _calls_held_value(sighting, finding)]
+        return [(finding, "definition") for finding in narrowed or same_file or references]
+
+    def _through_assignments(
+        self, findings: Sequence[Finding], proven: dict[Finding, list[tuple[Grade, Sighting, int]]]
+    ) -> None:
+        """Pass the proof of a call through a name on to the reference that the name was bound to."""
+        for finding in findings:
+            for grade, sighting, _ in list(proven[finding]) if finding.through is not None else ():
+                for origin in findings:
+                    same = (origin.path, origin.symbol, origin.kind) == (finding.path, finding.symbol, "reference")
+                    if same and origin.span.line == finding.through and grade != "definition":
+                        proven[origin].append(("definition", sighting, 1))
+
+    def _once(
+        self, findings: Sequence[Finding], proven: dict[Finding, list[tuple[Grade, Sighting, int]]]
+    ) -> None:
+        """A warning that a process gives only once proves the other uses of its name too."""
+        first: dict[str, Sighting] = {}
+        for finding, proofs in proven.items():
+            for _, sighting, _ in proofs:
+                if finding.symbol is not None and self._is_once(finding, sighting):
+                    first.setdefault(finding.symbol, sighting)
+        for finding in findings:
+            if finding.symbol in first and not proven[finding]:
+                proven[finding].append(("definition", first[finding.symbol], 0))
+
+    def _is_once(self, finding: Finding, sighting: Sighting) -> bool:
+        warns = self.rules[finding.rule].all_warns()
+        return any(one.once and one.matches(sighting.categories, sighting.message, finding.symbol) for one in warns)
+
+
+def _warned(rule: Rule, sighting: Sighting, symbol: str | None) -> bool:
+    return any(warns.matches(sighting.categories, sighting.message, symbol) for warns in rule.all_warns())
+
+
+def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        found[finding.path].append(finding)
+    return found
+
+
+def _in_statement(finding: Finding, place: Place) -> bool:
+    """Whether a place without a fitting span lies in the finding's statement.
+
+    With columns it has to lie around the finding or within it, unless it is in an ``assert``, which pytest rewrites.
+    """
+    statement = finding.statement or finding.span
+    if not statement.line <= place.line <= max(statement.end_line, finding.span.end_line):
+        return False
+    if place.span is None or finding.symbol is None:
+        return True
+    apart = place.span.end <= finding.span.start or finding.span.end <= place.span.start
+    return not apart and (place.span.holds(finding.span) or finding.span.holds(place.span))
+
+
+def _named_itself(sighting: Sighting, place: Place) -> bool:
+    """Whether the warning is about the project's own expression rather than about one in a library that it calls."""
+    if sighting.named is not None:
+        return sighting.named[0] == place.path
+    return sighting.depth is not None and sighting.depth <= 1
+
+
+def _spells_itself(sighting: Sighting, reference: Finding) -> bool:
+    """Whether the frame that raised the warning spells the member: then it used the name by itself."""
+    member = (reference.symbol or "").rpartition(".")[2]
+    innermost = sighting.stack[0] if sighting.stack else None
+    return innermost is not None and not innermost.in_project and member in (innermost.text or "")
+
+
+def _is_in_class(finding: Finding, owner: str) -> bool:
+    """Whether a finding stands in the body of the class that ``owner``, dotted, names."""
+    module = finding.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    name = owner
+    while "." in name:
+        name, _, rest = name.rpartition(".")
+        if module == name or module.endswith(f".{name}"):
+            cls = owner[len(name) + 1 :]
+            return finding.scope == cls or finding.scope.startswith(f"{cls}.")
+        _ = rest
+    return False
+
+
+def _calls_held_value(sighting: Sighting, finding: Finding) -> bool:
+    """Whether the project's own code called something that the finding's file holds."""
+    return bool(sighting.stack) and sighting.stack[0].in_project and sighting.stack[0].path == finding.path
+
+
+def _with_evidence(finding: Finding, proofs: Sequence[tuple[Grade, Sighting, int]]) -> Finding:
+    if not proofs:
+        return finding
+    ranked = sorted(proofs, key=lambda proof: GRADES.index(proof[0]))
+    grade, first, candidates = ranked[0]
+    same = [sighting for other, sighting, _ in ranked if other == grade]
+    tests = tuple(dict.fromkeys(test for sighting in same for test in sighting.tests))
+    evidence = Evidence(
+        grade=grade,
+        count=sum(sighting.count for sighting in same),
+        tests=tests,
+        category=first.category,
+        message=first.message,
+        candidates=candidates,
+        chain=_chain(first) if grade == "definition" else (),
+    )
+    return replace(finding, evidence=evidence, severity=_raised(finding))
+
+
+def _raised(finding: Finding) -> str:
+    """A debt that a run has proven is at least P2, and P1 where the name is gone by the target version."""
+    if finding.severity == "P2" and "was removed" in finding.message:
+        return "P1"
+    return "P2" if finding.severity == "P3" else finding.severity
+
+
+def _chain(sighting: Sighting) -> tuple[str, ...]:
+    """Return the way from where the warning was raised to the project's own code, in words."""
+    shown = sighting.stack[: 1 if sighting.depth is None else sighting.depth + 1]
+    return tuple(f"{frame.function} ({frame.path}:{frame.line})" for frame in shown)

@@ -1,0 +1,157 @@
+"""The JSON contract ``deadhead/scan/1``: written, and read back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from deadhead.analyse import Report, Unexplained
+from deadhead.errors import DeadheadError
+from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
+
+SCHEMA = "deadhead/scan/1"
+
+
+def render(report: Report) -> str:
+    """Return the report as a JSON document that ends with a newline."""
+    return json.dumps(document(report), indent=1, ensure_ascii=False) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as JSON values."""
+    return {
+        "schema": SCHEMA,
+        "root": ".",
+        "target_version": ".".join(map(str, report.target_version)),
+        "scope": {
+            "paths": list(report.paths),
+            "files": report.files,
+            "rules": list(report.rules),
+            "revision": report.revision,
+            "dirty": report.dirty,
+        },
+        "findings": [_finding(finding) for finding in report.findings],
+        "unexplained": [_unexplained(sighting) for sighting in report.unexplained],
+        "unreadable": [{"path": one.path, "reason": one.reason} for one in report.unreadable],
+        "errors": [{"rule": one.rule, "path": one.path, "reason": one.reason} for one in report.errors],
+        "summary": {
+            "files": report.files,
+            "findings": len(report.findings),
+            "fixable": {
+                kind: sum(finding.fix == kind for finding in report.findings) for kind in ("safe", "unsafe")
+            },
+            "stale": report.stale,
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "source": finding.source,
+        "package": finding.package,
+        "symbol": finding.symbol,
+        "kind": finding.kind,
+        "path": finding.path,
+        **finding.span._asdict(),
+        "scope": finding.scope,
+        "message": finding.message,
+        "since": finding.since,
+        "gone": finding.gone,
+        "use": finding.use,
+        "url": finding.url,
+        "severity": finding.severity,
+        "fix": finding.fix,
+        "fixes": [_patch(patch) for patch in finding.fixes],
+        "patched_by": list(finding.patched_by),
+        "fingerprint": finding.fingerprint,
+        "status": finding.status,
+        "evidence": _evidence(finding.evidence),
+    }
+
+
+def _patch(patch: Patch) -> dict[str, Any]:
+    edits = [{**edit.span._asdict(), "text": edit.text} for edit in patch.edits]
+    return {"applicability": patch.applicability, "title": patch.title, "variant": patch.variant, "edits": edits}
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "grade": evidence.grade,
+        "count": evidence.count,
+        "tests": list(evidence.tests),
+        "category": evidence.category,
+        "message": evidence.message,
+        "candidates": evidence.candidates,
+        "chain": list(evidence.chain),
+    }
+
+
+def _unexplained(sighting: Unexplained) -> dict[str, Any]:
+    return {
+        "category": sighting.category,
+        "message": sighting.message,
+        "path": sighting.path,
+        "line": sighting.line,
+        "column": sighting.column,
+        "origin": sighting.origin,
+        "count": sighting.count,
+        "tests": list(sighting.tests),
+        "expected": sighting.expected,
+        "filtered": sighting.filtered,
+    }
+
+
+def load(text: str, root: Path) -> Report:
+    """Read a document back. Raises :class:`~deadhead.errors.DeadheadError` for anything else."""
+    try:
+        values = json.loads(text)
+        if values["schema"] != SCHEMA:
+            raise DeadheadError(f"this is {values['schema']}, not {SCHEMA}")
+        return _report(values, root)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DeadheadError(f"not a {SCHEMA} document: {type(error).__name__}: {error}") from None
+
+
+def _report(values: dict[str, Any], root: Path) -> Report:
+    scope = values["scope"]
+    major, minor = map(int, values["target_version"].split("."))
+    return Report(
+        root=root,
+        target_version=(major, minor),
+        paths=tuple(scope["paths"]),
+        files=scope["files"],
+        rules=tuple(scope["rules"]),
+        findings=tuple(_load_finding(one) for one in values["findings"]),
+        unexplained=tuple(Unexplained(**{**one, "tests": tuple(one["tests"])}) for one in values["unexplained"]),
+        unreadable=tuple(Unreadable(**one) for one in values["unreadable"]),
+        errors=tuple(RuleCrash(**one) for one in values["errors"]),
+        stale=values["summary"]["stale"],
+        revision=scope["revision"],
+        dirty=scope["dirty"],
+    )
+
+
+def _load_finding(one: dict[str, Any]) -> Finding:
+    plain = ("rule", "source", "package", "symbol", "kind", "path", "scope", "message", "since", "gone", "use", "url")
+    evidence = {**one["evidence"], "tests": tuple(one["evidence"]["tests"]), "chain": tuple(one["evidence"]["chain"])}
+    return Finding(
+        **{key: one[key] for key in plain},
+        span=_span(one),
+        severity=one["severity"],
+        fingerprint=one["fingerprint"],
+        fixes=tuple(_load_patch(patch) for patch in one["fixes"]),
+        patched_by=tuple(one["patched_by"]),
+        status=one["status"],
+        evidence=Evidence(**evidence),
+    )
+
+
+def _load_patch(one: dict[str, Any]) -> Patch:
+    edits = tuple(Edit(_span(edit), edit["text"]) for edit in one["edits"])
+    return Patch(one["applicability"], one["title"], edits, one["variant"])
+
+
+def _span(one: dict[str, Any]) -> Span:
+    return Span(one["line"], one["column"], one["end_line"], one["end_column"])

@@ -1,0 +1,189 @@
+"""The terminal's formats: ``full``, ``concise`` and the table of ``--statistics``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from deadhead.analyse import Report, Unexplained
+from deadhead.finding import GRADES, Evidence, Finding, Grade
+from deadhead.report.style import Style
+
+#: Maps a path relative to the root to how it is shown.
+Shown = Callable[[str], str]
+
+_GRADE_COLOURS: dict[Grade, str] = {
+    "confirmed": "red",
+    "statement": "red",
+    "definition": "red",
+    "silent": "green",
+    "unexecuted": "yellow",
+    "unknown": "dim",
+}
+_WIDTH = 160  # characters of a source line that are shown
+_TABS = 4
+
+
+def concise(report: Report, style: Style, shown: Shown) -> str:
+    """Return one line for each finding and each file that could not be read."""
+    lines = [
+        f"{_head(finding, style, shown)} {finding.message}{_fixable(finding, style)}{_graded(finding, style)}"
+        for finding in report.findings
+    ]
+    return "".join(f"{line}\n" for line in [*lines, *_troubles(report, style, shown)])
+
+
+def full(report: Report, style: Style, shown: Shown) -> str:
+    """Return each finding with its source line, its fix and its proof, then what is unexplained."""
+    blocks = ["\n".join(_block(finding, report, style, shown)) for finding in report.findings]
+    blocks += ["\n".join(_unexplained(report, style, shown))] if report.unexplained else []
+    blocks += ["\n".join(_troubles(report, style, shown))] if report.unreadable or report.errors else []
+    return "".join(f"{block}\n\n" for block in blocks)
+
+
+def summary(report: Report, style: Style) -> str:
+    """Return the closing lines: how many findings, how proven, how many can be fixed."""
+    if not report.findings:
+        text = f"No findings in {_number(report.files, 'file')}."
+        return "\n".join([style.paint(text, "green") if not report.unreadable else text, *_aside(report)]) + "\n"
+    files = len({finding.path for finding in report.findings})
+    lines = [style.paint(f"{_number(len(report.findings), 'finding')} in {_number(files, 'file')}", "bold")]
+    if report.has_record:
+        grades = Counter(finding.evidence.grade for finding in report.findings)
+        lines[0] += ": " + ", ".join(f"{grades[grade]} {grade}" for grade in GRADES if grades[grade])
+    fixes = Counter(finding.fix for finding in report.findings)
+    if fixes["safe"] or fixes["unsafe"]:
+        more = f", {fixes['unsafe']} more with --unsafe-fixes" if fixes["unsafe"] else ""
+        lines.append(f"{fixes['safe']} can be fixed with --fix{more}.")
+    return "\n".join([*lines, *_aside(report)]) + "\n"
+
+
+def statistics(report: Report) -> str:
+    """Return a table: how often each rule objects, how much of that is proven and how much can be fixed."""
+    from tabulate import tabulate
+
+    rules = Counter(finding.rule for finding in report.findings)
+    rows = [
+        (
+            name,
+            count,
+            sum(finding.rule == name and finding.evidence.grade in GRADES[:3] for finding in report.findings),
+            sum(finding.rule == name and finding.fix == "safe" for finding in report.findings),
+            sum(finding.rule == name and finding.fix == "unsafe" for finding in report.findings),
+            len({finding.path for finding in report.findings if finding.rule == name}),
+        )
+        for name, count in sorted(rules.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    headers = ("rule", "findings", "proven", "safe fix", "unsafe fix", "files")
+    return tabulate(rows, headers=headers, tablefmt="simple") + "\n" if rows else ""
+
+
+# -- parts
+
+
+def _head(finding: Finding, style: Style, shown: Shown) -> str:
+    place = f"{style.paint(shown(finding.path), 'bold')}:{finding.span.line}:{finding.span.column}:"
+    return f"{place} {style.paint(finding.rule, 'red', 'bold')}"
+
+
+def _fixable(finding: Finding, style: Style) -> str:
+    return f" {style.paint(f'[{finding.fix} fix]', 'blue')}" if finding.fix else ""
+
+
+def _graded(finding: Finding, style: Style) -> str:
+    grade = finding.evidence.grade
+    return "" if grade == "unknown" else f" {style.paint(f'({grade})', _GRADE_COLOURS[grade])}"
+
+
+def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iterator[str]:
+    yield f"{_head(finding, style, shown)} {finding.message}"
+    yield from _excerpt(finding, _lines(report.root / finding.path), style)
+    proof = _proof(finding.evidence)
+    if proof:
+        yield f"  {style.paint('proof:', 'bold')} {style.paint(proof, _GRADE_COLOURS[finding.evidence.grade])}"
+        yield from (f"         raised in {step}" for step in finding.evidence.chain[:1])
+    for patch in finding.fixes:
+        yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
+    if not finding.fixes:
+        yield f"  {style.paint('see:', 'bold')}   {finding.url}"
+
+
+def _proof(evidence: Evidence) -> str:
+    if evidence.grade == "unknown":
+        return ""
+    if not evidence.count:
+        return evidence.grade
+    where = f" in {_number(len(evidence.tests), 'test')}, first in {evidence.tests[0]}" if evidence.tests else ""
+    others = f", one of {evidence.candidates} references it can have come from" if evidence.candidates > 1 else ""
+    return f"{evidence.grade}, seen {_number(evidence.count, 'time')}{where}{others}"
+
+
+def _excerpt(finding: Finding, lines: Sequence[str], style: Style) -> Iterator[str]:
+    span = finding.span
+    if not 0 < span.line <= len(lines):
+        return
+    width = len(str(span.end_line))
+    for number in range(span.line, min(span.end_line, span.line + 4, len(lines)) + 1):
+        line = lines[number - 1]
+        start = span.column if number == span.line else len(line) - len(line.lstrip()) + 1
+        stop = span.end_column if number == span.end_line else len(line) + 1
+        yield f"  {style.paint(f'{number:>{width}} |', 'dim')} {line.expandtabs(_TABS)[:_WIDTH]}".rstrip()
+        indent = len(line[: start - 1].expandtabs(_TABS))
+        carets = "^" * max(1, len(line[: stop - 1].expandtabs(_TABS)) - indent)
+        if indent < _WIDTH:
+            gutter = style.paint(f"{'':>{width}} |", "dim")
+            yield f"  {gutter} {'':>{indent}}{style.paint(carets[: _WIDTH - indent], 'red')}"
+
+
+@cache
+def _lines(path: Path) -> list[str]:
+    from deadhead.static.source import Source, Unparsable
+
+    try:
+        source = Source.read(path, str(path))
+    except (OSError, Unparsable):
+        return []
+    return [source.line(number) for number in range(1, len(source.line_starts) + 1)]
+
+
+def _unexplained(report: Report, style: Style, shown: Shown) -> Iterator[str]:
+    debts = [one for one in report.unexplained if not one.expected]
+    if debts:
+        yield style.paint(f"{_number(len(debts), 'recorded warning')} that no rule explains:", "bold")
+    for one in sorted(debts, key=_importance):
+        yield f"  {shown(one.path)}:{one.line}: {one.category}: {_first_line(one.message)} ({_seen(one)})"
+
+
+def _importance(one: Unexplained) -> tuple[int, int, str, int]:
+    origins = ("self", "direct", "indirect", "undetermined")
+    return origins.index(one.origin), -one.count, one.path, one.line
+
+
+def _seen(one: Unexplained) -> str:
+    parts = [one.origin, f"seen {_number(one.count, 'time')}", "hidden by a filter" if one.filtered else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _first_line(text: str) -> str:
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+
+
+def _troubles(report: Report, style: Style, shown: Shown) -> Iterator[str]:
+    for one in report.unreadable:
+        yield f"{style.paint(shown(one.path), 'bold')}: {style.paint('cannot be read', 'red')}: {one.reason}"
+    for crash in report.errors:
+        where = f" on {shown(crash.path)}" if crash.path else ""
+        yield f"{style.paint(f'rule {crash.rule} failed{where}', 'red')}: {crash.reason}"
+
+
+def _aside(report: Report) -> Iterator[str]:
+    if report.stale:
+        yield f"{_number(report.stale, 'recorded warning')} set aside: the files have changed since; record again."
+    yield from report.notes
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

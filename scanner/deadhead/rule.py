@@ -1,0 +1,397 @@
+"""What a rule author imports: Rule, Renamed, Lexical, Example, Warns, Use, Fix.
+
+A rule is one module with one class. Everything about one deprecated thing is in it: facts, prose, examples and the
+fix. Facts are plain class attributes, so that a scan knows them without importing libcst; ``fixes`` is called only for
+uses that were found, walks the use's libcst nodes, and never resolves names itself: it asks the :class:`Use`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from inspect import cleandoc
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+__all__ = [
+    "Applicability",
+    "Code",
+    "Example",
+    "Fix",
+    "Helper",
+    "Kind",
+    "Lexical",
+    "Match",
+    "Place",
+    "Renamed",
+    "Rule",
+    "Use",
+    "Warns",
+]
+
+Kind = Literal["call", "reference", "import", "attribute", "argument", "subclass", "decorator", "syntax"]
+Applicability = Literal["safe", "unsafe"]
+Via = Literal["attribute", "name", "getattr", "import"]
+Context = Literal["class-assignment", "class-annotated", "comparison", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Warns:
+    """The warning that run time gives for a rule: what ties a recorded sighting to a finding.
+
+    ``category`` is a warning class, or its dotted name where its library may not be installed. ``message`` is a regular
+    expression searched in the warning's text; in it ``{name}`` stands for the last part of the watched name and
+    ``{symbol}`` for the whole. ``once`` says that a process warns for the first use only, so that one sighting proves
+    the other uses too.
+    """
+
+    category: type[Warning] | str
+    message: str
+    once: bool = False
+
+    @property
+    def category_name(self) -> str:
+        """The category's dotted name, builtins without their module: as records hold it."""
+        if isinstance(self.category, str):
+            return self.category
+        module, name = self.category.__module__, self.category.__qualname__
+        return name if module == "builtins" else f"{module}.{name}"
+
+    def matches(self, categories: Iterable[str], message: str, symbol: str | None) -> bool:
+        """Whether a warning of one of ``categories`` (itself and its bases, dotted) with ``message`` is this one."""
+        return self.category_name in categories and re.search(self._pattern(symbol), message) is not None
+
+    def _pattern(self, symbol: str | None) -> str:
+        if symbol is None:
+            return self.message
+        name = re.escape(symbol.rpartition(".")[2])
+        return self.message.replace("{name}", name).replace("{symbol}", re.escape(symbol))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Code that a rule finds, and what its fixes make of it: the rule's tests and its documentation.
+
+    A line of nothing but carets marks the findings of the line above. ``at`` lists, as ``(line, column, end_line,
+    end_column)``, those that span lines. ``safe`` and ``unsafe`` are the text after all fixes of that kind, ``None``
+    where there is none. The code is run by the tests on a Python that warns, before and after a safe fix, and its
+    ``result`` compared; ``runs=False`` exempts what cannot be run alone, and then says why in ``because``.
+    """
+
+    code: str
+    safe: str | None = None
+    unsafe: str | None = None
+    at: tuple[tuple[int, int, int, int], ...] = ()
+    runs: bool = True
+    because: str = ""
+
+    @property
+    def source(self) -> str:
+        """The code without its lines of carets."""
+        return "\n".join(line for line in self._lines() if not _is_carets(line)) + "\n"
+
+    @property
+    def spans(self) -> list[tuple[int, int, int, int]]:
+        """What must be found: ``(line, column, end_line, end_column)``, sorted, lines and columns from 1."""
+        found = list(self.at)
+        number = 0
+        for line in self._lines():
+            if _is_carets(line):
+                found += [(number, m.start() + 1, number, m.end() + 1) for m in re.finditer(r"\^+", line)]
+            else:
+                number += 1
+        return sorted(found)
+
+    def _lines(self) -> list[str]:
+        return cleandoc(self.code).split("\n")
+
+
+def _is_carets(line: str) -> bool:
+    return re.fullmatch(r"[ ^]*\^[ ^]*", line) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A libcst expression to put into the source, and what has to be added to the module for it."""
+
+    node: cst.BaseExpression
+    imports: tuple[ImportNeed, ...] = ()
+    helper: Helper | None = None
+
+
+class ImportNeed(NamedTuple):
+    """``from module import name as local`` (or ``import module`` where ``name`` is empty) that a fix has to add."""
+
+    module: str
+    name: str
+    local: str
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A module-level function that a fix inserts once."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One way to mend a use: ``code`` replaces the expression ``level`` steps out from it (0 is the use itself).
+
+    A safe fix keeps the behaviour: same values, same calls. Everything else is unsafe. ``variant`` names the choice for
+    ``[tool.deadhead.prefer]``. With ``member`` instead of ``code`` only the last identifier of the use is renamed.
+    """
+
+    title: str
+    applicability: Applicability
+    code: Code | None = None
+    level: int = 0
+    member: str | None = None
+    variant: str = ""
+
+
+class Place(Protocol):
+    """What the engine knows about the place of a use; rules reach it through :class:`Use`."""
+
+    def node(self, level: int) -> cst.BaseExpression | None:
+        """Return the expression ``level`` steps out from the use, or None where there is none."""
+        ...
+
+    def resolve(self, dotted: str) -> str | None:
+        """Return the qualified name that a dotted name written at this place refers to, if it is known."""
+        ...
+
+    def member(self, name: str) -> str | None:
+        """Return the qualified name of the attribute ``name`` of the use's receiver, if it is known."""
+        ...
+
+    def fill(self, template: str, nodes: Mapping[str, cst.BaseExpression]) -> Code | None:
+        """Return what :meth:`Use.expression` promises."""
+        ...
+
+    def helper(self, name: str, source: str) -> Code | None:
+        """Return what :meth:`Use.helper` promises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place in the source where a watched name is called, referenced, imported, subclassed, …
+
+    ``via`` tells how the name is spelled: ``attribute`` (``a.name``), ``name`` (a bare name), ``getattr`` (a literal
+    attribute name). ``through`` is the line of the binding through which a bare name got its meaning, ``None`` where
+    that is an import. ``context`` is what the value is used for: ``class-assignment`` for the value of an assignment in
+    a class body, ``class-annotated`` for that of one with an annotation, ``comparison`` for an operand of one. A use is
+    ``proven`` if only a recorded warning has told what its receiver is.
+    """
+
+    symbol: str
+    kind: Kind
+    via: Via
+    place: Place = field(repr=False, compare=False)
+    through: int | None = None
+    context: Context = ""
+    proven: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last part of the watched name."""
+        return self.symbol.rpartition(".")[2]
+
+    @property
+    def node(self) -> cst.BaseExpression:
+        """The libcst node of the use itself: for a call the whole call."""
+        node = self.place.node(0)
+        if node is None:
+            raise ValueError(f"an {self.kind} has no expression")
+        return node
+
+    @property
+    def receiver(self) -> cst.BaseExpression | None:
+        """The expression before ``.name``; None for a bare name."""
+        import libcst as cst
+
+        node = self.node
+        if self.via == "getattr":
+            call = node.func if self.kind == "call" and isinstance(node, cst.Call) else node
+            return call.args[0].value if isinstance(call, cst.Call) else None
+        func = node.func if self.kind == "call" and isinstance(node, cst.Call) else node
+        return func.value if isinstance(func, cst.Attribute) else None
+
+    @property
+    def args(self) -> tuple[cst.Arg, ...]:
+        """The arguments of a call, empty for anything else."""
+        import libcst as cst
+
+        node = self.node
+        return tuple(node.args) if self.kind == "call" and isinstance(node, cst.Call) else ()
+
+    def outer(self, level: int) -> cst.BaseExpression | None:
+        """Return the expression ``level`` steps out from the use, within its statement."""
+        return self.place.node(level)
+
+    def refers(self, node: cst.BaseExpression, *qualified: str) -> bool:
+        """Whether ``node``, a name or dotted name of this place, refers to one of the ``qualified`` names."""
+        dotted = dotted_name(node)
+        return dotted is not None and self.place.resolve(dotted) in qualified
+
+    def expression(self, template: str, /, **nodes: cst.BaseExpression) -> Code | None:
+        """Build an expression for this place, or None where a name it needs cannot be had.
+
+        ``{key}`` in ``template`` stands for the node passed as ``key``, ``{package.name}`` for whatever denotes that
+        qualified name at this place; the import it takes is added with the fix.
+        """
+        return self.place.fill(template, nodes)
+
+    def helper(self, name: str, source: str) -> Code | None:
+        """Return a reference to a module-level function that the fix inserts once, None where there is no room for it.
+
+        ``source`` is its text, a template in which ``{helper}`` is its name: ``name``, or a free one made of it.
+        """
+        return self.place.helper(name, source)
+
+
+def dotted_name(node: cst.CSTNode) -> str | None:
+    """Return ``a.b.c`` for a libcst name or chain of attributes, None for any other node."""
+    import libcst as cst
+
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if not isinstance(node, cst.Name):
+        return None
+    return ".".join([node.value, *reversed(parts)])
+
+
+class Rule:
+    """One deprecated thing: what to look for, since when, gone when, what instead, how to fix it.
+
+    The class's docstring is its documentation: the first line says why the thing is objected to.
+    """
+
+    name: ClassVar[str]
+    watches: ClassVar[tuple[str, ...]] = ()
+    since: ClassVar[str]
+    gone: ClassVar[str | None] = None
+    use: ClassVar[str]
+    url: ClassVar[str]
+    warns: ClassVar[Warns | tuple[Warns, ...]] = ()
+    also: ClassVar[tuple[str, ...]] = ()
+    package: ClassVar[str] = "python"
+    flags: ClassVar[tuple[Example, ...]] = ()
+    allows: ClassVar[tuple[str, ...]] = ()
+
+    #: Those of the watched names that are data, so that reading one is a use of its own kind.
+    attributes: ClassVar[frozenset[str]] = frozenset()
+    #: Callables whose value is an instance of a class: ``{"logging.getLogger": "logging.Logger"}``.
+    makers: ClassVar[Mapping[str, str]] = {}
+    #: Classes that inherit a watched member from another: ``{"unittest.IsolatedAsyncioTestCase": "unittest.TestCase"}``.
+    heirs: ClassVar[Mapping[str, str]] = {}
+
+    def fixes(self, use: Use) -> Iterable[Fix | None]:  # noqa: ARG002
+        """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for one that is not to be had."""
+        return ()
+
+    def instead(self, symbol: str | None) -> str:  # noqa: ARG002
+        """Return what to use in place of ``symbol``."""
+        return self.use
+
+    def remark(self, use: Use) -> str:  # noqa: ARG002
+        """Return what has to be said about this use in particular, a sentence without its full stop; or nothing."""
+        return ""
+
+    def message(self, symbol: str | None, gone_by_target: bool) -> str:
+        """Return one sentence for a finding of ``symbol``."""
+        what = symbol or self.name
+        state = f"was removed in {self._owner} {self.gone}" if gone_by_target else self._deprecated()
+        return f"`{what}` {state}; use {self._quoted(self.instead(symbol))}"
+
+    def _deprecated(self) -> str:
+        text = f"is deprecated since {self._owner} {self.since}"
+        return f"{text} and goes in {self.gone}" if self.gone else text
+
+    @property
+    def _owner(self) -> str:
+        return "Python" if self.package == "python" else self.package
+
+    @staticmethod
+    def _quoted(text: str) -> str:
+        return text if "`" in text or " " in text else f"`{text}`"
+
+    @classmethod
+    def all_warns(cls) -> tuple[Warns, ...]:
+        """Return the rule's warnings as a tuple."""
+        return cls.warns if isinstance(cls.warns, tuple) else (cls.warns,)
+
+
+class Renamed(Rule):
+    """A rule whose fix is a new name with the same signature: ``old, new`` or several in ``names``."""
+
+    old: ClassVar[str] = ""
+    new: ClassVar[str] = ""
+    names: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        if cls.old:
+            cls.names = {cls.old: cls.new}
+        if cls.names and not cls.watches:
+            cls.watches = tuple(cls.names)
+        if not hasattr(cls, "use") and cls.new:
+            cls.use = cls.new
+
+    def instead(self, symbol: str | None) -> str:
+        """Return the new name of ``symbol``."""
+        return self.names[symbol] if symbol in self.names else self.use
+
+    def fixes(self, use: Use) -> Iterable[Fix | None]:
+        """Rename the member where only the last part differs, else denote the new name."""
+        new = self.names[use.symbol]
+        title = f"Use `{new}`"
+        if use.through is not None or use.kind == "import":
+            return
+        owner, _, member = new.rpartition(".")
+        if use.via != "name" and owner == use.symbol.rpartition(".")[0]:
+            yield Fix(title, "safe" if use.place.member(member) == new else "unsafe", member=member)
+        elif use.via != "getattr":
+            yield self._respelled(use, new, title)
+
+    @staticmethod
+    def _respelled(use: Use, new: str, title: str) -> Fix | None:
+        import libcst as cst
+
+        code = use.expression("{%s}" % new)
+        if code is None or use.kind != "call":
+            return code and Fix(title, "safe", code)
+        call = use.node
+        if not isinstance(call, cst.Call):
+            return None
+        return Fix(title, "safe", Code(call.with_changes(func=code.node), code.imports))
+
+
+class Match(NamedTuple):
+    """What a lexical rule found: offsets into the text, the text to put there, and what it was about."""
+
+    start: int
+    end: int
+    edits: tuple[tuple[int, int, str], ...]
+    detail: str
+
+
+class Lexical(Rule):
+    """A rule about tokens rather than names: it sees the string literals of files that hold its ``needle``."""
+
+    #: A regular expression on the file's bytes without which the rule has nothing to find.
+    needle: ClassVar[str]
+
+    def check(self, literal: str, prefix: str, body: int) -> Iterable[Match]:
+        """Yield what is wrong in one string literal.
+
+        ``literal`` is its whole text, ``prefix`` the letters before the quotes, ``body`` the index of the first
+        character after the opening quotes. Offsets are characters of ``literal``.
+        """
+        raise NotImplementedError

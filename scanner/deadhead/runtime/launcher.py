@@ -1,0 +1,154 @@
+"""Runs any command under the recorder: through its environment alone, with its own streams, to its own exit code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deadhead.errors import RecordError
+from deadhead.runtime.target.deadhead_recorder.format import ENV_RECORD, ENV_ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+    from types import FrameType
+
+#: The folder that goes on PYTHONPATH.
+TARGET = Path(__file__).resolve().parent / "target"
+
+NOT_FOUND = 127  # as a shell says that there is no such command
+NOT_EXECUTABLE = 126  # and that there is one which cannot be run
+
+_STATE_FOLDER = ".deadhead"
+_FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
+_TYPED = ("SIGINT", "SIGQUIT")  # a terminal sends these to the command too
+
+
+def launch(command: Sequence[str], *, root: Path, out: Path) -> int:
+    """Run ``command`` and leave its record in the folder ``out``, replacing an older record as a whole.
+
+    Returns the command's exit code, the negative number of the signal that ended it, or 127 or 126 where it could not
+    be started: that is said on stderr and leaves the older record alone. Raises RecordError if ``out`` is unwritable.
+    """
+    out = out.absolute()
+    with _new_folder(out) as folder:
+        try:
+            code = _run(command, environment(os.environ, folder=folder, root=root.absolute()))
+        except OSError as error:
+            return _refused(command[0], error)
+        _replace(out, folder)
+    return code
+
+
+def environment(inherited: Mapping[str, str], *, folder: Path, root: Path) -> dict[str, str]:
+    """The environment ``inherited``, with which Python processes record into ``folder``."""
+    path = [entry for entry in inherited.get("PYTHONPATH", "").split(os.pathsep) if entry != str(TARGET)]
+    rest = [] if path == [""] else path  # an empty entry is the current folder, an empty variable is none
+    added = {"PYTHONPATH": os.pathsep.join([str(TARGET), *rest]), ENV_RECORD: str(folder), ENV_ROOT: str(root)}
+    return {**inherited, **added}
+
+
+def _run(command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run the command to its end; raises OSError if it cannot be started."""
+    with _Forwarding() as forwarding, subprocess.Popen(command, env=env) as process:
+        forwarding.to(process)
+        return process.wait()
+
+
+def _refused(name: str, error: OSError) -> int:
+    missing = isinstance(error, FileNotFoundError)
+    sys.stderr.write(f"deadhead: cannot run {name}: {'command not found' if missing else error.strerror}\n")
+    return NOT_FOUND if missing else NOT_EXECUTABLE
+
+
+@contextmanager
+def _new_folder(out: Path) -> Generator[Path]:
+    """A new folder beside ``out``, gone afterwards unless it was moved."""
+    try:
+        _make_parent(out.parent)
+        folder = Path(tempfile.mkdtemp(prefix=f"{out.name}-", suffix=".part", dir=out.parent))
+    except OSError as error:
+        message = f"cannot write a record to {out}: {error.strerror}"
+        raise RecordError(message, hint="name another folder with --out") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_parent(parent: Path) -> None:
+    parent.mkdir(parents=True, exist_ok=True)
+    ignore = parent / ".gitignore"
+    if parent.name == _STATE_FOLDER and not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+
+
+def _replace(out: Path, folder: Path) -> None:
+    """Move ``folder`` to ``out``: a reader finds one whole record or the other, or for a moment none."""
+    old = folder.with_suffix(".old")
+    try:
+        if out.exists():
+            out.rename(old)
+        folder.rename(out)
+    except OSError as error:
+        raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+class _Forwarding:
+    """Hands the signals that this process gets on to the command, and outlives them to report how it ended.
+
+    What a person types at the terminal reaches the command from there; a second copy would break off the tidying up
+    that the first one began.
+    """
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._early: list[int] = []
+        self._restore: dict[int, object] = {}
+
+    def __enter__(self) -> _Forwarding:
+        if threading.current_thread() is threading.main_thread():  # only there may handlers be set
+            typed = self._ignore if _in_foreground() else self._forward
+            handlers = {**dict.fromkeys(_FORWARDED, self._forward), **dict.fromkeys(_TYPED, typed)}
+            for name, handler in handlers.items():
+                if hasattr(signal, name):
+                    number = getattr(signal, name)
+                    self._restore[number] = signal.signal(number, handler)
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        for number, handler in self._restore.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def to(self, process: subprocess.Popen[bytes]) -> None:
+        """Forward to ``process``, beginning with what came before it was there."""
+        self._process = process
+        for number in self._early:
+            process.send_signal(number)
+
+    def _forward(self, number: int, _frame: FrameType | None) -> None:
+        if self._process is None:
+            self._early.append(number)
+        else:
+            self._process.send_signal(number)
+
+    def _ignore(self, number: int, _frame: FrameType | None) -> None:
+        """A handler that does nothing; SIG_IGN would be inherited by the command."""
+
+
+def _in_foreground() -> bool:
+    """Whether signals typed at a terminal go to this process's group, which the command is in too."""
+    try:
+        with open("/dev/tty", "rb") as terminal:
+            return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
+    except (OSError, AttributeError):  # no terminal; on Windows the console does the same
+        return sys.platform == "win32"

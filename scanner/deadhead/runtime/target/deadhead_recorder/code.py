@@ -1,0 +1,65 @@
+"""What a code object is to a stack, judged once for each."""
+
+from __future__ import annotations
+
+import warnings as _warnings
+from os.path import basename, dirname
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Dict
+
+    from .places import Places
+
+    _Base = Dict[int, int]
+else:
+    _Base = dict
+
+SKIPPED, LIBRARY, PROJECT, ECHO = range(4)
+
+_HERE = dirname(__file__)
+_IMPORT_SYSTEM = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
+
+
+class Verdicts(_Base):
+    """By the id of the code object: hashing one means hashing its bytes. Those judged are kept alive."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self._places = places
+        self._alive: list[CodeType] = []
+        #: Files whose frames are no part of a stack: the machinery of warnings and imports, and the recorder.
+        self.hidden: frozenset[str] = frozenset([*_IMPORT_SYSTEM, *_warning_machinery()])
+        self._own = _HERE
+
+    def judge(self, code: CodeType) -> int:
+        """The verdict on a code object that has none yet."""
+        filename = code.co_filename
+        if dirname(filename) == self._own and filename not in self.hidden:
+            self.hidden = self.hidden | {filename}
+        self._alive.append(code)
+        verdict = self[id(code)] = self._judge(code, filename)
+        return verdict
+
+    def _judge(self, code: CodeType, filename: str) -> int:
+        if filename in self.hidden:
+            return SKIPPED
+        if self._places.locate(filename)[1]:
+            return PROJECT
+        # pytest.warns emits again, on exit, what it did not ask for: those were counted when they were emitted.
+        echo = code.co_name == "__exit__" and basename(filename) == "recwarn.py"
+        return ECHO if echo else LIBRARY
+
+    def forget(self) -> None:
+        """Let go of all code objects."""
+        self.clear()
+        self._alive = []
+
+
+def _warning_machinery() -> list[str]:
+    """The file of ``warnings``, and from 3.14 on that of ``_py_warnings``, as their code objects name them."""
+    functions = [getattr(_warnings, name, None) for name in ("formatwarning", "catch_warnings", "simplefilter")]
+    codes = [getattr(getattr(function, "__init__", None), "__code__", None) for function in functions]
+    codes += [getattr(function, "__code__", None) for function in functions]
+    return [code.co_filename for code in codes if code is not None]

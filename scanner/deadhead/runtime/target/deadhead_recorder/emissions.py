@@ -1,0 +1,190 @@
+"""Where the recorder hears of every emission: a sentinel filter, tripwires in registries, and ``_showwarnmsg``.
+
+The sentinel is the first item of ``warnings.filters``: for each emission that reaches the filters, ``_warnings`` asks
+it to match the text, the module and the category. It notes them and never matches. Repeats that
+``__warningregistry__`` stops do not get that far: the value stored there is tested for truth, so it is replaced by one
+that counts. ``_showwarnmsg`` is called for what passed the filters.
+"""
+
+from __future__ import annotations
+
+import sys as _sys
+from _thread import get_ident
+from sys import _getframe  # pyright: ignore[reportPrivateUsage]
+
+from .filters import FilterList
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, ModuleType
+    from typing import Any, Callable, Dict, Optional, Tuple
+
+    from .expected import Assertions
+    from .ledger import Sighting
+    from .sightings import Sightings
+
+    Latest = Tuple[Optional[Sighting], Any]
+    Registry = Dict[Any, Any]
+
+_REGISTRY = "__warningregistry__"
+_SEARCHED = 25  # frames; a registry is almost always that of one of the first two
+
+
+class Emissions:
+    """The recorder's grip on one ``warnings`` module."""
+
+    def __init__(self, sightings: Sightings, assertions: Assertions) -> None:
+        self._sightings = sightings
+        self._assertions = assertions
+        self._texts: dict[int, list[Any]] = {}
+        self._latest: dict[int, Latest] = {}
+        category = _Category(sightings, self._texts, self._latest)
+        self._sentinel = ("ignore", _Text(self._texts), category, _Module(sightings), 0)
+
+    def hold(self) -> None:
+        """Take hold of ``warnings``, or again after it was reloaded or written to behind the recorder's back."""
+        module = _sys.modules.get("warnings")
+        if module is None:
+            return
+        space = module.__dict__
+        if not getattr(_sys.flags, "context_aware_warnings", 0):  # else each context has filters of its own
+            space["filters"] = self._filters(space.get("filters"))
+            if type(module) is type(_sys):
+                module.__class__ = _recorded(type(module), self._filters, self._assertions)
+        show = space.get("_showwarnmsg")
+        if show is not None and not hasattr(show, "recorder"):
+            space["_showwarnmsg"] = _showing(show, self._show)
+
+    def _filters(self, value: Any) -> Any:
+        """What to store in place of ``value``, as ``warnings.filters``."""
+        if type(value) is not list:
+            return value
+        shown: list[Any] = value
+        return FilterList(self._sentinel, shown)
+
+    def _show(self, message: Any, frame: FrameType) -> None:
+        """An emission passed the filters: the latest of this thread, unless the filters are not ours."""
+        filters = _sys.modules["warnings"].__dict__.get("filters")
+        found, text = self._latest.pop(get_ident(), (None, None))
+        if type(filters) is not FilterList:
+            text = str(message.message)
+            found = self._sightings.seen(message.category, text, frame)
+        if found is not None:
+            # First of all: what other threads emit before this is stopped by the registry without being counted.
+            self._plant((text, message.category, message.lineno), message.filename, frame)
+            self._sightings.shown(found, message.filename, message.lineno)
+
+    def _plant(self, key: tuple[Any, type, int], filename: str, frame: FrameType | None) -> None:
+        """Replace what now stands in the registry for this emission, and for "once" and "module" ones like it."""
+        for _ in range(_SEARCHED):
+            if frame is None:
+                return
+            registry = frame.f_globals.get(_REGISTRY)
+            if registry and registry.get(key) is True:
+                self._wire(registry, key)
+            if frame.f_code.co_filename == filename:
+                return
+            frame = frame.f_back
+
+    def _wire(self, registry: Registry, key: tuple[Any, type, int]) -> None:
+        text, category, _ = key
+
+        def repeated(frame: FrameType) -> None:
+            self._sightings.seen(category, text, frame)
+
+        def widely(_frame: FrameType) -> None:
+            """Asked by another line's emission, which the sentinel counted and which has just been stored as True."""
+            for other, stored in list(registry.items()):
+                if stored is True and other[:2] == key[:2]:
+                    registry[other] = Tripwire(repeated)
+
+        registry[key] = Tripwire(repeated)
+        for wide in ((text, category), (text, category, 0)):
+            if registry.get(wide) is True:
+                registry[wide] = Tripwire(widely)
+
+
+class Tripwire(int):
+    """A registry's ``True`` that tells when it is tested."""
+
+    _tell: Callable[[FrameType], None]
+
+    def __new__(cls, tell: Callable[[FrameType], None]) -> Tripwire:
+        """The number 1, which ``True`` equals."""
+        self = super().__new__(cls, 1)
+        self._tell = tell
+        return self
+
+    def __bool__(self) -> bool:
+        self._tell(_getframe(1))
+        return True
+
+    def __repr__(self) -> str:
+        return "True"
+
+    def __reduce__(self) -> Any:
+        return bool, (1,)
+
+
+class _Text:
+    """The sentinel's message pattern."""
+
+    def __init__(self, texts: dict[int, list[Any]]) -> None:
+        self._texts = texts
+
+    def match(self, text: Any) -> bool:
+        """Note the text; a stack, because a finaliser may warn between this and the question for the category."""
+        try:
+            self._texts[get_ident()].append(text)
+        except KeyError:
+            self._texts[get_ident()] = [text]
+        return True
+
+
+class _Module:
+    """The sentinel's module pattern."""
+
+    def __init__(self, sightings: Sightings) -> None:
+        self._sightings = sightings
+
+    def match(self, module: str) -> bool:
+        self._sightings.module = module
+        return True
+
+
+class _Category:
+    """The sentinel's category, which no category is a subclass of."""
+
+    def __init__(self, sightings: Sightings, texts: dict[int, list[Any]], latest: dict[int, Latest]) -> None:
+        self._seen = sightings.seen
+        self._texts = texts
+        self._latest = latest
+
+    def __subclasscheck__(self, category: type) -> bool:
+        thread = get_ident()
+        text = self._texts[thread].pop()
+        self._latest[thread] = (self._seen(category, text, _getframe(1)), text)
+        return False
+
+
+def _showing(original: Callable[[Any], None], show: Callable[[Any, FrameType], None]) -> Callable[[Any], None]:
+    def _showwarnmsg(msg: Any) -> None:
+        """Hook to write a warning to a file; replace if you like."""
+        __tracebackhide__ = True
+        show(msg, _getframe(1))
+        original(msg)
+
+    _showwarnmsg.recorder = True  # type: ignore[attr-defined]
+    return _showwarnmsg
+
+
+def _recorded(base: type[ModuleType], filters: Callable[[Any], Any], assertions: Assertions) -> type[ModuleType]:
+    """A class for the module ``warnings`` that keeps the sentinel in whatever is assigned to its ``filters``."""
+
+    class module(base):  # type: ignore[valid-type, misc]  # noqa: N801 - what programs see of it
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, filters(value) if name == "filters" else value)
+            if name == "_showwarnmsg_impl":
+                assertions.changed(value, _getframe(1))
+
+    return module

@@ -1,0 +1,112 @@
+"""Counts of sightings by test and phase, exact over threads and written while the run goes on."""
+
+from __future__ import annotations
+
+from _thread import RLock
+from itertools import count
+
+from .format import COUNT, ID, KIND, PHASE, TEST_ID
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Optional, Tuple
+
+    from .encode import Line
+    from .writer import Writer
+
+    Label = Tuple[Optional[str], Optional[str]]
+
+
+class Sighting:
+    """One line of kind ``sighting`` and its counter; ``tick`` is a C function, so no count is lost between threads."""
+
+    __slots__ = ("dirty", "id", "reads", "settled", "shown", "tick")
+
+    def __init__(self, number: int) -> None:
+        self.id = number
+        self.tick = count().__next__
+        self.reads = 0
+        self.settled = 0
+        self.dirty = False
+        self.shown = False
+
+    def fresh(self) -> int:
+        """How many ticks came since the last call. Reading a counter takes a tick, which is deducted."""
+        seen = self.tick() - self.reads
+        self.reads += 1
+        fresh, self.settled = seen - self.settled, seen
+        return fresh
+
+
+class Ledger:
+    """Attributes ticks to the test and phase that is on, and writes the totals."""
+
+    def __init__(self, writer: Writer, label: Label) -> None:
+        self._writer = writer
+        self._lock = RLock()
+        self._label = label
+        self._dirty: list[Sighting] = []
+        # Totals of labels that may come again: those outside tests, and those of the test that is on.
+        self._outside: dict[tuple[int, Label], int] = {}
+        self._inside: dict[tuple[int, Label], int] = {}
+        self.eager = False
+
+    def touch(self, sighting: Sighting) -> None:
+        """Mark a sighting that ticked since it was last settled."""
+        sighting.dirty = True
+        self._dirty.append(sighting)
+        if self.eager:
+            self.write()
+
+    def restart(self) -> None:
+        """Forget everything but the label: this process is a fork and its counts are its own."""
+        self._lock = RLock()  # another thread of the parent may have held it
+        self._dirty = []
+        self._outside = {}
+        self._inside = {}
+
+    def enter(self, test: str | None, phase: str | None, *more: Line) -> None:
+        """Settle what ticked until now and write the lines ``more`` after it; then a new test or phase is on."""
+        with self._lock:
+            self._writer.write(*self._settle_all(), *more)
+            if test is not None and test != self._label[0]:
+                self._inside = {}
+            self._label = (test, phase)
+
+    @property
+    def test(self) -> str | None:
+        """The test that is on."""
+        return self._label[0]
+
+    def write(self) -> None:
+        """Write the counts of everything that ticked since the last time."""
+        with self._lock:
+            self._writer.write(*self._settle_all())
+
+    def write_one(self, sighting: Sighting, *before: Line) -> None:
+        """Write the lines ``before`` and one sighting's count; the count comes later if others are being written."""
+        if not self._lock.acquire(blocking=False):
+            self._writer.write(*before)
+            return
+        try:
+            self._writer.write(*before, *self._settle(sighting))
+        finally:
+            self._lock.release()
+
+    def _settle_all(self) -> list[Line]:
+        dirty, self._dirty = self._dirty, []
+        lines: list[Line] = []
+        for sighting in dirty:
+            sighting.dirty = False  # before its counter is read: a tick from now on marks it again
+            lines.extend(self._settle(sighting))
+        return lines
+
+    def _settle(self, sighting: Sighting) -> list[Line]:
+        fresh = sighting.fresh()
+        if not fresh:
+            return []
+        test, phase = self._label
+        totals = self._outside if test is None else self._inside
+        key = (sighting.id, self._label)
+        totals[key] = totals.get(key, 0) + fresh
+        return [{KIND: COUNT, ID: sighting.id, TEST_ID: test, PHASE: phase, COUNT: totals[key]}]

@@ -1,0 +1,132 @@
+"""Which files are the project's, how the record names them, and what is written in them."""
+
+from __future__ import annotations
+
+import sys as _sys
+from os import getcwd, sep
+from os.path import isabs, join, normpath, realpath
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+_FOREIGN = frozenset(
+    ["site-packages", "dist-packages", ".venv", "venv", ".tox", ".nox", "node_modules", ".eggs", "__pypackages__"]
+)
+_TEXT_LIMIT = 200
+
+
+def _first_sha256() -> Callable[[bytes], Any]:
+    """The implementation that is quickest to import: ``hashlib`` loads OpenSSL, which takes 5 to 16 ms."""
+    module: Any
+    try:
+        module = __import__("_sha2" if _sys.version_info >= (3, 12) else "_sha256")
+    except ImportError:  # another implementation than CPython
+        module = __import__("hashlib")
+    sha256: Callable[[bytes], Any] = module.sha256
+    return sha256
+
+
+_sha256 = _first_sha256()
+
+
+class Places:
+    """The files of one project, seen from the names that code objects and warnings give them."""
+
+    def __init__(self, root: str) -> None:
+        self._roots = [_folder(path) for path in {normpath(root), realpath(root)}]
+        self._libraries = [lib for lib in _libraries() if any(lib.startswith(top) for top in self._roots)]
+        self._start = _current_folder()
+        self._known: dict[str, tuple[str, bool]] = {}
+        self._last: tuple[str, list[bytes]] = ("", [])
+
+    def locate(self, filename: str) -> tuple[str, bool]:
+        """The name of a file in the record, and whether it is one of the project's."""
+        found = self._known.get(filename)
+        if found is None:
+            found = self._known[filename] = self._locate(filename)
+        return found
+
+    def _locate(self, filename: str) -> tuple[str, bool]:
+        if filename[:1] == "<":
+            return filename, False
+        path = filename if isabs(filename) else normpath(join(self._start, filename))
+        # Without a system call where the name says enough: at shutdown os.path no longer works.
+        inside = self._inside(path) or self._inside(realpath(path))
+        return (inside, True) if inside else (path, False)
+
+    def _inside(self, path: str) -> str | None:
+        for top in self._roots:
+            if path.startswith(top) and not any(path.startswith(lib) for lib in self._libraries):
+                parts = path[len(top) :].split(sep)
+                return None if ".." in parts or not _FOREIGN.isdisjoint(parts[:-1]) else "/".join(parts)
+        return None
+
+    def digest(self, filename: str) -> str | None:
+        """The SHA-256 of a file's bytes in hexadecimal, or None where code names a file that is not there."""
+        try:
+            with open(self._absolute(filename), "rb") as file:
+                return str(_sha256(file.read()).hexdigest())
+        except (OSError, ValueError):
+            return None
+
+    def text(self, filename: str, line: int, span: tuple[int, int, int, int] | None) -> str | None:
+        """The source of ``span``, else of ``line``, at most 200 characters, or None."""
+        if filename[:1] == "<":
+            return None
+        lines = self._lines(filename)
+        if span is None:
+            chosen = [part.strip() for part in lines[line - 1 : line]]
+        else:
+            first, start, last, end = span
+            chosen = lines[first - 1 : last]
+            if len(chosen) != last - first + 1:
+                return None
+            chosen[-1] = chosen[-1][:end]
+            chosen[0] = chosen[0][start:]
+        return b"\n".join(chosen).decode("utf-8", "replace")[:_TEXT_LIMIT] or None
+
+    def _lines(self, filename: str) -> list[bytes]:
+        if self._last[0] != filename:
+            try:
+                with open(self._absolute(filename), "rb") as file:
+                    self._last = (filename, _utf8(file.read()).splitlines())
+            except (OSError, ValueError):
+                self._last = (filename, [])
+        return self._last[1]
+
+    def _absolute(self, filename: str) -> str:
+        return filename if isabs(filename) else join(self._start, filename)
+
+
+def _current_folder() -> str:
+    try:
+        return getcwd()
+    except OSError:  # it was deleted
+        return sep
+
+
+def _folder(path: str) -> str:
+    return path if path.endswith(sep) else path + sep
+
+
+def _libraries() -> list[str]:
+    """The library folders of this interpreter and of its virtual environment, which may lie under the root."""
+    prefixes = {_sys.prefix, _sys.base_prefix, _sys.exec_prefix}
+    return [_folder(realpath(join(prefix, lib))) for prefix in prefixes for lib in ("lib", "lib64", "Lib")]
+
+
+def _utf8(source: bytes) -> bytes:
+    """A source file in the encoding that columns are counted in, without its byte order mark."""
+    try:
+        source.decode("utf-8")
+    except UnicodeDecodeError:
+        from tokenize import detect_encoding  # noqa: PLC0415 - rarely needed, slow to import
+
+        lines = iter(source.splitlines(True))
+        try:
+            encoding = detect_encoding(lambda: next(lines, b""))[0]
+            return source.decode(encoding, "replace").encode("utf-8")
+        except SyntaxError:
+            return source
+    return source[3:] if source[:3] == b"\xef\xbb\xbf" else source

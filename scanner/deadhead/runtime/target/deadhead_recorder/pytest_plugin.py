@@ -1,0 +1,67 @@
+"""Tells the recorder which test and phase is on. PYTEST_DONT_REWRITE."""
+
+from __future__ import annotations
+
+from pluggy import HookimplMarker
+
+from .format import KIND, OUTCOME, PHASE, SECONDS, TEST, TEST_ID
+from .session import recorder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_first = HookimplMarker("pytest")(tryfirst=True)
+
+recorder().phase(None, "import")
+
+
+@_first
+def pytest_collection() -> None:
+    """Collection begins."""
+    recorder().phase(None, "collect")
+
+
+@_first
+def pytest_runtestloop() -> None:
+    """Collection is over."""
+    recorder().phase(None, None)
+
+
+@_first
+def pytest_runtest_protocol(item: Any) -> None:
+    """A test begins, in this process: a controller of workers runs none."""
+    recorder().phase(item.nodeid, "setup")
+
+
+@_first
+def pytest_runtest_call(item: Any) -> None:
+    """A test's own code begins."""
+    recorder().phase(item.nodeid, "call")
+
+
+@_first
+def pytest_runtest_teardown(item: Any) -> None:
+    """A test's fixtures are torn down."""
+    recorder().phase(item.nodeid, "teardown")
+
+
+@_first
+def pytest_runtest_logreport(report: Any) -> None:
+    """A phase is over; a controller of workers hears this of theirs, while no test of its own is on."""
+    if recorder().test == report.nodeid:
+        line = {
+            KIND: TEST,
+            TEST_ID: report.nodeid,
+            PHASE: report.when,
+            OUTCOME: report.outcome,
+            SECONDS: report.duration,
+        }
+        over = report.when == "teardown"
+        recorder().phase(None if over else report.nodeid, None if over else report.when, line)
+
+
+@_first
+def pytest_unconfigure() -> None:
+    """What comes after this is the process's end."""
+    recorder().phase(None, "exit")

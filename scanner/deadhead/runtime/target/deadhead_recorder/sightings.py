@@ -1,0 +1,242 @@
+"""From an emission to its sighting: a dictionary look-up for those seen before, the whole stack for a new one."""
+
+from __future__ import annotations
+
+import sys as _sys
+from _thread import get_ident
+from itertools import count
+from os import sep
+from os.path import isfile
+
+from .code import ECHO, PROJECT, SKIPPED, Verdicts
+from .format import (
+    BASES,
+    CATEGORY,
+    DIGEST,
+    EXPECTED,
+    FUNCTION,
+    ID,
+    KIND,
+    LINE,
+    MESSAGE,
+    NAMED,
+    OWNER,
+    PATH,
+    REASON,
+    SHOWN,
+    SIGHTING,
+    SOURCE,
+    SPAN,
+    STACK,
+    THREAD,
+    TROUBLE,
+)
+from .ledger import Sighting
+from .stack import describe, dotted, frames_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, Tuple
+
+    from .encode import Line
+    from .expected import Assertions
+    from .ledger import Ledger
+    from .places import Places
+    from .writer import Writer
+
+    Key = Tuple[Any, ...]
+
+_FIXED = 3  # a key is category, text and expected, then a code's id and instruction for each frame
+_FRAMES = 12
+_LONGEST_KEY = _FIXED + 2 * _FRAMES
+_MESSAGES = 100  # distinct ones at one place; processes put ids and addresses into them
+_KNOWN = 20_000
+_MESSAGE_LENGTH = 10_000
+_NESTED = 3
+_TROUBLES = 10
+
+
+class Sightings:
+    """All sightings of this process."""
+
+    def __init__(self, places: Places, writer: Writer, ledger: Ledger, assertions: Assertions) -> None:
+        self._places = places
+        self._writer = writer
+        self._ledger = ledger
+        self._assertions = assertions
+        self._verdicts = Verdicts(places)
+        self.module = ""  # the latest that the filters were asked about
+        self._busy: list[int] = []
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what was written: this process is a fork, with a file of its own."""
+        self._numbers = count(1)
+        self._known: dict[Key, Sighting] = {}
+        self._crowded: dict[Key, Sighting] = {}
+        self._messages: dict[Key, dict[str, Sighting]] = {}
+        self._digested: set[str] = set()
+        self._troubles = 0
+
+    def seen(self, category: type, text: Any, frame: FrameType) -> Sighting | None:
+        """Count one emission, made in ``frame``. A repeated one must cost about a microsecond."""
+        if type(text) is not str:
+            text = _plain(text)
+        wants = self._assertions.wants
+        key: list[Any] = [category, text, wants is not None and wants(category, text)]
+        verdicts = self._verdicts
+        step: FrameType | None = frame
+        while step is not None:
+            code = step.f_code
+            verdict = verdicts[id(code)] if id(code) in verdicts else verdicts.judge(code)
+            if verdict > SKIPPED:
+                key.append(id(code))
+                key.append(step.f_lasti)
+                if verdict >= PROJECT or len(key) == _LONGEST_KEY:
+                    if verdict == ECHO and len(key) == _FIXED + 2:
+                        return None
+                    break
+            step = step.f_back
+        found = self._known.get(tuple(key))
+        if found is None:
+            return self._first(tuple(key), frame)
+        self._tick(found)
+        return found
+
+    def _tick(self, found: Sighting) -> None:
+        seen = found.tick() - found.reads
+        if not found.dirty:
+            self._ledger.touch(found)
+        if not seen & (seen + 1):  # 1, 3, 7, …: a kill loses at most half of the count
+            self._ledger.write_one(found)
+
+    def shown(self, found: Sighting, filename: str, line: int) -> None:
+        """Note that an emission of ``found`` passed the filters, and the location that it names."""
+        if not found.shown:
+            found.shown = True
+            path, ours = self._places.locate(filename)
+            self._writer.write(
+                *self._sources([(path, filename)] if ours else []),
+                {KIND: SIGHTING, ID: found.id, SHOWN: True, NAMED: {PATH: path, LINE: line}},
+            )
+
+    def _first(self, key: Key, frame: FrameType) -> Sighting | None:
+        """Describe a new emission. A finaliser may warn meanwhile, on this thread, but our own code not without end."""
+        thread = get_ident()
+        if self._busy.count(thread) >= _NESTED:
+            return None
+        self._busy.append(thread)
+        try:
+            return self._learn(key, frame)
+        except RecursionError:  # swallowing it aborts Python 3.8
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
+            self._trouble(error)
+            return None
+        finally:
+            self._busy.remove(thread)
+
+    def _learn(self, key: Key, frame: FrameType) -> Sighting:
+        place = key[:1] + key[2:]
+        found = self._crowded.get(place)
+        if found is None:
+            found, lines = self._find(key, frame)
+            if lines:
+                found.tick()
+                self._ledger.touch(found)
+                self._ledger.write_one(found, *lines)
+                return found
+        self._tick(found)
+        return found
+
+    def _find(self, key: Key, frame: FrameType) -> tuple[Sighting, list[Line]]:
+        """The sighting of a key not met before, and the lines that introduce it unless it was met under another key."""
+        kept = frames_of(frame, self._places, self._verdicts.hidden)
+        stack = describe(kept, self._places)
+        messages = self._messages.setdefault((key[0], key[2], *_chain(kept, stack)), {})
+        if key[1] not in messages and len(messages) >= _MESSAGES:
+            found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
+            return found, []
+        mine = Sighting(next(self._numbers))
+        found = self._remember(key, messages.setdefault(key[1], mine))
+        if found is not mine:
+            return found, []
+        sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
+        return found, [*self._sources(sources), self._line(found, key, stack)]
+
+    def _remember(self, key: Key, found: Sighting) -> Sighting:
+        """Make the next look-up of ``key`` quick, within bounds: programs may create code and messages without end."""
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+            self._crowded.clear()
+            self._verdicts.forget()
+        self._known[key] = found
+        return found
+
+    def _line(self, found: Sighting, key: Key, stack: list[Line]) -> Line:
+        category, text, expected = key[:_FIXED]
+        return {
+            KIND: SIGHTING,
+            ID: found.id,
+            CATEGORY: dotted(category),
+            BASES: [dotted(base) for base in type.mro(category)[1:-1]],
+            MESSAGE: text[:_MESSAGE_LENGTH],
+            NAMED: self._compiled(),
+            STACK: [*stack],
+            THREAD: _thread_name(),
+            SHOWN: False,
+            EXPECTED: expected,
+        }
+
+    def _compiled(self) -> Line | None:
+        """The file whose compilation warns: C code gives its path for a module. Of its line nothing is known."""
+        filename = self.module + ".py"
+        if sep not in filename or not isfile(filename):
+            return None
+        return {PATH: self._places.locate(filename)[0], LINE: 0}
+
+    def _sources(self, files: list[tuple[str, str]]) -> list[Line]:
+        lines: list[Line] = []
+        for path, filename in files:
+            if path not in self._digested:
+                self._digested.add(path)
+                digest = self._places.digest(filename)
+                if digest is not None:
+                    lines.append({KIND: SOURCE, PATH: path, DIGEST: digest})
+        return lines
+
+    def _trouble(self, error: Exception) -> None:
+        self._troubles += 1
+        if self._troubles <= _TROUBLES:
+            self._writer.write({KIND: TROUBLE, REASON: f"{type(error).__name__}: {error}"})
+
+
+def _chain(kept: list[tuple[FrameType, bool]], stack: list[Line]) -> Key:
+    """What tells two places apart where code and instruction do not.
+
+    The same source may be compiled or generated twice, and one call has several instructions: 3.11 stops at another
+    one when it has specialised the code.
+    """
+    chain: list[Any] = []
+    for (frame, ours), shape in zip(kept[:_FRAMES], stack):
+        where = str(shape[SPAN]) if shape[SPAN] else frame.f_lasti
+        chain.append((shape[PATH], shape[LINE], shape[FUNCTION], shape[OWNER], where))
+        if ours:
+            break
+    return tuple(chain)
+
+
+def _plain(text: object) -> str:
+    """The text of a message that is no plain string, without running its code."""
+    if isinstance(text, str):
+        return str.__str__(text)
+    if text is None or type(text) in (bool, int, float, bytes):
+        return repr(text)
+    return f"<{dotted(type(text))}>"
+
+
+def _thread_name() -> str:
+    """The name of this thread; ``threading.current_thread`` would register one that it does not know."""
+    thread = getattr(_sys.modules.get("threading"), "_active", {}).get(get_ident())
+    return str(getattr(thread, "_name", "MainThread" if thread is None else ""))

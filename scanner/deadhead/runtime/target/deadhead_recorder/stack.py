@@ -1,0 +1,100 @@
+"""The live stack under a warning, as the record tells it."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from .format import FUNCTION, IN_PROJECT, LINE, OWNER, PATH, SPAN, TEXT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
+    from typing import Any, Iterator, Tuple
+
+    from .encode import Line
+    from .places import Places
+
+    Span = Tuple[int, int, int, int]
+
+_INNERMOST = 10  # library frames kept at the warning's end of the stack
+_PROJECT_FRAMES = 200  # a recursion gives no more insight after these
+_FRAMES = 5000
+
+_class_module = type.__dict__["__module__"].__get__
+_class_name = type.__dict__["__qualname__"].__get__
+
+
+def dotted(cls: type) -> str:
+    """A class's full name, read without running its or its metaclass's code."""
+    module, name = _class_module(cls), str(_class_name(cls))
+    return name if module == "builtins" or type(module) is not str else module + "." + name
+
+
+def span_of(code: CodeType, lasti: int) -> Span | None:
+    """The expression that an instruction was compiled from, in the columns of ``ast``; None before 3.11."""
+    if lasti < 0 or not hasattr(code, "co_positions"):
+        return None
+    for line, end_line, column, end_column in islice(code.co_positions(), lasti // 2, None):
+        if line is None or end_line is None or column is None or end_column is None:
+            return None
+        return line, column, end_line, end_column
+    return None
+
+
+def owner_of(frame: FrameType) -> str | None:
+    """The class of the frame's ``self`` or ``cls``."""
+    code = frame.f_code
+    first = code.co_varnames[0] if code.co_argcount else ""
+    if first not in ("self", "cls"):
+        return None
+    value: Any = frame.f_locals.get(first)
+    if value is None:  # deleted, or a function that is called so
+        return None
+    cls: type = type(value)  # isinstance would ask the object for its __class__
+    return dotted(value if issubclass(cls, type) else cls)
+
+
+def frames_of(frame: FrameType | None, places: Places, hidden: frozenset[str]) -> list[tuple[FrameType, bool]]:
+    """The frames worth keeping, innermost first, each with whether it is the project's.
+
+    All of the project's, the innermost of others, and those beside the project's; none from a file in ``hidden``.
+    """
+    stack = [(step, places.locate(step.f_code.co_filename)[1]) for step in islice(_walk(frame, hidden), _FRAMES)]
+    kept: list[tuple[FrameType, bool]] = []
+    for index, (step, ours) in enumerate(stack):
+        beside = any(near for _, near in stack[max(index - 1, 0) : index + 2])
+        if index < _INNERMOST or (beside and len(kept) < _PROJECT_FRAMES):
+            kept.append((step, ours))
+    return kept
+
+
+def _walk(frame: FrameType | None, hidden: frozenset[str]) -> Iterator[FrameType]:
+    while frame is not None:
+        if frame.f_code.co_filename not in hidden:
+            yield frame
+        frame = frame.f_back
+
+
+def describe(kept: list[tuple[FrameType, bool]], places: Places) -> list[Line]:
+    """The frames as objects of the record; owners only down to the innermost project frame, as the runner's are noise."""
+    frames: list[Line] = []
+    passed = False
+    for frame, ours in kept:
+        passed = passed or ours
+        frames.append(_describe(frame, ours, None if passed else owner_of(frame), places, text=not frames))
+    return frames
+
+
+def _describe(frame: FrameType, ours: bool, owner: str | None, places: Places, text: bool) -> Line:
+    code = frame.f_code
+    span = span_of(code, frame.f_lasti)
+    line = frame.f_lineno or code.co_firstlineno
+    return {
+        PATH: places.locate(code.co_filename)[0],
+        LINE: line,
+        FUNCTION: getattr(code, "co_qualname", code.co_name),
+        SPAN: None if span is None else [*span],
+        IN_PROJECT: ours,
+        OWNER: owner,
+        TEXT: places.text(code.co_filename, line, span) if text else None,
+    }

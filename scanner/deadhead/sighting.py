@@ -1,0 +1,132 @@
+"""What a test run saw: warnings with the frames they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+Origin = Literal["self", "direct", "indirect", "undetermined"]
+RawSpan = tuple[int, int, int, int]
+
+
+class Frame(NamedTuple):
+    """One frame of the stack under a warning; ``span`` has the columns of ``ast``, UTF-8 bytes from 0."""
+
+    path: str
+    line: int
+    function: str
+    in_project: bool
+    span: RawSpan | None = None
+    owner: str | None = None
+    text: str | None = None
+
+
+class Seen(NamedTuple):
+    """How often a sighting was seen in one phase of one test."""
+
+    test: str | None
+    phase: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A warning as often as it came from one place by one way.
+
+    ``categories`` are the dotted names of its class and bases, its own first; ``named`` is the path and line that the
+    warning itself names, None where a filter hid it; ``stack`` goes outwards from where it was raised.
+    """
+
+    categories: tuple[str, ...]
+    message: str
+    stack: tuple[Frame, ...]
+    named: tuple[str, int] | None
+    shown: bool
+    expected: bool
+    seen: tuple[Seen, ...]
+
+    @property
+    def category(self) -> str:
+        """The warning's own category."""
+        return self.categories[0]
+
+    @property
+    def count(self) -> int:
+        """How often it was seen in all."""
+        return sum(seen.count for seen in self.seen)
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The tests in which it was seen, in order."""
+        return tuple(dict.fromkeys(seen.test for seen in self.seen if seen.test is not None))
+
+    @cached_property
+    def depth(self) -> int | None:
+        """The index in ``stack`` of the innermost frame of the project, None where there is none."""
+        return next((index for index, frame in enumerate(self.stack) if frame.in_project), None)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame of the project that the warning is about: the innermost one.
+
+        Where that is the project's own call of ``warnings.warn``, it is the caller that this names.
+        """
+        if self.depth is None:
+            return None
+        innermost = self.stack[self.depth]
+        if self.depth == 0 and self.origin == "self" and self.named is not None:
+            named = (frame for frame in self.stack if frame.in_project and (frame.path, frame.line) == self.named)
+            return next(named, innermost)
+        return innermost
+
+    @property
+    def place(self) -> tuple[str, int, RawSpan | None] | None:
+        """Path, line and span of the project's code that this is about; None where none of it is on the stack.
+
+        A warning that names a file none of whose frames is on the stack (one given while compiling) is about that file.
+        """
+        frame = self.frame
+        if self.named is not None and self.named[1] and all(self.named[0] != one.path for one in self.stack):
+            if _is_project_path(self.named[0]):
+                return *self.named, None
+        return None if frame is None else (frame.path, frame.line, frame.span)
+
+    @property
+    def origin(self) -> Origin:
+        """Who called what: self, the project its own; direct, the project a library; indirect, a library another."""
+        if self.depth is None or not self.stack:
+            return "undetermined"
+        innermost = self.stack[0]
+        if innermost.in_project:
+            return "self" if "warn" in (innermost.text or "") else "direct"
+        if self.depth == 1 or (self.named is not None and _is_project_path(self.named[0])):
+            return "direct"
+        return "indirect"
+
+
+def _is_project_path(path: str) -> bool:
+    """Whether a path of a record is one below the root: those are the relative ones."""
+    return not path.startswith(("/", "<")) and path[1:3] not in (":\\", ":/") and path not in ("sys", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one phase of one test ended."""
+
+    test: str
+    phase: str
+    outcome: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that one run left: sightings merged over processes, digests of project files, outcomes, notes to the user."""
+
+    sightings: tuple[Sighting, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict[str, str])
+    outcomes: tuple[Outcome, ...] = ()
+    notes: tuple[str, ...] = ()
+    pythons: tuple[str, ...] = ()

@@ -1,0 +1,83 @@
+"""What the rules watch, compiled for one scan: by qualified name, by member word, by module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from deadhead.rule import Lexical, Rule
+
+
+class Facts:
+    """The rules of a scan and the names they watch. Immutable once made."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        """Compile ``rules``."""
+        self.rules = tuple(rules)
+        self.lexical = tuple(rule for rule in self.rules if isinstance(rule, Lexical))
+        self.watched: dict[str, tuple[Rule, ...]] = {}
+        self.makers: dict[str, str] = {}
+        self.heirs: dict[str, str] = {}
+        for rule in self.rules:
+            self.makers.update(rule.makers)
+            self.heirs.update(rule.heirs)
+            for symbol in rule.watches:
+                self.watched[symbol] = (*self.watched.get(symbol, ()), rule)
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The last part of every watched name."""
+        return frozenset(symbol.rpartition(".")[2] for symbol in self.watched)
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """Dotted names that, when called, give an instance: owners of watched members and kin."""
+        owners = {symbol.rpartition(".")[0] for symbol in self.watched}
+        return frozenset(owners | set(self.makers.values()) | set(self.heirs) | set(self.heirs.values()))
+
+    def canonical(self, qualified: str) -> str | None:
+        """Return the watched name that ``qualified`` is, by itself or by inheritance; None if it is none."""
+        if qualified in self.watched:
+            return qualified
+        owner, _, member = qualified.rpartition(".")
+        seen: set[str] = set()
+        while owner in self.heirs and owner not in seen:
+            seen.add(owner)
+            owner = self.heirs[owner]
+            if f"{owner}.{member}" in self.watched:
+                return f"{owner}.{member}"
+        return None
+
+    def instance_of(self, called: str) -> str | None:
+        """Return the class of the value that calling ``called`` gives, if that is known."""
+        made = self.makers.get(called)
+        if made is None and called in self.classes:
+            return called
+        return made or self._inherited_maker(called)
+
+    def _inherited_maker(self, called: str) -> str | None:
+        owner, _, member = called.rpartition(".")
+        while owner in self.heirs:
+            owner = self.heirs[owner]
+            if f"{owner}.{member}" in self.makers:
+                return self.makers[f"{owner}.{member}"]
+        return None
+
+    def rooted(self, qualified: str) -> str:
+        """Return ``qualified`` with its class replaced by the one that all its known kin inherit from."""
+        owner, _, member = qualified.rpartition(".")
+        seen: set[str] = set()
+        while owner in self.heirs and owner not in seen:
+            seen.add(owner)
+            owner = self.heirs[owner]
+        return f"{owner}.{member}"
+
+    def is_kind_of(self, cls: str, base: str) -> bool:
+        """Whether the class ``cls`` is ``base`` or known to inherit from it."""
+        seen: set[str] = set()
+        while cls != base:
+            if cls not in self.heirs or cls in seen:
+                return False
+            seen.add(cls)
+            cls = self.heirs[cls]
+        return True

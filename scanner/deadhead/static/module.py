@@ -1,0 +1,43 @@
+"""One parsed file with everything that is asked about its names."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+
+from deadhead.static.collect import Collected, collect
+from deadhead.static.facts import Facts
+from deadhead.static.guards import Guards
+from deadhead.static.names import Names
+from deadhead.static.source import Source
+from deadhead.static.uses import Uses
+
+
+class Module:
+    """A source file, parsed; scopes, names and uses are worked out when first asked for."""
+
+    def __init__(self, source: Source, facts: Facts) -> None:
+        """Raises :class:`~deadhead.static.source.Unparsable`."""
+        self.source = source
+        self.facts = facts
+        self.tree: ast.Module = source.parse()
+
+    @cached_property
+    def found(self) -> Collected:
+        """The walk over the tree."""
+        return collect(self.tree)
+
+    @cached_property
+    def names(self) -> Names:
+        """The file's names."""
+        return Names(self.found, self.facts)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """The file's uses."""
+        return Uses(self.found, self.names, self.facts)
+
+    @cached_property
+    def guards(self) -> Guards:
+        """The guards around its uses."""
+        return Guards(self.names)

@@ -1,0 +1,371 @@
+"""What an expression refers to: matching is by meaning, never by spelling.
+
+A value is one of a closed union; an expression has a set of possible ones. ``UNKNOWN`` among them means that anything
+is possible, and then nothing is claimed about the expression.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from deadhead.static.collect import Collected, Site, start
+from deadhead.static.facts import Facts
+from deadhead.static.scopes import (
+    END,
+    Assigned,
+    Binding,
+    Block,
+    Declared,
+    Defined,
+    Imported,
+    Position,
+    Receiver,
+    Scope,
+    lookup,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whatever a dotted name denotes: a module, class, function or attribute."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of the class that a dotted name denotes."""
+
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A class of this file: itself, an instance, or what ``super()`` gives for it."""
+
+    scope: Scope
+    how: str  # "class", "instance" or "super"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of this file."""
+
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Sentinel:
+    """A value without attributes of interest."""
+
+    text: str
+
+
+UNKNOWN = Sentinel("unknown")
+NOTHING = Sentinel("None")
+
+Value = Named | Instance | Local | Function | Sentinel
+Values = frozenset[Value]
+
+_UNKNOWN: Values = frozenset([UNKNOWN])
+_DEPTH = 60  # of nested look-ups; real code needs about ten
+_TRANSPARENT = frozenset(
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Self")
+)
+_CLASS_OF = frozenset(["typing.Type", "typing_extensions.Type", "builtins.type"])
+
+
+def only_name(values: Values) -> str | None:
+    """Return the dotted name that all of ``values`` but None are; None where there is not exactly one."""
+    known = values - {NOTHING}
+    if len(known) == 1:
+        (value,) = known
+        if isinstance(value, Named):
+            return value.name
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place from which a name is looked up."""
+
+    scope: Scope
+    at: Position
+    block: Block
+
+
+class Names:
+    """Resolves the expressions of one file."""
+
+    def __init__(self, found: Collected, facts: Facts) -> None:
+        """``found`` is the walk over the file's tree."""
+        self.found = found
+        self.facts = facts
+        self._values: dict[int, Values] = {}
+        self._parsed: list[ast.expr] = []  # annotations in strings: kept, because values are known by node identity
+        self._depth = 0
+
+    def of_site(self, node: ast.expr, site: Site) -> Values:
+        """Return what ``node``, part of the statement of ``site``, can be."""
+        return self.of(node, Where(site.scope, start(node), site.block))
+
+    def of(self, node: ast.expr, where: Where) -> Values:
+        """Return what an expression can be."""
+        known = self._values.get(id(node))
+        if known is not None:
+            return known
+        if self._depth > _DEPTH:
+            return _UNKNOWN
+        self._values[id(node)] = _UNKNOWN  # holds while a cycle is being followed
+        self._depth += 1
+        try:
+            values = self._evaluate(node, where)
+        finally:
+            self._depth -= 1
+        self._values[id(node)] = values
+        return values
+
+    def qualified(self, node: ast.expr, where: Where) -> str | None:
+        """Return the one dotted name that ``node`` denotes, None where there is not exactly one."""
+        return only_name(self.of(node, where))
+
+    # -- expressions
+
+    def _evaluate(self, node: ast.expr, where: Where) -> Values:
+        match node:
+            case ast.Name():
+                return self.of_name(node.id, where)
+            case ast.Attribute():
+                return self.attribute(self.of(node.value, where), node.attr)
+            case ast.Call():
+                return self._call(node, where)
+            case ast.IfExp():
+                return self._any([node.body, node.orelse], where)
+            case ast.BoolOp():
+                return self._any(node.values, where)
+            case ast.NamedExpr():
+                return self.of(node.value, where)
+            case ast.Constant(value=None):
+                return frozenset([NOTHING])
+            case _:
+                return _UNKNOWN
+
+    def _any(self, nodes: Iterable[ast.expr], where: Where) -> Values:
+        return frozenset().union(*(self.of(node, where) for node in nodes))
+
+    def of_name(self, name: str, where: Where) -> Values:
+        """Return what a name can be at a place."""
+        bindings = lookup(where.scope, name, where.at, where.block)
+        if bindings is None:
+            return frozenset([self._global(name)])
+        if not bindings:
+            return _UNKNOWN
+        return frozenset().union(*(self.of_binding(binding) for binding in bindings))
+
+    def _global(self, name: str) -> Value:
+        """Return the meaning of a name that no scope binds: from a star import, or a builtin."""
+        for site in reversed(self.found.stars):
+            node = site.statement
+            if not isinstance(node, ast.ImportFrom) or node.level or node.module is None:
+                return UNKNOWN
+            owner = f"{node.module}.{name}"
+            if self.facts.canonical(owner) or owner in self.facts.classes or owner in self.facts.makers:
+                return Named(owner)
+            return UNKNOWN
+        return Named(f"builtins.{name}")
+
+    def of_binding(self, binding: Binding) -> Values:
+        """Return what a binding gives its name."""
+        where = Where(binding.scope, binding.at, binding.block)
+        match binding.what:
+            case Imported(qualified=qualified):
+                return frozenset([Named(qualified)])
+            case Assigned(value=value, index=index):
+                element = _element(value, index)
+                return _UNKNOWN if element is None else self.of(element, self._before(element, where))
+            case Declared(annotation=annotation, value=value):
+                given = _UNKNOWN if value is None else self.of(value, self._before(value, where))
+                vague = given & _UNKNOWN or given == {NOTHING}
+                return self.annotated(annotation, _outside(binding) or where) if vague else given
+            case Defined(scope=scope):
+                return frozenset([Local(scope, "class") if scope.kind == "class" else Function(scope)])
+            case Receiver(owner=owner, is_class=is_class):
+                return frozenset([Local(owner, "class" if is_class else "instance")])
+            case _:
+                return _UNKNOWN
+
+    @staticmethod
+    def _before(node: ast.expr, where: Where) -> Where:
+        return Where(where.scope, start(node), where.block)
+
+    def _call(self, node: ast.Call, where: Where) -> Values:
+        functions = self.of(node.func, where)
+        return frozenset().union(*(self._called(function, node, where) for function in functions))
+
+    def _called(self, function: Value, node: ast.Call, where: Where) -> Values:
+        match function:
+            case Named(name="builtins.getattr"):
+                return self._getattr(node, where)
+            case Named(name="builtins.super"):
+                owner = where.scope.enclosing_class()
+                return frozenset([Local(owner, "super")]) if owner and not node.args else _UNKNOWN
+            case Named(name="typing.cast" | "typing_extensions.cast") if node.args:
+                return self.annotated(node.args[0], where)
+            case Named(name="builtins.type") if len(node.args) == 1:
+                return frozenset(_class_of(value) for value in self.of(node.args[0], where))
+            case Named(name=name):
+                cls = self.facts.instance_of(self.facts.canonical(name) or name)
+                return frozenset([Instance(cls)]) if cls else _UNKNOWN
+            case Local(how="class", scope=scope):
+                return frozenset([Local(scope, "instance")])
+            case Function(scope=scope):
+                return self._returned(scope)
+            case _:
+                return _UNKNOWN
+
+    def _getattr(self, node: ast.Call, where: Where) -> Values:
+        match node.args:
+            case [target, ast.Constant(value=str(name))]:
+                return self.attribute(self.of(target, where), name)
+            case _:
+                return _UNKNOWN
+
+    def _returned(self, scope: Scope) -> Values:
+        node = scope.node
+        if isinstance(node, ast.FunctionDef) and node.returns is not None and scope.parent is not None:
+            return self.annotated(node.returns, Where(scope.parent, END, scope.parent.block))
+        if isinstance(node, ast.FunctionDef) and node.body and isinstance(node.body[-1], ast.Return):
+            only = [part for part in ast.walk(node) if isinstance(part, ast.Return | ast.Yield | ast.YieldFrom)]
+            value = node.body[-1].value
+            if len(only) == 1 and value is not None:
+                return self.of(value, Where(scope, start(value), scope.block))
+        return _UNKNOWN
+
+    # -- attributes
+
+    def attribute(self, owners: Values, name: str) -> Values:
+        """Return what the attribute ``name`` of any of ``owners`` can be; that of None is not to be had."""
+        values = frozenset[Value]().union(
+            *(self._attribute(owner, name, frozenset()) for owner in owners if owner != NOTHING)
+        )
+        return values or _UNKNOWN
+
+    def _attribute(self, owner: Value, name: str, seen: frozenset[int]) -> Values:
+        match owner:
+            case Named(name=base) | Instance(cls=base):
+                dotted = f"{base}.{name}"
+                return frozenset([Named(self.facts.canonical(dotted) or dotted)])
+            case Local(scope=scope, how=how) if id(scope) not in seen:
+                own = None if how == "super" else self._own_attribute(scope, name)
+                return own if own is not None else self._inherited(scope, name, seen | {id(scope)})
+            case _:
+                return _UNKNOWN
+
+    def _own_attribute(self, scope: Scope, name: str) -> Values | None:
+        bindings = [*scope.names.get(name, ()), *scope.attributes.get(name, ())]
+        if not bindings:
+            return None
+        return frozenset().union(*(self.of_binding(binding) for binding in bindings))
+
+    def _inherited(self, scope: Scope, name: str, seen: frozenset[int]) -> Values:
+        """Follow the bases in their order; one that the file does not know may not hide a watched name."""
+        node = scope.node
+        assert isinstance(node, ast.ClassDef) and scope.parent is not None and scope.outer_block is not None
+        where = Where(scope.parent, start(node), scope.outer_block)
+        for base in node.bases:
+            for value in self.of(base, where):
+                values = self._attribute(value, name, seen)
+                if values != _UNKNOWN and all(self._is_of_interest(one) for one in values):
+                    return values
+        return _UNKNOWN
+
+    def _is_of_interest(self, value: Value) -> bool:
+        """Whether a value inherited from a base is known to be there, rather than only spelled."""
+        if not isinstance(value, Named):
+            return True
+        return self.is_watched(value) or value.name.rpartition(".")[0] in self.facts.classes
+
+    def is_watched(self, value: Value) -> bool:
+        """Whether ``value`` is something that a rule watches."""
+        return isinstance(value, Named) and self.facts.canonical(value.name) is not None
+
+    # -- annotations
+
+    def annotated(self, node: ast.expr, where: Where) -> Values:
+        """Return what a thing annotated with ``node`` can be."""
+        match node:
+            case ast.Constant(value=str(text)):
+                parsed = _parse_annotation(text, node)
+                if parsed is None:
+                    return _UNKNOWN
+                self._parsed.append(parsed)
+                return self.annotated(parsed, where)
+            case ast.Constant(value=None):
+                return frozenset([NOTHING])
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+                return self.annotated(left, where) | self.annotated(right, where)
+            case ast.Subscript(value=value, slice=inner):
+                return self._subscripted(value, inner, where)
+            case _:
+                return frozenset(_instance_of(value) for value in self.of(node, where))
+
+    def _subscripted(self, value: ast.expr, inner: ast.expr, where: Where) -> Values:
+        name = self.qualified(value, where)
+        parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+        if name in _CLASS_OF and len(parts) == 1:
+            return frozenset(_class_of(one) for one in self.annotated(parts[0], where))
+        if name not in _TRANSPARENT:
+            return frozenset(_instance_of(one) for one in self.of(value, where))
+        if name.endswith(".Optional"):
+            return self.annotated(parts[0], where) | {NOTHING}
+        kept = parts if name.endswith(".Union") else parts[:1]
+        return frozenset().union(*(self.annotated(part, where) for part in kept))
+
+
+def _outside(binding: Binding) -> Where | None:
+    """Return where a parameter's annotation is looked up: around the function, at any later time."""
+    scope = binding.scope
+    if scope.kind != "function" or binding.at != (0, 0) or scope.parent is None or scope.outer_block is None:
+        return None
+    return Where(scope.parent, END, scope.outer_block)
+
+
+def _element(value: ast.expr, index: tuple[int, ...]) -> ast.expr | None:
+    """Return the part of a tuple or list display that ``index`` leads to."""
+    for number in index:
+        if not isinstance(value, ast.Tuple | ast.List) or number >= len(value.elts):
+            return None
+        if any(isinstance(element, ast.Starred) for element in value.elts):
+            return None
+        value = value.elts[number]
+    return value
+
+
+def _instance_of(value: Value) -> Value:
+    if isinstance(value, Named):
+        return Instance(value.name)
+    if isinstance(value, Local) and value.how == "class":
+        return Local(value.scope, "instance")
+    return UNKNOWN
+
+
+def _class_of(value: Value) -> Value:
+    if isinstance(value, Instance):
+        return Named(value.cls)
+    if isinstance(value, Local) and value.how == "instance":
+        return Local(value.scope, "class")
+    return UNKNOWN
+
+
+def _parse_annotation(text: str, node: ast.expr) -> ast.expr | None:
+    try:
+        parsed = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+    for part in ast.walk(parsed):
+        ast.copy_location(part, node)
+    return parsed

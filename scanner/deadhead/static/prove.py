@@ -1,0 +1,57 @@
+"""Uses whose receiver only run time can tell: a warning came from just this expression."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from deadhead.finding import Span
+from deadhead.static.collect import Site
+from deadhead.static.module import Module
+from deadhead.static.uses import Found
+
+
+class Proof(NamedTuple):
+    """A warning that matches a watched name came from a place: its exact span, or only its line."""
+
+    symbol: str
+    line: int
+    span: Span | None
+
+
+def proven_uses(module: Module, proofs: Sequence[Proof], known: Sequence[Found]) -> Iterator[Found]:
+    """Yield a use for each proof whose expression spells the watched member and that no known use explains.
+
+    Where a proof has no columns, its line must hold that member just once.
+    """
+    taken = {id(found.named) for found in known}
+    for proof in dict.fromkeys(proofs):
+        member = proof.symbol.rpartition(".")[2]
+        sites = [site for site in module.found.attributes.get(member, ()) if id(site.node) not in taken]
+        matching = [site for site in sites if _fits(module, site, proof)]
+        if len(matching) == 1:
+            yield _use(module, matching[0], proof.symbol)
+
+
+def _fits(module: Module, site: Site, proof: Proof) -> bool:
+    node = site.node
+    assert isinstance(node, ast.Attribute)
+    if not isinstance(node.ctx, ast.Load):
+        return False
+    call = _call_of(module, site)
+    spans = [module.source.span_of(one) for one in (node, call) if one is not None]
+    if proof.span is not None:
+        return proof.span in spans
+    return any(span.line <= proof.line <= span.end_line for span in spans)
+
+
+def _call_of(module: Module, site: Site) -> ast.Call | None:
+    above = module.uses.ancestors(site.node, site.statement)
+    return above[0] if above and isinstance(above[0], ast.Call) and above[0].func is site.node else None
+
+
+def _use(module: Module, site: Site, symbol: str) -> Found:
+    node = site.node
+    assert isinstance(node, ast.Attribute)
+    return module.uses.proven(symbol, site, node)

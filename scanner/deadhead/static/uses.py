@@ -1,0 +1,214 @@
+"""From sites to uses: which of the places that spell a watched word refer to what a rule watches."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deadhead.rule import Kind, Rule
+from deadhead.static.collect import Collected, Site
+from deadhead.static.facts import Facts
+from deadhead.static.names import NOTHING, UNKNOWN, Instance, Named, Names, Value, Values
+from deadhead.static.narrowing import narrowed
+from deadhead.static.scopes import Assigned, Binding, Declared, Imported, lookup
+
+_INTERESTING = (ast.Attribute, ast.Name, ast.Call, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Tuple, ast.List)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One use in terms of the file's tree.
+
+    ``expression`` is what the finding is about (for a call the whole call; None for an import), ``named`` the node that
+    spells the name, ``ancestors`` the nodes around ``expression`` within its statement, innermost first, and
+    ``through`` the line of the assignment through which a name got its meaning.
+    """
+
+    symbol: str
+    rules: tuple[Rule, ...]
+    kind: Kind
+    via: str
+    site: Site
+    named: ast.AST
+    expression: ast.expr | None
+    ancestors: tuple[ast.AST, ...]
+    through: int | None = None
+    proven: bool = False
+
+
+class Uses:
+    """Finds the uses in one file."""
+
+    def __init__(self, found: Collected, names: Names, facts: Facts) -> None:
+        """All three are about the same file and scan."""
+        self.found = found
+        self.names = names
+        self.facts = facts
+        self._parents: dict[int, dict[int, ast.AST]] = {}
+
+    def all(self) -> Iterator[Found]:
+        """Yield every use, in no order."""
+        yield from self._imports()
+        yield from self._attributes()
+        yield from self._bare_names()
+        yield from self._getattrs()
+
+    # -- the four ways to spell a use
+
+    def _imports(self) -> Iterator[Found]:
+        for site in self.found.imports:
+            alias = site.node
+            assert isinstance(alias, ast.alias)
+            symbol = self.facts.canonical(_imported(alias, site.statement))
+            if symbol is not None:
+                yield Found(symbol, self.facts.watched[symbol], "import", "import", site, alias, None, ())
+
+    def _attributes(self) -> Iterator[Found]:
+        through = self._attributes_bound_to_watched()
+        for member in self.facts.members | through.keys():
+            for site in self.found.attributes.get(member, ()):
+                node = site.node
+                assert isinstance(node, ast.Attribute)
+                if not isinstance(node.ctx, ast.Load):
+                    continue
+                values = self.names.of_site(node, site)
+                symbol = self._symbol(values) or self._symbol(self._narrowed(node, site))
+                if symbol is not None:
+                    line = None if symbol.endswith(f".{member}") else through.get(member)
+                    yield self._use(symbol, site, node, "attribute", line)
+
+    def _bare_names(self) -> Iterator[Found]:
+        for name in self._names_bound_to_watched():
+            for site in self.found.names.get(name, ()):
+                node = site.node
+                assert isinstance(node, ast.Name)
+                symbol = self._symbol(self.names.of_site(node, site))
+                if symbol is not None:
+                    yield self._use(symbol, site, node, "name", self._binding_line(node, site))
+
+    def _getattrs(self) -> Iterator[Found]:
+        for site in self.found.getattrs:
+            node = site.node
+            assert isinstance(node, ast.Call)
+            symbol = self._symbol(self.names.of_site(node, site))
+            if symbol is not None:
+                yield self._use(symbol, site, node, "getattr", None)
+
+    # -- names that stand for a watched one
+
+    def _names_bound_to_watched(self) -> set[str]:
+        names = {
+            name
+            for scope in self.found.scopes
+            for name, bindings in scope.names.items()
+            if any(self._gives_watched(binding) for binding in bindings)
+        }
+        return names | self._starred()
+
+    def _starred(self) -> set[str]:
+        """Return watched names that a star import may bring."""
+        modules = {site.statement.module for site in self.found.stars if isinstance(site.statement, ast.ImportFrom)}
+        return {symbol.rpartition(".")[2] for symbol in self.facts.watched if symbol.rpartition(".")[0] in modules}
+
+    def _attributes_bound_to_watched(self) -> dict[str, int]:
+        """Return the attributes of this file's classes that hold a watched name, with the line that says so."""
+        return {
+            name: binding.at[0]
+            for scope in self.found.scopes
+            if scope.kind == "class"
+            for name, bindings in [*scope.attributes.items(), *scope.names.items()]
+            for binding in bindings
+            if self._gives_watched(binding)
+        }
+
+    def _gives_watched(self, binding: Binding) -> bool:
+        match binding.what:
+            case Imported(qualified=qualified):
+                return self.facts.canonical(qualified) is not None
+            case Assigned(value=value) if isinstance(value, _INTERESTING):
+                return self._symbol(self.names.of_binding(binding)) is not None
+            case Declared(value=value) if isinstance(value, _INTERESTING):
+                return self._symbol(self.names.of_binding(binding)) is not None
+            case _:
+                return False
+
+    def _binding_line(self, node: ast.Name, site: Site) -> int | None:
+        bindings = lookup(site.scope, node.id, (node.lineno, node.col_offset), site.block) or []
+        lines = [binding.at[0] for binding in bindings if not isinstance(binding.what, Imported)]
+        return lines[0] if lines else None
+
+    # -- making a use
+
+    def _symbol(self, values: Values) -> str | None:
+        """Return the watched name that all of ``values`` are, None where any is something else."""
+        known = values - {NOTHING}
+        symbols = [self.facts.canonical(value.name) for value in known if isinstance(value, Named)]
+        return symbols[0] if symbols and len(symbols) == len(known) and None not in symbols else None
+
+    def _narrowed(self, node: ast.Attribute, site: Site) -> Values:
+        return self.names.attribute(self.narrowed_receiver(node.value, site), node.attr)
+
+    def narrowed_receiver(self, receiver: ast.expr, site: Site) -> Values:
+        """Return what a receiver can be by the ``isinstance`` tests around it."""
+        classes = narrowed(receiver, site, self.ancestors(receiver, site.statement), self.names)
+        return frozenset[Value](Instance(cls) for cls in classes) or frozenset[Value]([UNKNOWN])
+
+    def _use(self, symbol: str, site: Site, node: ast.expr, via: str, through: int | None) -> Found:
+        ancestors = self.ancestors(node, site.statement)
+        kind, expression = self._kind(symbol, node, ancestors)
+        if expression is not node:
+            ancestors = ancestors[1:]
+        return Found(symbol, self.facts.watched[symbol], kind, via, site, node, expression, ancestors, through)
+
+    def proven(self, symbol: str, site: Site, node: ast.Attribute) -> Found:
+        """Return the use of ``symbol`` at a site whose receiver run time has told."""
+        return replace(self._use(symbol, site, node, "attribute", None), proven=True)
+
+    def _kind(self, symbol: str, node: ast.expr, ancestors: Sequence[ast.AST]) -> tuple[Kind, ast.expr]:
+        parent = ancestors[0] if ancestors else None
+        if isinstance(parent, ast.Call) and parent.func is node:
+            return "call", parent
+        if isinstance(parent, ast.ClassDef) and node in parent.bases:
+            return "subclass", node
+        if isinstance(parent, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node in parent.decorator_list:
+            return "decorator", node
+        if any(symbol in rule.attributes for rule in self.facts.watched[symbol]):
+            return "attribute", node
+        return "reference", node
+
+    def ancestors(self, node: ast.AST, statement: ast.stmt) -> tuple[ast.AST, ...]:
+        """Return the nodes around ``node`` up to and including its statement, innermost first."""
+        parents = self._parents.get(id(statement))
+        if parents is None:
+            parents = self._parents[id(statement)] = _parents(statement)
+        chain: list[ast.AST] = []
+        above = parents.get(id(node))
+        while above is not None:
+            chain.append(above)
+            above = parents.get(id(above))
+        return tuple(chain)
+
+
+def _imported(alias: ast.alias, statement: ast.stmt) -> str:
+    if isinstance(statement, ast.ImportFrom):
+        module = "." * statement.level + (statement.module or "")
+        return f"{module}.{alias.name}"
+    return alias.name
+
+
+def _parents(statement: ast.stmt) -> dict[int, ast.AST]:
+    """Map each node of a statement to its parent; statements inside it belong to others."""
+    parents: dict[int, ast.AST] = {}
+    stack: list[ast.AST] = [statement]
+    while stack:
+        node = stack.pop()
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, ast.stmt | ast.excepthandler):
+                parents[id(child)] = node
+                stack.append(child)
+            elif isinstance(child, ast.excepthandler) and child.type is not None:
+                parents[id(child.type)] = node
+                stack.append(child.type)
+    return parents
+

@@ -1,0 +1,119 @@
+"""A record read back line by line, and the runs that make one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from deadhead.runtime.launcher import environment
+
+from .scenario import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one run of a command ended and what it recorded: the lines of each process's file."""
+
+    code: int
+    stdout: str
+    stderr: str
+    files: list[list[Line]]
+
+    @property
+    def python(self) -> tuple[int, ...]:
+        """The version that ran."""
+        return tuple(int(part) for part in self.lines("process")[0]["python"].split("."))
+
+    def lines(self, kind: str) -> list[Line]:
+        """All lines of one kind."""
+        return [line for file in self.files for line in file if line["k"] == kind]
+
+
+def run(command: Sequence[str | Path], cwd: Path, record: Path | None, env: Mapping[str, str] | None = None) -> Run:
+    """Run a command in ``cwd``, recorded into the folder ``record`` or, if that is None, bare."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON", "DEADHEAD"))}
+    inherited = {**clean, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
+    if record is not None:
+        record.mkdir(exist_ok=True)
+        inherited = environment(inherited, folder=record, root=cwd)
+    done = subprocess.run(command, cwd=cwd, env=inherited, capture_output=True, text=True, timeout=120, check=False)
+    files = [] if record is None else read(record)
+    return Run(done.returncode, done.stdout, done.stderr, files)
+
+
+def read(record: Path) -> list[list[Line]]:
+    """The lines of every file of a record."""
+    files = [file.read_text("ascii").splitlines() for file in sorted(record.iterdir())]
+    return [[json.loads(line) for line in lines] for lines in files]
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write source files into a folder."""
+    for name, source in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return folder
+
+
+def sightings(file: list[Line]) -> list[tuple[Line, list[Line]]]:
+    """The sightings of one process, each as all its lines say together, with its last counts."""
+    merged: dict[int, Line] = defaultdict(dict)
+    counts: dict[int, dict[object, Line]] = defaultdict(dict)
+    for line in file:
+        if line["k"] == "sighting":
+            merged[line["id"]].update(line)
+        elif line["k"] == "count":
+            counts[line["id"]][line["test"], line["phase"]] = line
+    return [(sighting, list(counts[number].values())) for number, sighting in merged.items()]
+
+
+def seen(files: list[list[Line]], root: Path) -> list[Seen]:
+    """What a record says of each warning that has a frame of the project."""
+    return [
+        row
+        for file in files
+        for sighting, counts in sightings(file)
+        if (frame := project_frame(sighting)) is not None
+        for count in counts
+        for row in [_row(sighting, frame, count, root)]
+    ]
+
+
+def project_frame(sighting: Line) -> Line | None:
+    """The innermost frame of the project."""
+    return next((frame for frame in sighting["stack"] if frame["project"]), None)
+
+
+def _row(sighting: Line, frame: Line, count: Line, root: Path) -> Seen:
+    return Seen(
+        sighting["message"],
+        frame["path"],
+        frame["line"],
+        _expression(root / frame["path"], frame["span"]),
+        count["test"],
+        count["phase"],
+        count["count"],
+        sighting["shown"],
+        sighting["expected"],
+        sighting["category"],
+    )
+
+
+def _expression(path: Path, span: list[int] | None) -> str:
+    if span is None:
+        return ""
+    lines = path.read_bytes().split(b"\n")
+    line, column, end_line, end_column = span
+    assert line == end_line
+    return lines[line - 1][column:end_column].decode()

@@ -1,0 +1,200 @@
+"""The recorder, in real processes: it sees every warning, and the recorded program runs as it does without."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import signal
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deadhead.runtime.launcher import TARGET, environment
+
+from .conftest import VERSIONS
+from .recorded import Line, Run, run, seen, sightings, write
+from .scenario import LIBRARY, PROJECT, truth
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+on_each_version = pytest.mark.parametrize("target", VERSIONS, indirect=True)
+on_newest = pytest.mark.parametrize("target", ["3.13"], indirect=True)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The scenario's project, and the library it uses beside it."""
+    write(tmp_path / "library", LIBRARY)
+    return write(tmp_path / "project", PROJECT)
+
+
+def _pytest(target: Path, project: Path, record: Path | None, *options: str) -> Run:
+    env = {"PYTHONPATH": str(project.parent / "library")}
+    return run([target, "-m", "pytest", "-p", "no:cacheprovider", *options], project, record, env)
+
+
+@on_each_version
+def test_sees_every_warning(target: Path, project: Path) -> None:
+    done = _pytest(target, project, project.parent / "record")
+    found, true = Counter(seen(done.files, project)), Counter(truth(done.python))
+    assert sorted((true - found).elements()) == []
+    assert sorted((found - true).elements()) == []
+    assert done.code == 0
+
+
+@on_each_version
+def test_counts_do_not_depend_on_workers(target: Path, project: Path) -> None:
+    done = _pytest(target, project, project.parent / "record", "-n2")
+    rows = [row for row in seen(done.files, project) if "use of fork() may lead to deadlocks" not in row.message]
+    found, true = [[row for row in table if row.test] for table in (rows, truth(done.python))]
+    assert sorted(found) == sorted(true)
+    outside = {row.message: row.phase for row in rows if not row.test and row.message != "shutdown"}
+    assert outside == {"import": "collect", "collect": "collect", "atexit": "exit"}
+
+
+RUNS = {
+    "pytest": ["-m", "pytest", "-rA", "-p", "no:cacheprovider"],
+    "workers": ["-m", "pytest", "-rA", "-p", "no:cacheprovider", "-n2"],
+    "errors": ["-W", "error", "-m", "pytest", "-p", "no:cacheprovider"],
+    "unreported": ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:warnings"],
+    "unittest": ["-W", "always", "-m", "unittest", "-v", "test_scenario"],
+    "script": ["child.py"],
+    "facts": ["-c", "import sys, os; print(sys.path, sys.argv, sorted(os.listdir('/proc/self/fd')))"],
+    "compile": ["-W", "always", "-c", "import legacy.escapes, sys; print('warnings' in sys.modules)"],
+    "failure": ["-W", "error", "child.py"],
+    "missing": ["-c", "import sitecustomize"],
+}
+
+
+@pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
+@pytest.mark.parametrize("name", RUNS)
+def test_the_run_is_the_bare_run(target: Path, project: Path, name: str) -> None:
+    env = {"PYTHONPATH": str(project.parent / "library")}
+    bare = run([target, *RUNS[name]], project, None, env)
+    recorded = run([target, *RUNS[name]], project, project.parent / "record", env)
+    assert recorded.code == bare.code
+    assert _masked(recorded.stdout, name) == _masked(bare.stdout, name)
+    assert _masked(recorded.stderr, name) == _masked(bare.stderr, name)
+
+
+def _masked(text: str, name: str) -> list[str]:
+    """The lines of an output without what differs between two bare runs."""
+    text = re.sub(r"in \d+\.\d+s( =*)?|=+$|pid=\d+|0x[0-9a-f]+|\[gw\d\]|\[ *\d+%\]", "", text, flags=re.M)
+    if name != "workers":
+        return text.splitlines()
+    # A worker may or may not be killed before it finalises its modules.
+    return sorted(line for line in text.splitlines() if "shutdown" not in line)
+
+
+@on_newest
+def test_pytest_without_other_plugins(target: Path, project: Path) -> None:
+    env = {"PYTHONPATH": str(project.parent / "library"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = run([target, "-m", "pytest", "-k", "test_call"], project, project.parent / "record", env)
+    assert [(line["test"], line["phase"], line["outcome"]) for line in done.lines("test")] == [
+        ("test_scenario.py::test_call", phase, "passed") for phase in ("setup", "call", "teardown")
+    ]
+
+
+def _one(files: list[list[Line]], message: str, project_frame: bool = True) -> Line:
+    """The one sighting with this message that has, or has not, a frame of the project."""
+    [found] = [
+        sighting
+        for file in files
+        for sighting, _ in sightings(file)
+        if message in sighting["message"] and any(frame["project"] for frame in sighting["stack"]) == project_frame
+    ]
+    return found
+
+
+@on_newest
+def test_tells_where_it_came_from(target: Path, project: Path) -> None:
+    done = _pytest(target, project, project.parent / "record")
+    frames = _one(done.files, "now")["stack"][:3]
+    assert [(frame["path"], frame["function"], frame["owner"]) for frame in frames] == [
+        (str(project.parent / "library/oldlib.py"), "now", None),
+        ("<string>", "__create_fn__.<locals>.__init__", "legacy.model.Point"),
+        ("test_scenario.py", "test_default_factory", None),
+    ]
+    assert frames[0]["text"] == 'warnings.warn("now", DeprecationWarning, stacklevel=2)'
+    assert [frame["function"] for frame in _one(done.files, "now", False)["stack"]] == [
+        "now",
+        "Thread.run",
+        "Thread._bootstrap_inner",
+        "Thread._bootstrap",
+    ]
+    assert _one(done.files, "invalid escape")["named"] == {"path": "legacy/escapes.py", "line": 3}
+    assert _one(done.files, "category")["bases"] == [
+        "PendingDeprecationWarning",
+        "Warning",
+        "Exception",
+        "BaseException",
+    ]
+
+
+@on_newest
+def test_keeps_the_digest_of_each_file_it_names(target: Path, project: Path) -> None:
+    done = run(
+        [target, "-W", "always", "-c", "import legacy.escapes, legacy.imported"],
+        project,
+        project.parent / "record",
+        {"PYTHONPATH": str(project.parent / "library")},
+    )
+    names = ["legacy/escapes.py", "legacy/imported.py"]
+    assert {line["path"]: line["sha256"] for line in done.lines("source")} == {
+        name: hashlib.sha256((project / name).read_bytes()).hexdigest() for name in names
+    }
+    assert [[line["k"] for line in file][:: len(file) - 1] for file in done.files] == [["process", "exit"]]
+
+
+@on_newest
+def test_a_hidden_compilation_names_its_file(target: Path, project: Path) -> None:
+    done = run([target, "-W", "ignore", "-c", "import legacy.escapes"], project, project.parent / "record")
+    [sighting] = done.lines("sighting")
+    assert (sighting["named"], sighting["shown"]) == ({"path": "legacy/escapes.py", "line": 0}, False)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+@on_newest
+def test_a_kill_loses_at_most_counts(target: Path, project: Path) -> None:
+    script = "import os, warnings\nfor _ in range(100): warnings.warn('before')\nos.kill(os.getpid(), 9)\n"
+    write(project, {"killed.py": script})
+    done = run([target, "-W", "ignore", "killed.py"], project, project.parent / "record")
+    assert done.code == -signal.SIGKILL
+    assert [(row.message, row.line, row.times) for row in seen(done.files, project)] == [("before", 2, 63)]
+
+
+@pytest.mark.parametrize("target", ["3.8", "3.13"], indirect=True)
+def test_a_record_that_cannot_be_written_costs_nothing(target: Path, project: Path) -> None:
+    nowhere = {"PYTHONPATH": str(project.parent / "library")}
+    bare = run([target, "child.py"], project, None, nowhere)
+    lost = environment(nowhere, folder=project / "child.py", root=project)
+    done = run([target, "child.py"], project, None, lost)
+    assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
+
+
+SITES = {
+    "effect": "import builtins; builtins.chained = 1; print('chained', __name__, __file__)",
+    "failure": "1 / 0",
+    "import": "import no_such_module",
+}
+
+
+@pytest.mark.parametrize("target", ["3.8", "3.13"], indirect=True)
+@pytest.mark.parametrize("name", SITES)
+def test_chains_to_the_other_sitecustomize(target: Path, project: Path, name: str) -> None:
+    library = write(project.parent / "library", {"sitecustomize.py": SITES[name]})
+    show = "import builtins, sys, oldlib; print(hasattr(builtins, 'chained'), 'sitecustomize' in sys.modules); oldlib.old(1)"
+    env = {"PYTHONPATH": str(library)}
+    bare = run([target, "-c", show], project, None, env)
+    done = run([target, "-c", show], project, project.parent / "record", env)
+    assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
+    assert len(done.lines("sighting")) == 1
+
+
+@on_newest
+def test_does_nothing_unless_asked(target: Path, project: Path) -> None:
+    env = {"PYTHONPATH": str(TARGET)}
+    done = run([target, "-c", "import sys; print([m for m in sys.modules if 'deadhead' in m])"], project, None, env)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
