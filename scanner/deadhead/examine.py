@@ -120,19 +120,22 @@ class _Look:
         span = self.source.span_of(node)
         if is_suppressed(self.source, rule.name, span, statement):
             return
+        fixes, remark = self._mends(rule, found)
         yield self._finding(
             rule,
             found.symbol,
             found.kind,
             span,
             scope=found.site.scope.qualname,
-            fixes=self._patches(rule, found),
+            fixes=fixes,
+            remark=remark,
             anchors=tuple(self._anchors(found)),
             statement=statement,
             through=found.through,
         )
 
-    def _patches(self, rule: Rule, found: Found) -> tuple[Patch, ...]:
+    def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str]:
+        """Return the patches for a use, worked out, and what the rule has to say about it."""
         place = FoundPlace(found, self.module)
         use = Use(
             found.symbol, found.kind, found.via, place, found.through, _context(found), found.proven
@@ -140,10 +143,11 @@ class _Look:
         try:
             fixes = [fix for fix in rule.fixes(use) if fix is not None]
             patches = [place.patch(fix) for fix in fixes]
+            remark = rule.remark(use)
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
             self.crashes.append(crash(rule, self.source.path, error))
-            return ()
-        return tuple(_downgraded(patch, found.proven) for patch in patches if patch is not None)
+            return (), ""
+        return tuple(_downgraded(patch, found.proven) for patch in patches if patch is not None), remark
 
     def _anchors(self, found: Found) -> Iterator[Span]:
         """Yield the spans by which run time may name a use."""
@@ -205,6 +209,7 @@ class _Look:
         statement: Span,
         detail: str | None = None,
         through: int | None = None,
+        remark: str = "",
     ) -> Finding:
         gone = rule.gone is not None and parse_version(rule.gone) <= self.examiner.target
         snippet = normalised(self._text(span))
@@ -218,7 +223,7 @@ class _Look:
             path=self.source.path,
             span=span,
             scope=scope,
-            message=detail or rule.message(symbol, gone),
+            message="; ".join(part for part in (detail or rule.message(symbol, gone), remark) if part),
             since=rule.since,
             gone=rule.gone,
             use=rule.instead(symbol),

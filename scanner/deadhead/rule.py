@@ -143,7 +143,8 @@ class Fix:
     """One way to mend a use: ``code`` replaces the expression ``level`` steps out from it (0 is the use itself).
 
     A safe fix keeps the behaviour: same values, same calls. Everything else is unsafe. ``variant`` names the choice for
-    ``[tool.deadhead.prefer]``. With ``member`` instead of ``code`` only the last identifier of the use is renamed.
+    ``[tool.deadhead.prefer]``. In place of ``code``: with ``member`` only the last identifier of the use is renamed;
+    with ``imported`` the import that gave the name is changed so that the same local name means that qualified one.
     """
 
     title: str
@@ -151,6 +152,7 @@ class Fix:
     code: Code | None = None
     level: int = 0
     member: str | None = None
+    imported: str | None = None
     variant: str = ""
 
 
@@ -275,7 +277,6 @@ class Rule:
     """
 
     name: ClassVar[str]
-    watches: ClassVar[tuple[str, ...]] = ()
     since: ClassVar[str]
     gone: ClassVar[str | None] = None
     use: ClassVar[str]
@@ -286,6 +287,8 @@ class Rule:
     flags: ClassVar[tuple[Example, ...]] = ()
     allows: ClassVar[tuple[str, ...]] = ()
 
+    #: Qualified names; ``"imp.*"`` stands for the module ``imp`` and everything in it.
+    watches: ClassVar[tuple[str, ...]] = ()
     #: Those of the watched names that are data, so that reading one is a use of its own kind.
     attributes: ClassVar[frozenset[str]] = frozenset()
     #: Callables whose value is an instance of a class: ``{"logging.getLogger": "logging.Logger"}``.
@@ -352,10 +355,14 @@ class Renamed(Rule):
         """Rename the member where only the last part differs, else denote the new name."""
         new = self.names[use.symbol]
         title = f"Use `{new}`"
-        if use.through is not None or use.kind == "import":
-            return
         owner, _, member = new.rpartition(".")
-        if use.via != "name" and owner == use.symbol.rpartition(".")[0]:
+        if use.through is not None:
+            return
+        if use.via in ("import", "name") and member == use.name:
+            yield Fix(title, "safe", imported=new)
+        elif use.kind == "import":
+            return
+        elif use.via != "name" and owner == use.symbol.rpartition(".")[0]:
             yield Fix(title, "safe" if use.place.member(member) == new else "unsafe", member=member)
         elif use.via != "getattr":
             yield self._respelled(use, new, title)

@@ -185,7 +185,8 @@ SITES = {
 @pytest.mark.parametrize("name", SITES)
 def test_chains_to_the_other_sitecustomize(target: Path, project: Path, name: str) -> None:
     library = write(project.parent / "library", {"sitecustomize.py": SITES[name]})
-    show = "import builtins, sys, oldlib; print(hasattr(builtins, 'chained'), 'sitecustomize' in sys.modules); oldlib.old(1)"
+    facts = "print(hasattr(builtins, 'chained'), 'sitecustomize' in sys.modules)"
+    show = f"import builtins, sys, oldlib; {facts}; oldlib.old(1)"
     env = {"PYTHONPATH": str(library)}
     bare = run([target, "-c", show], project, None, env)
     done = run([target, "-c", show], project, project.parent / "record", env)

@@ -82,6 +82,7 @@ class DatetimeUtcfromtimestamp(Rule):
                 """Return a POSIX timestamp as a naive datetime in UTC."""
                 return datetime.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None)
 
+
             result = list(map(_utcfromtimestamp, [0, 1]))
             ''',
             unsafe="""

@@ -93,6 +93,7 @@ class DatetimeUtcnow(Rule):
                 """Return the current time in UTC as a naive datetime."""
                 return datetime.now(timezone.utc).replace(tzinfo=None)
 
+
             @dataclass
             class Order:
                 placed: datetime = field(default_factory=_utcnow)
@@ -129,6 +130,7 @@ class DatetimeUtcnow(Rule):
             def _utcnow() -> datetime:
                 """Return the current time in UTC as a naive datetime."""
                 return datetime.now(timezone.utc).replace(tzinfo=None)
+
 
             class Clock:
                 now = staticmethod(_utcnow)

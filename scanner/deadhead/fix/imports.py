@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 from deadhead.finding import Edit
 from deadhead.fix.edits import insertion
+from deadhead.fix.unused import removal
 from deadhead.rule import ImportNeed
-from deadhead.static.collect import end, start
+from deadhead.static.collect import Site, end, start
 from deadhead.static.guards import Guards
 from deadhead.static.module import Module
 from deadhead.static.names import Named, Where
 from deadhead.static.scopes import END, Binding, Imported, Position, Scope, lookup
+from deadhead.static.uses import Found
 
 
 class Imports:
@@ -81,6 +83,41 @@ class Imports:
         return all(lookup(site.scope, name, _position(site.node), site.block) is not None for site in sites)
 
     # -- edits
+
+    def reimported(self, found: Found, qualified: str) -> tuple[Edit, ...] | None:
+        """Return the edits that make the import behind a use give ``qualified`` under the same local name."""
+        site = self._import_of(found)
+        if site is None or not isinstance(site.node, ast.alias):
+            return None
+        statement, alias, source = site.statement, site.node, self.module.source
+        owner, _, name = qualified.rpartition(".")
+        start, stop = source.extent(alias)
+        if isinstance(statement, ast.Import):
+            bound = alias.asname is not None
+            stop = start + len(alias.name.encode())
+            return (Edit(source.span(start, stop), qualified),) if bound else None
+        if not isinstance(statement, ast.ImportFrom) or statement.level or alias.name != name:
+            return None
+        if len(statement.names) == 1:
+            begin = source.text.index((statement.module or "").encode(), source.extent(statement)[0] + len("from"))
+            return (Edit(source.span(begin, begin + len((statement.module or "").encode())), owner),)
+        gone = removal(self.module, site)
+        if gone is None:
+            return None
+        line = self.line_after(statement)
+        indent = " " * statement.col_offset
+        added = self._statement(ImportNeed(owner, name, alias.asname or name))
+        return gone, self.insert_line(line, indent + added)
+
+    def _import_of(self, found: Found) -> Site | None:
+        if found.kind == "import":
+            return found.site
+        node = found.named
+        if not isinstance(node, ast.Name):
+            return None
+        bindings = lookup(found.site.scope, node.id, start(node), found.site.block) or []
+        aliases = {id(one.what.alias) for one in bindings if isinstance(one.what, Imported)}
+        return next((site for site in self.module.found.imports if aliases == {id(site.node)}), None)
 
     def edit(self, need: ImportNeed, where: Where) -> Edit | None:
         """Return the edit that adds an import so that it holds at a place; None if there is no room for it."""

@@ -135,6 +135,9 @@ class FoundPlace:
         if fix.member is not None:
             edits = self._renamed(fix.member)
             return None if edits is None else Patch(fix.applicability, fix.title, edits, fix.variant)
+        if fix.imported is not None:
+            edits = self.imports.reimported(self.found, fix.imported)
+            return None if edits is None else Patch(fix.applicability, fix.title, edits, fix.variant)
         if fix.code is None or fix.level >= len(self.expressions):
             return None
         main = self._replacement(fix.code, fix.level)
@@ -178,10 +181,19 @@ class FoundPlace:
             where = Where(self.imports.root, END, self.imports.root.block)
         edits = [self.imports.edit(need, where) for need in code.imports]
         if code.helper is not None:
-            text = f"\n\n{code.helper.source}"
-            edits.append(self.imports.insert_line(self.imports.end_of_imports(), text))
+            line = self.imports.end_of_imports()
+            edits.append(self.imports.insert_line(line, f"\n\n{code.helper.source}{self._blank_lines_before(line)}"))
         known = [edit for edit in edits if edit is not None]
         return tuple(known) if len(known) == len(edits) else None
+
+    def _blank_lines_before(self, line: int) -> str:
+        """Return the line endings that make two blank lines between a function and what stands at ``line``."""
+        source = self.module.source
+        blank = 0
+        while line + blank <= len(source.line_starts) and not source.line(line + blank).strip():
+            blank += 1
+        at_end = line + blank > len(source.line_starts)
+        return "" if at_end else "\n" * max(0, 2 - blank)
 
     def _keeps_comments(self, old: ast.expr, text: str) -> bool:
         segment = self.module.source.segment(old)

@@ -16,13 +16,15 @@ class Facts:
         self.rules = tuple(rules)
         self.lexical = tuple(rule for rule in self.rules if isinstance(rule, Lexical))
         self.watched: dict[str, tuple[Rule, ...]] = {}
+        self.modules: dict[str, tuple[Rule, ...]] = {}
         self.makers: dict[str, str] = {}
         self.heirs: dict[str, str] = {}
         for rule in self.rules:
             self.makers.update(rule.makers)
             self.heirs.update(rule.heirs)
             for symbol in rule.watches:
-                self.watched[symbol] = (*self.watched.get(symbol, ()), rule)
+                table, name = (self.modules, symbol[:-2]) if symbol.endswith(".*") else (self.watched, symbol)
+                table[name] = (*table.get(name, ()), rule)
 
     @cached_property
     def members(self) -> frozenset[str]:
@@ -46,6 +48,22 @@ class Facts:
             owner = self.heirs[owner]
             if f"{owner}.{member}" in self.watched:
                 return f"{owner}.{member}"
+        return qualified if self._module_of(qualified) else None
+
+    def rules_of(self, symbol: str) -> tuple[Rule, ...]:
+        """Return the rules that watch a canonical name, by itself or as part of a module."""
+        module = self._module_of(symbol)
+        return (*self.watched.get(symbol, ()), *(self.modules[module] if module else ()))
+
+    def _module_of(self, qualified: str) -> str | None:
+        """Return the watched module that a name is or lies in."""
+        if not self.modules:
+            return None
+        name = qualified
+        while name:
+            if name in self.modules:
+                return name
+            name = name.rpartition(".")[0]
         return None
 
     def instance_of(self, called: str) -> str | None:

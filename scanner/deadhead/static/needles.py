@@ -24,7 +24,7 @@ class Needles:
         """Compile ``facts``."""
         members: dict[bytes, set[bytes]] = defaultdict(set)
         self.modules: set[bytes] = set()
-        for symbol in facts.watched:
+        for symbol in (*facts.watched, *facts.modules):
             owner, _, member = symbol.rpartition(".")
             if not owner:
                 self.modules.add(symbol.encode())

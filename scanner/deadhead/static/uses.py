@@ -46,6 +46,8 @@ class Uses:
         self.names = names
         self.facts = facts
         self._parents: dict[int, dict[int, ast.AST]] = {}
+        #: Attributes that are data: setting one is a use; setting a function only replaces it.
+        self._data_members = {name.rpartition(".")[2] for rule in facts.rules for name in rule.attributes}
 
     def all(self) -> Iterator[Found]:
         """Yield every use, in no order."""
@@ -62,7 +64,7 @@ class Uses:
             assert isinstance(alias, ast.alias)
             symbol = self.facts.canonical(_imported(alias, site.statement))
             if symbol is not None:
-                yield Found(symbol, self.facts.watched[symbol], "import", "import", site, alias, None, ())
+                yield Found(symbol, self.facts.rules_of(symbol), "import", "import", site, alias, None, ())
 
     def _attributes(self) -> Iterator[Found]:
         through = self._attributes_bound_to_watched()
@@ -70,7 +72,7 @@ class Uses:
             for site in self.found.attributes.get(member, ()):
                 node = site.node
                 assert isinstance(node, ast.Attribute)
-                if not isinstance(node.ctx, ast.Load):
+                if not isinstance(node.ctx, ast.Load) and member not in self._data_members:
                     continue
                 values = self.names.of_site(node, site)
                 symbol = self._symbol(values) or self._symbol(self._narrowed(node, site))
@@ -84,8 +86,21 @@ class Uses:
                 node = site.node
                 assert isinstance(node, ast.Name)
                 symbol = self._symbol(self.names.of_site(node, site))
-                if symbol is not None:
-                    yield self._use(symbol, site, node, "name", self._binding_line(node, site))
+                if symbol is None:
+                    continue
+                whole = self._whole_chain(node, site) if symbol not in self.facts.watched else node
+                dotted = self._symbol(self.names.of_site(whole, site))
+                if dotted is not None and (whole is node or dotted not in self.facts.watched):
+                    via = "name" if whole is node else "attribute"
+                    yield self._use(dotted, site, whole, via, self._binding_line(node, site))
+
+    def _whole_chain(self, node: ast.expr, site: Site) -> ast.expr:
+        """Return the longest ``a.b.c`` that ``node`` begins: of a watched module only that is a use."""
+        for above in self.ancestors(node, site.statement):
+            if not isinstance(above, ast.Attribute):
+                break
+            node = above
+        return node
 
     def _getattrs(self) -> Iterator[Found]:
         for site in self.found.getattrs:
@@ -159,7 +174,7 @@ class Uses:
         kind, expression = self._kind(symbol, node, ancestors)
         if expression is not node:
             ancestors = ancestors[1:]
-        return Found(symbol, self.facts.watched[symbol], kind, via, site, node, expression, ancestors, through)
+        return Found(symbol, self.facts.rules_of(symbol), kind, via, site, node, expression, ancestors, through)
 
     def proven(self, symbol: str, site: Site, node: ast.Attribute) -> Found:
         """Return the use of ``symbol`` at a site whose receiver run time has told."""
@@ -173,7 +188,7 @@ class Uses:
             return "subclass", node
         if isinstance(parent, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node in parent.decorator_list:
             return "decorator", node
-        if any(symbol in rule.attributes for rule in self.facts.watched[symbol]):
+        if any(symbol in rule.attributes for rule in self.facts.rules_of(symbol)):
             return "attribute", node
         return "reference", node
 

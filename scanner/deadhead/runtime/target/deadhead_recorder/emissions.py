@@ -57,10 +57,7 @@ class Emissions:
 
     def _filters(self, value: Any) -> Any:
         """What to store in place of ``value``, as ``warnings.filters``."""
-        if type(value) is not list:
-            return value
-        shown: list[Any] = value
-        return FilterList(self._sentinel, shown)
+        return FilterList(self._sentinel, value) if _is_plain(value) else value
 
     def _show(self, message: Any, frame: FrameType) -> None:
         """An emission passed the filters: the latest of this thread, unless the filters are not ours."""
@@ -165,6 +162,10 @@ class _Category:
         text = self._texts[thread].pop()
         self._latest[thread] = (self._seen(category, text, _getframe(1)), text)
         return False
+
+
+def _is_plain(value: object) -> bool:
+    return type(value) is list
 
 
 def _showing(original: Callable[[Any], None], show: Callable[[Any, FrameType], None]) -> Callable[[Any], None]:

@@ -50,7 +50,7 @@ def owner_of(frame: FrameType) -> str | None:
     value: Any = frame.f_locals.get(first)
     if value is None:  # deleted, or a function that is called so
         return None
-    cls: type = type(value)  # isinstance would ask the object for its __class__
+    cls: type[Any] = type(value)  # isinstance would ask the object for its __class__
     return dotted(value if issubclass(cls, type) else cls)
 
 
@@ -76,7 +76,7 @@ def _walk(frame: FrameType | None, hidden: frozenset[str]) -> Iterator[FrameType
 
 
 def describe(kept: list[tuple[FrameType, bool]], places: Places) -> list[Line]:
-    """The frames as objects of the record; owners only down to the innermost project frame, as the runner's are noise."""
+    """The frames as objects of the record, with owners only down to the innermost project frame: below is the runner."""
     frames: list[Line] = []
     passed = False
     for frame, ours in kept:

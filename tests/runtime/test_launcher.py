@@ -1,0 +1,139 @@
+"""The launcher: it runs a command as the shell would, and replaces a record only by another whole one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from deadhead.errors import RecordError
+from deadhead.runtime.launcher import TARGET, environment, launch
+
+from .recorded import read
+
+SCANNER = TARGET.parents[2]
+on_posix = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / ".deadhead" / "record"
+
+
+def _launch(out: Path, script: str) -> int:
+    return launch([sys.executable, "-c", script], root=out.parent.parent, out=out)
+
+
+def _left(out: Path) -> list[str]:
+    """What lies beside the record."""
+    return sorted(path.name for path in out.parent.iterdir())
+
+
+def test_gives_the_command_its_streams_and_returns_its_code(out: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    script = "import sys, warnings; print('to stdout'); warnings.warn('to stderr'); sys.exit(7)"
+    assert _launch(out, script) == 7
+    captured = capfd.readouterr()
+    assert captured.out == "to stdout\n"
+    assert captured.err.startswith("<string>:1: UserWarning: to stderr\n")
+    [file] = read(out)
+    assert [line["message"] for line in file if line["k"] == "sighting" and "message" in line] == ["to stderr"]
+
+
+def test_the_state_folder_ignores_itself(out: Path) -> None:
+    assert _launch(out, "") == 0
+    assert (out.parent / ".gitignore").read_text() == "*\n"
+    assert _left(out) == [".gitignore", "record"]
+
+
+def test_replaces_an_older_record_as_a_whole(out: Path) -> None:
+    _launch(out, "import subprocess, sys; subprocess.run([sys.executable, '-c', ''])")
+    older = {path.name for path in out.iterdir()}
+    _launch(out, f"import os; assert len(os.listdir({str(out)!r})) == 2")
+    [newer] = [path.name for path in out.iterdir()]
+    assert len(older) == 2
+    assert newer not in older
+    assert _left(out) == [".gitignore", "record"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("no-such-command", 127, "command not found"),
+        ("./data.txt", 126, "Permission denied"),
+        ("./garbage", 126, "Exec format error"),
+    ],
+)
+@on_posix
+def test_a_command_that_cannot_run_leaves_the_older_record(
+    out: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, code: int, words: str
+) -> None:
+    _launch(out, "")
+    older = read(out)
+    monkeypatch.chdir(out.parent)
+    Path("data.txt").touch(mode=0o644)
+    Path("garbage").touch(mode=0o755)
+    assert launch([name], root=out.parent, out=out) == code
+    assert capfd.readouterr().err == f"deadhead: cannot run {name}: {words}\n"
+    assert read(out) == older
+    assert _left(out) == [".gitignore", "data.txt", "garbage", "record"]
+
+
+def test_a_record_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RecordError, match="cannot write a record to .*: Not a directory") as caught:
+        launch(["true"], root=tmp_path, out=tmp_path / "file" / "record")
+    assert caught.value.hint == "name another folder with --out"
+
+
+@on_posix
+def test_tells_the_signal_that_ended_the_command(out: Path) -> None:
+    assert _launch(out, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)") == -signal.SIGKILL
+    assert [[line["k"] for line in file] for file in read(out)] == [["process"]]
+
+
+@on_posix
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_forwards_signals_and_keeps_the_record(out: Path, number: signal.Signals) -> None:
+    ready = out.parent.parent / "ready"
+    script = f"import pathlib, signal, sys; signal.signal({number:d}, lambda *_: sys.exit(9)); "
+    script += f"pathlib.Path({str(ready)!r}).touch(); signal.pause()"
+    tool = "from deadhead.runtime.launcher import launch; from pathlib import Path; import sys; "
+    tool += "sys.exit(launch(sys.argv[2:], root=Path(), out=Path(sys.argv[1])))"
+    env = {**os.environ, "PYTHONPATH": str(SCANNER)}
+    command = [sys.executable, "-c", tool, str(out), sys.executable, "-c", script]
+    with subprocess.Popen(command, env=env, cwd=out.parent.parent, start_new_session=True) as process:
+        while not ready.exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(number)
+        assert process.wait(30) == 9
+    assert [file[-1]["k"] for file in read(out)] == ["exit"]
+
+
+def test_runs_off_the_main_thread(out: Path) -> None:
+    codes: list[int] = []
+    thread = Thread(target=lambda: codes.append(_launch(out, "import sys; sys.exit(4)")))
+    thread.start()
+    thread.join()
+    assert codes == [4]
+
+
+@pytest.mark.parametrize(
+    ("inherited", "path"),
+    [
+        ({}, [TARGET]),
+        ({"PYTHONPATH": ""}, [TARGET]),
+        ({"PYTHONPATH": os.pathsep.join(["", "lib"])}, [TARGET, "", "lib"]),
+    ],
+)
+def test_prepends_to_the_path_and_adds_no_folder(inherited: dict[str, str], path: list[object]) -> None:
+    env = environment(inherited, folder=Path("out"), root=Path("root"))
+    assert env["PYTHONPATH"].split(os.pathsep) == [str(entry) for entry in path]
+    nested = environment(env, folder=Path("out"), root=Path("root"))
+    assert nested == env
