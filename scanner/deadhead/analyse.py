@@ -11,10 +11,10 @@ from deadhead.config import Config, check_rule_names, git_state
 from deadhead.errors import DeadheadError
 from deadhead.examine import Examiner, Looked, Outcome
 from deadhead.finding import Finding, RuleCrash, Unreadable
-from deadhead.link import Linker
+from deadhead.link import HANDED_ON, Linker
 from deadhead.loading import Loaded, load
 from deadhead.rule import Rule
-from deadhead.sighting import Origin, Record, Sighting
+from deadhead.sighting import Origin, Record, Sighting, library_name
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
 from deadhead.static.prove import Proof
@@ -106,7 +106,8 @@ def analyse(config: Config, paths: Sequence[Path], record: Record | None = None)
     )
     if record is None:
         return report
-    return _graded(report, record, examiner, {relative_name(file, config.root) for file in files})
+    scanned = {relative_name(file, config.root) for file in files}
+    return _graded(report, record, examiner, scanned, _elsewhere(config, examiner, report, scanned))
 
 
 def _findings(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
@@ -114,7 +115,18 @@ def _findings(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: finding.sort_key))
 
 
-def _graded(report: Report, record: Record, examiner: Examiner, scanned: set[str]) -> Report:
+def _elsewhere(config: Config, examiner: Examiner, report: Report, scanned: set[str]) -> tuple[Finding, ...]:
+    """Return the findings outside of the scanned paths, where one of them may be the origin of what is seen inside."""
+    if "." in report.paths or not any(finding.kind in HANDED_ON for finding in report.findings):
+        return ()
+    files = discover([config.root], config.root, (*config.exclude, *config.extend_exclude))
+    names = [(file, relative_name(file, config.root)) for file in files]
+    return _findings(examiner.file(file, name) for file, name in names if name not in scanned)
+
+
+def _graded(
+    report: Report, record: Record, examiner: Examiner, scanned: set[str], elsewhere: tuple[Finding, ...]
+) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
     sources = _unchanged(report.root, record)
     fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
@@ -126,12 +138,12 @@ def _graded(report: Report, record: Record, examiner: Examiner, scanned: set[str
         outcome = examiner.source(path, sources[path].raw, proven)
         if isinstance(outcome, Looked):
             findings = (*(one for one in findings if one.path != path), *outcome.findings)
-    linked = linker.link(sorted(findings, key=lambda one: one.sort_key), fresh)
+    linked = linker.link(sorted((*findings, *elsewhere), key=lambda one: one.sort_key), fresh)
     whole = "." in report.paths
     return replace(
         report,
-        findings=linked.findings,
-        unexplained=tuple(
+        findings=tuple(finding for finding in linked.findings if finding.path in scanned),
+        unexplained=_merged(
             _unexplained(sighting, linker)
             for sighting in linked.unexplained
             if (whole if sighting.place is None else sighting.place[0] in scanned)
@@ -163,16 +175,14 @@ def _is_fresh(sighting: Sighting, record: Record, sources: Mapping[str, Source])
 
 def _unexplained(sighting: Sighting, linker: Linker) -> Unexplained:
     place = linker.place(sighting)
-    if place is not None:
-        path, line, column = place.path, place.line, place.span.column if place.span else 1
-    elif sighting.stack:
-        path, line, column = sighting.stack[0].path, sighting.stack[0].line, 1
+    if place is None or sighting.origin == "indirect":
+        path, line, column = *sighting.library_place, 1
     else:
-        path, line, column = *(sighting.named or ("<unknown>", 1)), 1
+        path, line, column = place.path, place.line, place.span.column if place.span else 1
     return Unexplained(
         category=sighting.category,
         message=sighting.message,
-        path=path,
+        path=library_name(path),
         line=line,
         column=column,
         origin=sighting.origin,
@@ -181,3 +191,17 @@ def _unexplained(sighting: Sighting, linker: Linker) -> Unexplained:
         expected=sighting.expected,
         filtered=not sighting.shown,
     )
+
+
+def _merged(sightings: Iterable[Unexplained]) -> tuple[Unexplained, ...]:
+    """Return one entry for all that differ only in how often and where they were seen."""
+    merged: dict[tuple[object, ...], Unexplained] = {}
+    for one in sightings:
+        key = (one.category, one.message, one.path, one.line, one.column, one.origin, one.expected)
+        known = merged.get(key)
+        if known is not None:
+            tests = tuple(dict.fromkeys((*known.tests, *one.tests)))
+            filtered = known.filtered and one.filtered
+            one = replace(one, count=known.count + one.count, tests=tests, filtered=filtered)  # noqa: PLW2901
+        merged[key] = one
+    return tuple(merged.values())

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span, Unreadable
 from deadhead.fingerprint import fingerprint, normalised
-from deadhead.fix.place import FoundPlace
+from deadhead.fix.place import FoundPlace, Unspeakable
 from deadhead.rule import Context, Kind, Lexical, Rule, Use
+from deadhead.static.elsewhere import Elsewhere, Project
 from deadhead.static.facts import Facts
 from deadhead.static.guards import Minor
 from deadhead.static.literals import literals
@@ -46,11 +47,16 @@ Outcome = Clean | Looked | Unreadable
 
 @dataclass(frozen=True)
 class Examiner:
-    """The static side of a scan: rules and the newest Python that the code must run on."""
+    """The static side of a scan: rules, the newest Python that the code must run on, and the folder paths start from.
+
+    ``root`` serves to find the project's other modules, where a version test names something imported from one.
+    """
 
     facts: Facts
     target: Minor
+    root: Path | None = None
     needles: Needles = field(init=False)
+    projects: dict[Path, Project] = field(default_factory=dict[Path, Project], init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "needles", Needles(self.facts))
@@ -61,19 +67,30 @@ class Examiner:
             raw = path.read_bytes()
         except OSError as error:
             return Unreadable(name, error.strerror or str(error), is_io=True)
-        return self.source(name, raw, proofs)
+        return self._look(name, raw, proofs, self.root or _root(path, name))
 
     def source(self, name: str, raw: bytes, proofs: Sequence[Proof] = ()) -> Outcome:
         """Examine a file's bytes."""
+        return self._look(name, raw, proofs, self.root)
+
+    def _look(self, name: str, raw: bytes, proofs: Sequence[Proof], root: Path | None) -> Outcome:
         by_name, by_token = bool(proofs) or self.needles.names_in(raw), self.needles.tokens_in(raw)
         if not by_name and not by_token:
             return Clean(name)
         try:
             source = Source(name, raw)
-            look = _Look(self, Module(source, self.facts) if by_name else None, source, proofs)
+            look = _Look(self, self.module(source, root) if by_name else None, source, proofs)
             return look.outcome(by_token)
         except Unparsable as error:
             return Unreadable(name, error.reason)
+
+    def module(self, source: Source, root: Path | None = None) -> Module:
+        """Parse a file whose path starts from ``root``. Raises :class:`~deadhead.static.source.Unparsable`."""
+        root = root or self.root
+        if root is None:
+            return Module(source, self.facts)
+        project = self.projects.setdefault(root, Project(root))
+        return Module(source, self.facts, Elsewhere(project, root / source.path))
 
 
 class _Look:
@@ -109,8 +126,10 @@ class _Look:
         found += proven_uses(self.module, self.proofs, found)
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
             for rule in use.rules:
-                versions = versions_between(rule.since, self.examiner.target)
-                if self.module.guards.allow(use.site, use.ancestors, versions, use.kind == "import"):
+                gone = self._is_gone(rule)
+                # Code that is kept from the versions without the name knows what it does.
+                versions = versions_between(rule.gone if gone and rule.gone else rule.since, self.examiner.target)
+                if self.module.guards.allow(use, versions, gone):
                     yield from self._found(rule, use)
 
     def _found(self, rule: Rule, found: Found) -> Iterator[Finding]:
@@ -137,13 +156,13 @@ class _Look:
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str]:
         """Return the patches for a use, worked out, and what the rule has to say about it."""
         place = FoundPlace(found, self.module)
-        use = Use(
-            found.symbol, found.kind, found.via, place, found.through, _context(found), found.proven
-        )
+        use = Use(found.symbol, found.kind, found.via, place, found.through, _context(found), found.proven)
         try:
             fixes = [fix for fix in rule.fixes(use) if fix is not None]
             patches = [place.patch(fix) for fix in fixes]
             remark = rule.remark(use)
+        except (Unspeakable, RecursionError):
+            return (), ""  # a finding without a fix is better than none
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
             self.crashes.append(crash(rule, self.source.path, error))
             return (), ""
@@ -211,7 +230,7 @@ class _Look:
         through: int | None = None,
         remark: str = "",
     ) -> Finding:
-        gone = rule.gone is not None and parse_version(rule.gone) <= self.examiner.target
+        gone = self._is_gone(rule)
         snippet = normalised(self._text(span))
         key = (rule.name, symbol or "", self.source.path, scope, snippet)
         self.seen[key] += 1
@@ -236,9 +255,18 @@ class _Look:
             through=through,
         )
 
+    def _is_gone(self, rule: Rule) -> bool:
+        return rule.gone is not None and parse_version(rule.gone) <= self.examiner.target
+
     def _text(self, span: Span) -> str:
         start, stop = self.source.offset_of(*span.start), self.source.offset_of(*span.end)
         return self.source.text[start:stop].decode()
+
+
+def _root(path: Path, name: str) -> Path | None:
+    """Return the folder from which ``name`` leads to ``path``."""
+    parts = Path(name).parts
+    return path.parents[len(parts) - 1] if path.parts[-len(parts) :] == parts and len(parts) < len(path.parts) else None
 
 
 def severity(rule: Rule, gone: bool, runs: bool) -> Severity:

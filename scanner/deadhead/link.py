@@ -12,11 +12,16 @@ from dataclasses import dataclass, replace
 
 from deadhead.finding import GRADES, Evidence, Finding, Grade, Span
 from deadhead.rule import Rule
-from deadhead.sighting import Sighting
+from deadhead.sighting import Sighting, library_name
 from deadhead.static.prove import Proof
 from deadhead.static.source import Source
 
 Sources = Mapping[str, Source]
+
+#: Kinds of use that give a callable away, to be called elsewhere.
+HANDED_ON = ("reference", "decorator")
+#: For each finding what proves it: the grade, the sighting, and among how many references it may be the origin.
+Proofs = dict[Finding, list[tuple[Grade, Sighting, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +92,17 @@ class Linker:
     def link(self, findings: Sequence[Finding], sightings: Iterable[Sighting]) -> Linked:
         """Return the findings with evidence and the sightings that are left."""
         known = _by_path(findings)
-        proven: dict[Finding, list[tuple[Grade, Sighting, int]]] = defaultdict(list)
-        unexplained: list[Sighting] = []
+        proven: Proofs = defaultdict(list)
+        left: list[Sighting] = []
         for sighting in sightings:
             place = self.place(sighting)
             matches = [] if place is None else self._matches(sighting, place, known.get(place.path, ()))
-            matches = matches or self._handed_on(sighting, place, findings)
             for finding, grade in matches:
-                proven[finding].append((grade, sighting, len(matches) if grade == "definition" else 0))
+                proven[finding].append((grade, sighting, 0))
             if not matches:
-                unexplained.append(sighting)
+                left.append(sighting)
         self._through_assignments(findings, proven)
+        unexplained = self._handed_on(left, findings, proven)
         self._once(findings, proven)
         return Linked(tuple(_with_evidence(finding, proven[finding]) for finding in findings), tuple(unexplained))
 
@@ -117,23 +122,36 @@ class Linker:
         return rule is not None and _warned(rule, sighting, finding.symbol)
 
     def _handed_on(
-        self, sighting: Sighting, place: Place | None, findings: Sequence[Finding]
-    ) -> list[tuple[Finding, Grade]]:
-        """Return the references through which a callable may have come to where the warning was raised."""
-        references = [
-            finding
-            for finding in findings
-            if finding.kind in ("reference", "decorator") and self._warned(sighting, finding)
-        ]
-        if not references or _spells_itself(sighting, references[0]):
-            return []
-        owners = [frame.owner for frame in sighting.stack if frame.owner]
-        narrowed = [finding for finding in references if any(_is_in_class(finding, owner) for owner in owners)]
-        same_file = [finding for finding in references if place is not None and _calls_held_value(sighting, finding)]
-        return [(finding, "definition") for finding in narrowed or same_file or references]
+        self, sightings: Sequence[Sighting], findings: Sequence[Finding], proven: Proofs
+    ) -> list[Sighting]:
+        """Trace sightings to the references through which a callable may have come to where the warning was raised.
+
+        The class whose generated code ran tells the reference for certain; what is left can have come from the others.
+        Returns the sightings that no reference explains.
+        """
+        handed = [finding for finding in findings if finding.kind in HANDED_ON]
+        unexplained: list[Sighting] = []
+        vague: list[tuple[Sighting, list[Finding]]] = []
+        settled = {finding for finding in handed if proven[finding]}
+        for sighting in sightings:
+            references = [one for one in handed if self._warned(sighting, one) and not _spells_itself(sighting, one)]
+            certain = [one for one in references if _is_in_class_of(one, sighting)]
+            for finding in certain:
+                proven[finding].append(("definition", sighting, len(certain)))
+            settled.update(certain)
+            if not references:
+                unexplained.append(sighting)
+            elif not certain:
+                vague.append((sighting, references))
+        for sighting, references in vague:
+            candidates = [one for one in references if one not in settled] or references
+            candidates = [one for one in candidates if _calls_held_value(sighting, one)] or candidates
+            for finding in candidates:
+                proven[finding].append(("definition", sighting, len(candidates)))
+        return unexplained
 
     def _through_assignments(
-        self, findings: Sequence[Finding], proven: dict[Finding, list[tuple[Grade, Sighting, int]]]
+        self, findings: Sequence[Finding], proven: Proofs
     ) -> None:
         """Pass the proof of a call through a name on to the reference that the name was bound to."""
         for finding in findings:
@@ -143,9 +161,7 @@ class Linker:
                     if same and origin.span.line == finding.through and grade != "definition":
                         proven[origin].append(("definition", sighting, 1))
 
-    def _once(
-        self, findings: Sequence[Finding], proven: dict[Finding, list[tuple[Grade, Sighting, int]]]
-    ) -> None:
+    def _once(self, findings: Sequence[Finding], proven: Proofs) -> None:
         """A warning that a process gives only once proves the other uses of its name too."""
         first: dict[str, Sighting] = {}
         for finding, proofs in proven.items():
@@ -197,20 +213,22 @@ def _spells_itself(sighting: Sighting, reference: Finding) -> bool:
     """Whether the frame that raised the warning spells the member: then it used the name by itself."""
     member = (reference.symbol or "").rpartition(".")[2]
     innermost = sighting.stack[0] if sighting.stack else None
-    return innermost is not None and not innermost.in_project and member in (innermost.text or "")
+    return innermost is not None and member in (innermost.text or "")
+
+
+def _is_in_class_of(finding: Finding, sighting: Sighting) -> bool:
+    """Whether a finding stands in the body of a class whose object is at work on the sighting's stack."""
+    return any(_is_in_class(finding, frame.owner) for frame in sighting.stack if frame.owner)
 
 
 def _is_in_class(finding: Finding, owner: str) -> bool:
     """Whether a finding stands in the body of the class that ``owner``, dotted, names."""
-    module = finding.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    name = owner
-    while "." in name:
-        name, _, rest = name.rpartition(".")
-        if module == name or module.endswith(f".{name}"):
-            cls = owner[len(name) + 1 :]
-            return finding.scope == cls or finding.scope.startswith(f"{cls}.")
-        _ = rest
-    return False
+    file = finding.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    module, _, cls = owner.rpartition(".")
+    while module and not f".{file}".endswith(f".{module}"):
+        module, _, outer = module.rpartition(".")
+        cls = f"{outer}.{cls}"
+    return bool(module) and f"{finding.scope}.".startswith(f"{cls}.")
 
 
 def _calls_held_value(sighting: Sighting, finding: Finding) -> bool:
@@ -221,9 +239,9 @@ def _calls_held_value(sighting: Sighting, finding: Finding) -> bool:
 def _with_evidence(finding: Finding, proofs: Sequence[tuple[Grade, Sighting, int]]) -> Finding:
     if not proofs:
         return finding
-    ranked = sorted(proofs, key=lambda proof: GRADES.index(proof[0]))
+    ranked = sorted(proofs, key=lambda proof: (GRADES.index(proof[0]), proof[2]))
     grade, first, candidates = ranked[0]
-    same = [sighting for other, sighting, _ in ranked if other == grade]
+    same = [sighting for other, sighting, count in ranked if (other, count) == (grade, candidates)]
     tests = tuple(dict.fromkeys(test for sighting in same for test in sighting.tests))
     evidence = Evidence(
         grade=grade,
@@ -247,4 +265,4 @@ def _raised(finding: Finding) -> str:
 def _chain(sighting: Sighting) -> tuple[str, ...]:
     """Return the way from where the warning was raised to the project's own code, in words."""
     shown = sighting.stack[: 1 if sighting.depth is None else sighting.depth + 1]
-    return tuple(f"{frame.function} ({frame.path}:{frame.line})" for frame in shown)
+    return tuple(f"{frame.function} ({library_name(frame.path)}:{frame.line})" for frame in shown)

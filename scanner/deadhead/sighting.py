@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,6 +105,32 @@ class Sighting:
         if self.depth == 1 or (self.named is not None and _is_project_path(self.named[0])):
             return "direct"
         return "indirect"
+
+
+    @property
+    def library_place(self) -> tuple[str, int]:
+        """Path and line of the library's code that a warning from outside the project is about.
+
+        The place that the warning names; where a filter hid that, the caller of the module that gave the warning.
+        """
+        if self.named is not None and self.named[1]:
+            return self.named
+        if not self.stack:
+            return "<unknown>", 1
+        innermost = self.stack[0]
+        by_hand = "warn" in (innermost.text or "") or "deprecated" in (innermost.text or "")
+        callers = (frame for frame in self.stack if frame.path != innermost.path)
+        frame = next(callers, innermost) if by_hand else innermost
+        return frame.path, frame.line
+
+
+def library_name(path: str) -> str:
+    """Return the path of a library's file from ``site-packages`` or the standard library's folder on, others as is."""
+    for folder in ("/site-packages/", "/dist-packages/"):
+        if folder in path:
+            return path[path.rindex(folder) + 1 :]
+    found = re.search(r"/(python3\.\d+/.*)", path)
+    return found.group(1) if found and path.startswith("/") else path
 
 
 def _is_project_path(path: str) -> bool:

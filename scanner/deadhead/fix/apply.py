@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from deadhead.static.source import Source, Unparsable
 Choose = Callable[[Finding], Patch | None]
 
 _PASSES = 50
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def fix(
     except Unparsable as error:
         return Refused(path, f"the fixed text does not parse: {error.reason}")
     except UnicodeEncodeError as error:
-        return Refused(path, f"the fixed text cannot be written in the file's encoding: {error.reason}")
+        line = len(_LINE_END.findall(error.object, 0, error.start)) + 1
+        return Refused(path, f"the fixed text cannot be written in the file's encoding ({error.encoding}): line {line}")
 
 
 def _fix(
@@ -87,4 +90,6 @@ def _finished(
 
 def _edited(path: str, raw: bytes, edits: Sequence[Edit]) -> bytes:
     source = Source(path, raw)
+    if source.encode(source.text) != raw:
+        raise Unparsable(f"{source.encoding} text does not come back to the same bytes")
     return source.encode(applied(source, edits))

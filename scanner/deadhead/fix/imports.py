@@ -14,9 +14,10 @@ from deadhead.rule import ImportNeed
 from deadhead.static.collect import Site, end, start
 from deadhead.static.guards import Guards
 from deadhead.static.module import Module
-from deadhead.static.names import Named, Where
+from deadhead.static.names import Where
 from deadhead.static.scopes import END, Binding, Imported, Position, Scope, lookup
 from deadhead.static.uses import Found
+from deadhead.static.values import Named
 
 
 class Imports:
@@ -72,7 +73,7 @@ class Imports:
 
     def is_free(self, name: str, where: Where) -> bool:
         """Whether a module-level ``name`` would mean itself at a place and change the meaning of nothing else."""
-        if hasattr(builtins, name) or name in self.root.names or self.module.found.stars and not name.startswith("_"):
+        if hasattr(builtins, name) or name in self.root.names or (self.module.found.stars and not name.startswith("_")):
             return False
         scope: Scope | None = where.scope
         while scope is not None:
@@ -188,7 +189,9 @@ class Imports:
     def insertion_line(self, module: str) -> int:
         """Return the line before which an import of ``module`` goes: among its like, in alphabetical order."""
         run = list(self._leading_imports())
-        standard = [node for node in run if self._top(node) in sys.stdlib_module_names and self._top(node) != "__future__"]
+        standard = [
+            node for node in run if self._top(node) in sys.stdlib_module_names and self._top(node) != "__future__"
+        ]
         before = [node for node in standard if self._key(node) <= module]
         if before:
             return self.line_after(before[-1])
@@ -205,15 +208,15 @@ class Imports:
         for node in self.module.tree.body:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield node
-            elif not isinstance(node, ast.Expr | ast.Try | ast.If | ast.Assign | ast.AnnAssign):
-                return
-            elif isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) and not self._is_preamble(node):
+            elif not isinstance(node, ast.Try | ast.If) and not self._is_preamble(node):
                 return
 
     @staticmethod
-    def _is_preamble(node: ast.Assign | ast.AnnAssign | ast.Expr) -> bool:
+    def _is_preamble(node: ast.stmt) -> bool:
         if isinstance(node, ast.Expr):
             return isinstance(node.value, ast.Constant)
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            return False
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return all(isinstance(target, ast.Name) and target.id.startswith("__") for target in targets)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import re
 import textwrap
 import tokenize
@@ -15,14 +16,28 @@ from deadhead.finding import Edit, Patch
 from deadhead.fix.imports import Imports
 from deadhead.rule import Code, Fix, Helper, ImportNeed
 from deadhead.static.module import Module
-from deadhead.static.names import UNKNOWN, Named, Where, only_name
+from deadhead.static.names import Where
 from deadhead.static.scopes import END
 from deadhead.static.uses import Found
+from deadhead.static.values import UNKNOWN, Named, only_name
 
 if TYPE_CHECKING:
     import libcst as cst
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+
+
+#: Parts of f-strings and t-strings: their own text is no expression.
+_IN_TEXT = (ast.JoinedStr, ast.FormattedValue, *(vars(ast)[name] for name in ("TemplateStr", "Interpolation") if name in vars(ast)))
+
+
+#: What an expression within an f-string could not hold before Python 3.12.
+_NOT_IN_TEXT = frozenset("\"'\\#\r\n")
+_SHOWS = re.compile(rb"[\s)]*=(?!=)")
+
+
+class Unspeakable(Exception):
+    """An expression cannot be parsed on its own: its syntax, its depth or its place is beyond libcst."""
 
 
 class FoundPlace:
@@ -42,15 +57,20 @@ class FoundPlace:
 
     @cached_property
     def expressions(self) -> list[ast.expr]:
-        """The use's expression and those around it within its statement, innermost first."""
-        nodes = [self.found.expression, *self.found.ancestors]
-        return [node for node in nodes if isinstance(node, ast.expr)]
+        """The use's expression and those around it within its statement or f-string, innermost first."""
+        nodes = itertools.takewhile(
+            lambda node: not isinstance(node, _IN_TEXT), [self.found.expression, *self.found.ancestors]
+        )
+        return [node for node in nodes if isinstance(node, ast.expr) and not isinstance(node, ast.Starred | ast.Slice)]
 
     def node(self, level: int) -> cst.BaseExpression | None:
         """Return the expression ``level`` steps out from the use."""
         if level >= len(self.expressions):
             return None
-        return parse_expression(self.module.source.segment(self.expressions[level]))
+        try:
+            return parse_expression(self.module.source.segment(self.expressions[level]))
+        except Exception as error:
+            raise Unspeakable from error
 
     def resolve(self, dotted: str) -> str | None:
         """Return the qualified name that a dotted name written at this place refers to."""
@@ -144,8 +164,14 @@ class FoundPlace:
         added = self._additions(fix.code)
         if main is None or added is None:
             return None
-        kept = self._keeps_comments(self.expressions[fix.level], main.text)
+        kept = self._keeps_comments(self.expressions[fix.level], main.text) and not self._is_shown()
         return Patch(fix.applicability if kept else "unsafe", fix.title, (*added, main), fix.variant)
+
+    def _is_shown(self) -> bool:
+        """Whether the use's own text is part of a value: ``f"{use=}"``."""
+        source = self.module.source
+        values = [node.value for node in self.found.ancestors if isinstance(node, ast.FormattedValue)]
+        return any(_SHOWS.match(source.text, source.extent(value)[1]) for value in values)
 
     def _renamed(self, member: str) -> tuple[Edit, ...] | None:
         named, source = self.found.named, self.module.source
@@ -165,7 +191,11 @@ class FoundPlace:
         around = [self.found.expression, *self.found.ancestors]
         above = around[around.index(old) + 1] if old in around[:-1] else None
         node = _parenthesized(code.node) if _needs_parentheses(code.node, above, old) else code.node
-        return Edit(self.module.source.span_of(old), render(node, self.module.source.newline))
+        source, text = self.module.source, render(node, self.module.source.newline)
+        in_text = any(isinstance(node, ast.FormattedValue) for node in self.found.ancestors)
+        if in_text and (_NOT_IN_TEXT & set(text)) - set(source.segment(old)):
+            return None
+        return Edit(source.span_of(old), text)
 
     def _is_where_it_says(self, node: ast.expr) -> bool:
         """Whether a node's positions can be relied upon: before Python 3.12 those within f-strings cannot."""
@@ -268,4 +298,3 @@ def _receiver(named: ast.AST) -> ast.expr | None:
     if isinstance(named, ast.Attribute):
         return named.value
     return named.args[0] if isinstance(named, ast.Call) else None
-

@@ -34,6 +34,7 @@ class Choice:
 
 def fix_all(report: Report, examiner: Examiner, choose: Choice) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file that has something to fix; nothing is written."""
+    examiner = replace(examiner, root=report.root)
     for path in dict.fromkeys(finding.path for finding in report.findings if choose(finding) is not None):
         try:
             raw = (report.root / path).read_bytes()
@@ -50,7 +51,9 @@ def after(report: Report, fixed: Sequence[Fixed]) -> Report:
     evidence = {finding.fingerprint: finding for finding in report.findings}
     changed = {one.path for one in fixed}
     left = [
-        replace(finding, evidence=evidence[finding.fingerprint].evidence) if finding.fingerprint in evidence else finding
+        replace(finding, evidence=evidence[finding.fingerprint].evidence)
+        if finding.fingerprint in evidence
+        else finding
         for one in fixed
         for finding in one.left
     ]

@@ -24,6 +24,7 @@ _GRADE_COLOURS: dict[Grade, str] = {
 }
 _WIDTH = 160  # characters of a source line that are shown
 _TABS = 4
+_MOST = 30  # recorded warnings without a finding that are listed
 
 
 def concise(report: Report, style: Style, shown: Shown) -> str:
@@ -106,7 +107,9 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
         yield from (f"         raised in {step}" for step in finding.evidence.chain[:1])
     for patch in finding.fixes:
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
-    if not finding.fixes:
+    if finding.through is not None:
+        yield f"  {style.paint('fix:', 'bold')}   that of line {finding.through}, where the name is bound"
+    elif not finding.fixes:
         yield f"  {style.paint('see:', 'bold')}   {finding.url}"
 
 
@@ -152,8 +155,14 @@ def _unexplained(report: Report, style: Style, shown: Shown) -> Iterator[str]:
     debts = [one for one in report.unexplained if not one.expected]
     if debts:
         yield style.paint(f"{_number(len(debts), 'recorded warning')} that no rule explains:", "bold")
-    for one in sorted(debts, key=_importance):
+    for one in sorted(debts, key=_importance)[:_MOST]:
         yield f"  {shown(one.path)}:{one.line}: {one.category}: {_first_line(one.message)} ({_seen(one)})"
+    yield from _more(len(debts) - _MOST)
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"  … and {count} more; --output-format json has them all"
 
 
 def _importance(one: Unexplained) -> tuple[int, int, str, int]:
@@ -162,7 +171,7 @@ def _importance(one: Unexplained) -> tuple[int, int, str, int]:
 
 
 def _seen(one: Unexplained) -> str:
-    parts = [one.origin, f"seen {_number(one.count, 'time')}", "hidden by a filter" if one.filtered else ""]
+    parts = [one.origin, f"seen {_number(one.count, 'time')}", "filtered" if one.filtered else ""]
     return ", ".join(part for part in parts if part)
 
 

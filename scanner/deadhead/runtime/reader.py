@@ -44,7 +44,9 @@ class _Process:
         if line[keys.KIND] == keys.SIGHTING:
             self.sightings.setdefault(line[keys.ID], {}).update(line)
         elif line[keys.KIND] == keys.COUNT:
-            self.counts[line[keys.ID]][line.get(keys.TEST_ID), line.get(keys.PHASE)] = line[keys.COUNT]
+            where = line.get(keys.TEST_ID), line.get(keys.PHASE)
+            counts = self.counts[line[keys.ID]]
+            counts[where] = max(counts.get(where, 0), line[keys.COUNT])  # cumulative, but threads may write out of order
 
 
 class _Merger:

@@ -6,50 +6,47 @@ A guard takes away versions on which the use can run, or says that it is there o
 from __future__ import annotations
 
 import ast
-import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from deadhead.static.collect import Site, start
+from deadhead.static.collect import start
+from deadhead.static.conditions import Condition, around, blocks, inline
+from deadhead.static.elsewhere import Elsewhere
 from deadhead.static.names import Names, Where
-from deadhead.static.scopes import Assigned, Block, Scope, lookup
+from deadhead.static.narrowing import dotted
+from deadhead.static.scopes import Block, Imported, Scope, lookup
+from deadhead.static.uses import Found
+from deadhead.static.versions import Minor, Versions
 
-Minor = tuple[int, int]
-#: An expression, the place it stands at, and the truth it must have for the use to be reached.
-Test = tuple[tuple[ast.expr, Where], bool]
+__all__ = ["Guards", "Minor"]
 
-_ON_PURPOSE = re.compile(r"deprecat|warn", re.IGNORECASE)
+_EXPECTS = re.compile(r"deprecat|^(assert_?)?warns", re.IGNORECASE)
+_SILENCES = re.compile(r"warn", re.IGNORECASE)
+_EXPECTS_CALL = re.compile(r"^(deprecated_call|warns|assert_?(warns|deprecated)\w*)$", re.IGNORECASE)
+_MARKS = re.compile(r"(ignor|suppress|expect|allow|catch|filter|assert)\w*(deprecat|warn)", re.IGNORECASE)
 _MISSING = frozenset(["ImportError", "ModuleNotFoundError", "AttributeError"])
 _SHORT = 3  # statements in a `try` that is about one name
-_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
 
 
 class Guards:
-    """Reads the guards around the sites of one file."""
+    """Reads the guards around the uses in one file."""
 
-    def __init__(self, names: Names) -> None:
-        """``names`` resolves the tests' own names."""
+    def __init__(self, names: Names, elsewhere: Elsewhere | None = None) -> None:
+        """``names`` resolves the tests' own names, ``elsewhere`` those imported from the project's other files."""
         self.names = names
+        self.versions = Versions(names, elsewhere)
 
-    def allow(self, site: Site, ancestors: Sequence[ast.AST], versions: Sequence[Minor], is_import: bool) -> bool:
-        """Whether the use at ``site`` is reached on any of ``versions`` and is not there on purpose.
+    def allow(self, found: Found, versions: Sequence[Minor], gone: bool) -> bool:
+        """Whether a use is reached on any of ``versions`` and is not there on purpose.
 
-        ``ancestors`` are the nodes around it within its statement, innermost first.
+        Where the name is ``gone``, silencing its warning does not help.
         """
-        tests = [*_inline_tests(site, ancestors), *self._branches(site)]
-        if not any(self._holds(tests, version) for version in versions):
+        if self._is_on_purpose(found, gone):
             return False
-        if any(self._asks_for_name(test) for test, _ in tests):
+        conditions = list(self._conditions(found))
+        if any(self._asks_for_name(condition, found) for condition in conditions):
             return False
-        return not any(self._excused(block, is_import) for block, _ in _blocks(site))
+        return any(self.versions.reached(conditions, version) for version in versions)
 
     @staticmethod
     def is_typing_only(block: Block) -> bool:
@@ -57,137 +54,140 @@ class Guards:
         return any(
             isinstance(one.owner, ast.If)
             and one.branch == "body"
-            and ast.unparse(one.owner.test).rpartition(".")[2] == "TYPE_CHECKING"
+            and (dotted(one.owner.test) or "").rpartition(".")[2] == "TYPE_CHECKING"
             for one in block.chain()
         )
 
-    # -- versions
+    # -- conditions
 
     @staticmethod
-    def _branches(site: Site) -> Iterator[Test]:
-        for block, scope in _blocks(site):
-            owner = block.owner
-            if isinstance(owner, ast.If | ast.While) and block.branch in ("body", "else") and block.parent is not None:
-                yield (owner.test, Where(scope, (owner.lineno, owner.col_offset), block.parent)), block.branch == "body"
+    def _conditions(found: Found) -> Iterator[Condition]:
+        site, node = found.site, found.expression
+        if node is not None:
+            yield from inline(node, found.ancestors, Where(site.scope, start(node), site.block))
+        yield from around(site.scope, site.block, start(site.statement), through_functions=True)
+        yield from _skips(found)
 
-    def _holds(self, tests: Sequence[Test], version: Minor) -> bool:
-        return all(self._truth(test, where, version) is not (not wanted) for (test, where), wanted in tests)
-
-    def _truth(self, test: ast.expr, where: Where, version: Minor) -> bool | None:
-        """Return what ``test`` gives on ``version``, None where that is not about versions."""
+    def _asks_for_name(self, condition: Condition, found: Found) -> bool:
+        """Whether a test asks if the watched name, or one beside it, is there: with ``hasattr``, or by its import."""
+        test, where, _ = condition
         match test:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                inner = self._truth(operand, where, version)
-                return None if inner is None else not inner
-            case ast.BoolOp(op=op, values=values):
-                return _combined(isinstance(op, ast.And), [self._truth(value, where, version) for value in values])
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self._compared(left, op, right, where, version)
-            case ast.Name():
-                return self._constant(test, where, version)
-            case ast.Attribute():
-                return {"six.PY2": False, "six.PY3": True}.get(self.names.qualified(test, where) or "")
+                return self._asks_for_name(Condition(operand, where, True), found)
+            case ast.BoolOp(values=values):
+                return any(self._asks_for_name(Condition(value, where, True), found) for value in values)
+            case ast.Compare(left=ast.Name() as name, ops=[ast.Is() | ast.IsNot()]) | (ast.Name() as name):
+                return self._is_optional(name, where, found)
+            case ast.Call(func=ast.Name(id="hasattr"), args=[subject, ast.Constant(value=str(member))]):
+                return self._is_beside(subject, member, where, found)
             case _:
-                return None
+                return False
 
-    def _constant(self, name: ast.Name, where: Where, version: Minor) -> bool | None:
+    def _is_optional(self, name: ast.Name, where: Where, found: Found) -> bool:
+        """Whether a name is that of an import which the use needs and which may have failed."""
+        if _root(found.named) != name.id:
+            return False
         bindings = lookup(where.scope, name.id, where.at, where.block) or []
-        if len(bindings) == 1 and isinstance(bindings[0].what, Assigned) and not bindings[0].what.index:
-            binding, value = bindings[0], bindings[0].what.value
-            if isinstance(value, ast.Compare | ast.BoolOp | ast.UnaryOp):
-                return self._truth(value, Where(binding.scope, (value.lineno, value.col_offset), binding.block), version)
-        return None
+        return len(bindings) > 1 and any(isinstance(binding.what, Imported) for binding in bindings)
 
-    def _compared(
-        self, left: ast.expr, op: ast.cmpop, right: ast.expr, where: Where, version: Minor
-    ) -> bool | None:
-        compare = _COMPARE.get(type(op))
-        first, second = self._number(left, where, version), self._number(right, where, version)
-        if compare is None or first is None or second is None or type(first) is not type(second):
-            return None
-        return compare(first, second)
-
-    def _number(self, node: ast.expr, where: Where, version: Minor) -> int | tuple[int, ...] | None:
-        literal = _literal(node)
-        if literal is not None:
-            return literal
-        full = (*version, 99)
-        match node:
-            case ast.Subscript(value=value, slice=ast.Constant(value=int(index))) if self._is_info(value, where):
-                return full[index] if index < len(full) else None
-            case ast.Subscript(value=value, slice=ast.Slice(lower=None, upper=ast.Constant(value=int(stop)))) if (
-                self._is_info(value, where)
-            ):
-                return full[:stop]
-            case ast.Attribute(value=value, attr="major" | "minor" as part) if self._is_info(value, where):
-                return version[0] if part == "major" else version[1]
-            case _:
-                return full if self._is_info(node, where) else None
-
-    def _is_info(self, node: ast.expr, where: Where) -> bool:
-        return self.names.qualified(node, where) == "sys.version_info"
+    def _is_beside(self, subject: ast.expr, member: str, where: Where, found: Found) -> bool:
+        owner, _, name = found.symbol.rpartition(".")
+        if member == name or any(member == rule.instead(found.symbol).rpartition(".")[2] for rule in found.rules):
+            return True
+        qualified = self.names.qualified(subject, where) or ""
+        return qualified != "" and f"{owner}.".startswith(f"{qualified}.")
 
     # -- names that may be missing, warnings that are wanted
 
-    @staticmethod
-    def _asks_for_name(test: tuple[ast.expr, Where]) -> bool:
-        return any(
-            isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "hasattr"
-            for part in ast.walk(test[0])
-        )
+    def _is_on_purpose(self, found: Found, gone: bool) -> bool:
+        site = found.site
+        if any(isinstance(node, ast.Call) and _EXPECTS_CALL.search(_called(node)) for node in found.ancestors):
+            return True
+        if any(_MARKS.search(_called(decorator)) for decorator, _ in _decorators(found)):
+            return True
+        return any(self._excuses(block, scope, found, gone) for block, scope in blocks(site.scope, site.block))
 
-    def _excused(self, block: Block, is_import: bool) -> bool:
+    def _excuses(self, block: Block, scope: Scope, found: Found, gone: bool) -> bool:
         owner = block.owner
         if isinstance(owner, ast.With | ast.AsyncWith):
-            return any(_is_on_purpose(item.context_expr) for item in owner.items)
+            names = [_called(item.context_expr) for item in owner.items]
+            return any(_EXPECTS.search(name) or (_SILENCES.search(name) and not gone) for name in names)
         if isinstance(owner, ast.Try):
-            return _is_fallback(owner, block.branch, is_import)
+            return self._is_fallback(owner, Where(scope, start(owner), block), found)
+        return False
+
+    def _is_fallback(self, owner: ast.Try, where: Where, found: Found) -> bool:
+        branch, is_import = where.block.branch, found.kind == "import"
+        for number, handler in enumerate(owner.handlers):
+            caught = _caught(handler) & _MISSING
+            if branch == f"except {number}" and caught:
+                return is_import or self._is_about(owner, where, found) or _is_imported_in(where.block, found)
+            if branch == "body" and caught and (is_import or len(owner.body) <= _SHORT):
+                # An import error says nothing about a call; a missing attribute does.
+                return is_import or "AttributeError" in caught
+        return False
+
+    def _is_about(self, owner: ast.Try, where: Where, found: Found) -> bool:
+        """Whether what a ``try`` tries has to do with the name that its handler falls back to."""
+        package = found.symbol.partition(".")[0]
+        wanted = {
+            found.symbol.rpartition(".")[2],
+            *(one.instead(found.symbol).rpartition(".")[2] for one in found.rules),
+        }
+        for node in (part for statement in owner.body for part in ast.walk(statement)):
+            match node:
+                case ast.Import(names=names) if any(one.name.partition(".")[0] == package for one in names):
+                    return True
+                case ast.ImportFrom(module=str(module)) if module.partition(".")[0] == package:
+                    return True
+                case ast.Attribute(attr=attr) if attr in wanted:
+                    return True
+                case ast.Name():
+                    at = Where(where.scope, start(node), where.block.parent or where.block)
+                    if (self.names.qualified(node, at) or "").partition(".")[0] == package:
+                        return True
+                case _:
+                    pass
         return False
 
 
-def _blocks(site: Site) -> Iterator[tuple[Block, Scope]]:
-    """Yield the blocks around a site and the scope of each, outwards through the functions and classes around it."""
-    scope: Scope | None = site.scope
-    block: Block | None = site.block
-    while scope is not None and block is not None:
-        for one in block.chain():
-            yield one, scope
-        block, scope = scope.outer_block, scope.parent
+def _skips(found: Found) -> Iterator[Condition]:
+    """Yield what ``skipIf``, ``skipUnless`` and pytest's ``skipif`` say about the versions that a test runs on."""
+    for decorator, where in _decorators(found):
+        if isinstance(decorator, ast.Call) and decorator.args:
+            wanted = {"skipIf": False, "skipif": False, "skipUnless": True}.get(_called(decorator))
+            if wanted is not None:
+                yield Condition(decorator.args[0], where, wanted)
 
 
-def _inline_tests(site: Site, ancestors: Sequence[ast.AST]) -> Iterator[Test]:
-    """Yield the tests of conditional expressions, ``and`` and ``or`` that decide whether the site is evaluated."""
-    child: ast.AST = site.node
-    for parent in ancestors:
-        if isinstance(parent, ast.IfExp) and child is not parent.test:
-            yield _test(parent.test, site), child is parent.body
-        elif isinstance(parent, ast.BoolOp):
-            for value in parent.values:
-                if value is child:
-                    break
-                yield _test(value, site), isinstance(parent.op, ast.And)
-        child = parent
+def _decorators(found: Found) -> Iterator[tuple[ast.expr, Where]]:
+    """Yield the decorators of the functions and classes around a use."""
+    scope = found.site.scope
+    while scope.parent is not None and scope.outer_block is not None:
+        for decorator in getattr(scope.node, "decorator_list", ()):
+            yield decorator, Where(scope.parent, start(decorator), scope.outer_block)
+        scope = scope.parent
 
 
-def _test(node: ast.expr, site: Site) -> tuple[ast.expr, Where]:
-    return node, Where(site.scope, start(node), site.block)
+def _is_imported_in(block: Block, found: Found) -> bool:
+    """Whether the name that a use begins with is imported in the same branch."""
+    site, name = found.site, _root(found.named)
+    if name is None:
+        return False
+    bindings = lookup(site.scope, name, start(site.statement), site.block) or []
+    return any(isinstance(one.what, Imported) and any(here is block for here in one.block.chain()) for one in bindings)
 
 
-def _is_on_purpose(node: ast.expr) -> bool:
+def _root(node: ast.AST) -> str | None:
+    spelled = dotted(node) if isinstance(node, ast.expr) else None
+    return None if spelled is None else spelled.partition(".")[0]
+
+
+def _called(node: ast.expr) -> str:
+    """Return the last name of what a call calls, or of a name that stands alone."""
     if isinstance(node, ast.Call):
         node = node.func
-    return _ON_PURPOSE.search(_last_name(node)) is not None
-
-
-def _is_fallback(owner: ast.Try, branch: str, is_import: bool) -> bool:
-    for number, handler in enumerate(owner.handlers):
-        caught = _caught(handler) & _MISSING
-        if branch == f"except {number}" and caught:
-            return True
-        if branch == "body" and caught and (is_import or len(owner.body) <= _SHORT):
-            # An import error says nothing about a call; a missing attribute does.
-            return is_import or "AttributeError" in caught
-    return False
+    return _last_name(node)
 
 
 def _caught(handler: ast.ExceptHandler) -> set[str]:
@@ -197,21 +197,3 @@ def _caught(handler: ast.ExceptHandler) -> set[str]:
 
 def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _literal(node: ast.expr) -> int | tuple[int, ...] | None:
-    match node:
-        case ast.Constant(value=int(number)):
-            return number
-        case ast.Tuple(elts=elements):
-            numbers = [part.value for part in elements if isinstance(part, ast.Constant) and isinstance(part.value, int)]
-            return tuple(numbers) if len(numbers) == len(elements) else None
-        case _:
-            return None
-
-
-def _combined(every: bool, parts: Sequence[bool | None]) -> bool | None:
-    if every:
-        return False if False in parts else None if None in parts else True
-    return True if True in parts else None if None in parts else False
-

@@ -6,6 +6,7 @@ import ast
 from functools import cached_property
 
 from deadhead.static.collect import Collected, collect
+from deadhead.static.elsewhere import Elsewhere
 from deadhead.static.facts import Facts
 from deadhead.static.guards import Guards
 from deadhead.static.names import Names
@@ -16,8 +17,9 @@ from deadhead.static.uses import Uses
 class Module:
     """A source file, parsed; scopes, names and uses are worked out when first asked for."""
 
-    def __init__(self, source: Source, facts: Facts) -> None:
-        """Raises :class:`~deadhead.static.source.Unparsable`."""
+    def __init__(self, source: Source, facts: Facts, elsewhere: Elsewhere | None = None) -> None:
+        """``elsewhere`` finds the project's other modules. Raises :class:`~deadhead.static.source.Unparsable`."""
+        self.elsewhere = elsewhere
         self.source = source
         self.facts = facts
         self.tree: ast.Module = source.parse()
@@ -40,4 +42,4 @@ class Module:
     @cached_property
     def guards(self) -> Guards:
         """The guards around its uses."""
-        return Guards(self.names)
+        return Guards(self.names, self.elsewhere)

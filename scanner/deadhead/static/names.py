@@ -1,14 +1,11 @@
-"""What an expression refers to: matching is by meaning, never by spelling.
-
-A value is one of a closed union; an expression has a set of possible ones. ``UNKNOWN`` among them means that anything
-is possible, and then nothing is claimed about the expression.
-"""
+"""What an expression refers to: matching is by meaning, never by spelling."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from deadhead.static.collect import Collected, Site, start
 from deadhead.static.facts import Facts
@@ -25,49 +22,19 @@ from deadhead.static.scopes import (
     Scope,
     lookup,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Whatever a dotted name denotes: a module, class, function or attribute."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """An instance of the class that a dotted name denotes."""
-
-    cls: str
-
-
-@dataclass(frozen=True, slots=True)
-class Local:
-    """A class of this file: itself, an instance, or what ``super()`` gives for it."""
-
-    scope: Scope
-    how: str  # "class", "instance" or "super"
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of this file."""
-
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Sentinel:
-    """A value without attributes of interest."""
-
-    text: str
-
-
-UNKNOWN = Sentinel("unknown")
-NOTHING = Sentinel("None")
-
-Value = Named | Instance | Local | Function | Sentinel
-Values = frozenset[Value]
+from deadhead.static.values import (
+    NOTHING,
+    UNKNOWN,
+    Function,
+    Instance,
+    Local,
+    Named,
+    Value,
+    Values,
+    class_of,
+    instance_of,
+    only_name,
+)
 
 _UNKNOWN: Values = frozenset([UNKNOWN])
 _DEPTH = 60  # of nested look-ups; real code needs about ten
@@ -76,17 +43,20 @@ _TRANSPARENT = frozenset(
     for module in ("typing", "typing_extensions")
     for name in ("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Self")
 )
+_PROPERTIES = frozenset(
+    [
+        "builtins.property",
+        "functools.cached_property",
+        "abc.abstractproperty",
+        "django.utils.functional.cached_property",
+    ]
+)
+#: Decorators that leave alone what a function returns.
+_SAME_RESULT = frozenset(
+    ["builtins.staticmethod", "builtins.classmethod", "abc.abstractmethod", "functools.cache", "functools.lru_cache"]
+    + [f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("final", "override")]
+)
 _CLASS_OF = frozenset(["typing.Type", "typing_extensions.Type", "builtins.type"])
-
-
-def only_name(values: Values) -> str | None:
-    """Return the dotted name that all of ``values`` but None are; None where there is not exactly one."""
-    known = values - {NOTHING}
-    if len(known) == 1:
-        (value,) = known
-        if isinstance(value, Named):
-            return value.name
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +119,8 @@ class Names:
                 return self._any(node.values, where)
             case ast.NamedExpr():
                 return self.of(node.value, where)
+            case ast.Await():
+                return frozenset().union(*(self._awaited(value) for value in self.of(node.value, where)))
             case ast.Constant(value=None):
                 return frozenset([NOTHING])
             case _:
@@ -192,11 +164,26 @@ class Names:
                 vague = given & _UNKNOWN or given == {NOTHING}
                 return self.annotated(annotation, _outside(binding) or where) if vague else given
             case Defined(scope=scope):
-                return frozenset([Local(scope, "class") if scope.kind == "class" else Function(scope)])
+                return frozenset([Local(scope, "class") if scope.kind == "class" else self._function(scope)])
             case Receiver(owner=owner, is_class=is_class):
                 return frozenset([Local(owner, "class" if is_class else "instance")])
             case _:
                 return _UNKNOWN
+
+    def _function(self, scope: Scope) -> Value:
+        """Return what a ``def`` gives its name: its decorators have the last word."""
+        node = scope.node
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        assert scope.parent is not None and scope.outer_block is not None
+        how: Literal["function", "property"] = "function"
+        for decorator in node.decorator_list:
+            func = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = self.qualified(func, Where(scope.parent, start(decorator), scope.outer_block))
+            if name in _PROPERTIES:
+                how = "property"
+            elif name not in _SAME_RESULT:
+                return UNKNOWN
+        return Function(scope, how)
 
     @staticmethod
     def _before(node: ast.expr, where: Where) -> Where:
@@ -211,21 +198,33 @@ class Names:
             case Named(name="builtins.getattr"):
                 return self._getattr(node, where)
             case Named(name="builtins.super"):
-                owner = where.scope.enclosing_class()
-                return frozenset([Local(owner, "super")]) if owner and not node.args else _UNKNOWN
+                return self._super(node, where)
             case Named(name="typing.cast" | "typing_extensions.cast") if node.args:
                 return self.annotated(node.args[0], where)
             case Named(name="builtins.type") if len(node.args) == 1:
-                return frozenset(_class_of(value) for value in self.of(node.args[0], where))
+                return frozenset(class_of(value) for value in self.of(node.args[0], where))
             case Named(name=name):
                 cls = self.facts.instance_of(self.facts.canonical(name) or name)
                 return frozenset([Instance(cls)]) if cls else _UNKNOWN
             case Local(how="class", scope=scope):
                 return frozenset([Local(scope, "instance")])
-            case Function(scope=scope):
+            case Function(scope=scope, how="function") if isinstance(scope.node, ast.AsyncFunctionDef):
+                return frozenset([Function(scope, "coroutine")])
+            case Function(scope=scope, how="function"):
                 return self._returned(scope)
             case _:
                 return _UNKNOWN
+
+    def _super(self, node: ast.Call, where: Where) -> Values:
+        if not node.args:
+            owner = where.scope.enclosing_class()
+            return frozenset([Local(owner, "super")]) if owner else _UNKNOWN
+        classes = self.of(node.args[0], where)
+        found = frozenset(Local(one.scope, "super") for one in classes if isinstance(one, Local) and one.how == "class")
+        return found if len(found) == len(classes) else _UNKNOWN
+
+    def _awaited(self, value: Value) -> Values:
+        return self._returned(value.scope) if isinstance(value, Function) and value.how == "coroutine" else _UNKNOWN
 
     def _getattr(self, node: ast.Call, where: Where) -> Values:
         match node.args:
@@ -235,15 +234,14 @@ class Names:
                 return _UNKNOWN
 
     def _returned(self, scope: Scope) -> Values:
+        """Return what a function returns, by its annotation or by all of its ``return`` statements."""
         node = scope.node
-        if isinstance(node, ast.FunctionDef) and node.returns is not None and scope.parent is not None:
+        if scope.is_generator or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return _UNKNOWN
+        if node.returns is not None and scope.parent is not None:
             return self.annotated(node.returns, Where(scope.parent, END, scope.parent.block))
-        if isinstance(node, ast.FunctionDef) and node.body and isinstance(node.body[-1], ast.Return):
-            only = [part for part in ast.walk(node) if isinstance(part, ast.Return | ast.Yield | ast.YieldFrom)]
-            value = node.body[-1].value
-            if len(only) == 1 and value is not None:
-                return self.of(value, Where(scope, start(value), scope.block))
-        return _UNKNOWN
+        values = [self.of(value, Where(scope, start(value), block)) for value, block in scope.returns]
+        return frozenset().union(*values) if values else _UNKNOWN
 
     # -- attributes
 
@@ -261,15 +259,21 @@ class Names:
                 return frozenset([Named(self.facts.canonical(dotted) or dotted)])
             case Local(scope=scope, how=how) if id(scope) not in seen:
                 own = None if how == "super" else self._own_attribute(scope, name)
-                return own if own is not None else self._inherited(scope, name, seen | {id(scope)})
+                values = self._inherited(scope, name, seen | {id(scope)}) if own is None else own
+                return values if how == "class" else frozenset().union(*(self._got(value) for value in values))
             case _:
                 return _UNKNOWN
+
+    def _got(self, value: Value) -> Values:
+        """Return what an instance gives for an attribute that its class has as ``value``."""
+        is_property = isinstance(value, Function) and value.how == "property"
+        return self._returned(value.scope) if is_property else frozenset([value])
 
     def _own_attribute(self, scope: Scope, name: str) -> Values | None:
         bindings = [*scope.names.get(name, ()), *scope.attributes.get(name, ())]
         if not bindings:
             return None
-        return frozenset().union(*(self.of_binding(binding) for binding in bindings))
+        return frozenset().union(*(self.of_binding(one) for one in bindings if not _is_setter(one, name)))
 
     def _inherited(self, scope: Scope, name: str, seen: frozenset[int]) -> Values:
         """Follow the bases in their order; one that the file does not know may not hide a watched name."""
@@ -311,15 +315,15 @@ class Names:
             case ast.Subscript(value=value, slice=inner):
                 return self._subscripted(value, inner, where)
             case _:
-                return frozenset(_instance_of(value) for value in self.of(node, where))
+                return frozenset(instance_of(value) for value in self.of(node, where))
 
     def _subscripted(self, value: ast.expr, inner: ast.expr, where: Where) -> Values:
         name = self.qualified(value, where)
         parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
         if name in _CLASS_OF and len(parts) == 1:
-            return frozenset(_class_of(one) for one in self.annotated(parts[0], where))
+            return frozenset(class_of(one) for one in self.annotated(parts[0], where))
         if name not in _TRANSPARENT:
-            return frozenset(_instance_of(one) for one in self.of(value, where))
+            return frozenset(instance_of(one) for one in self.of(value, where))
         if name.endswith(".Optional"):
             return self.annotated(parts[0], where) | {NOTHING}
         kept = parts if name.endswith(".Union") else parts[:1]
@@ -334,6 +338,15 @@ def _outside(binding: Binding) -> Where | None:
     return Where(scope.parent, END, scope.outer_block)
 
 
+def _is_setter(binding: Binding, name: str) -> bool:
+    """Whether a binding is the ``@name.setter`` of a property: it adds to what the name is."""
+    node = binding.what.scope.node if isinstance(binding.what, Defined) else None
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == name
+        for one in node.decorator_list
+    )
+
+
 def _element(value: ast.expr, index: tuple[int, ...]) -> ast.expr | None:
     """Return the part of a tuple or list display that ``index`` leads to."""
     for number in index:
@@ -343,22 +356,6 @@ def _element(value: ast.expr, index: tuple[int, ...]) -> ast.expr | None:
             return None
         value = value.elts[number]
     return value
-
-
-def _instance_of(value: Value) -> Value:
-    if isinstance(value, Named):
-        return Instance(value.name)
-    if isinstance(value, Local) and value.how == "class":
-        return Local(value.scope, "instance")
-    return UNKNOWN
-
-
-def _class_of(value: Value) -> Value:
-    if isinstance(value, Instance):
-        return Named(value.cls)
-    if isinstance(value, Local) and value.how == "instance":
-        return Local(value.scope, "class")
-    return UNKNOWN
 
 
 def _parse_annotation(text: str, node: ast.expr) -> ast.expr | None:

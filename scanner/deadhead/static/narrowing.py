@@ -1,117 +1,151 @@
-"""What ``isinstance`` tests around a place say about the receiver there."""
+"""What ``isinstance``, ``type(x) is`` and ``case`` around a place say about the receiver there."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
 
-from deadhead.static.collect import Site, leaves, start
-from deadhead.static.names import Named, Names, Where
-from deadhead.static.scopes import Binding, Block, Scope, lookup
+from deadhead.static.collect import Site, end, pattern_class, start
+from deadhead.static.conditions import around, blocks, inline
+from deadhead.static.names import Names, Where
+from deadhead.static.scopes import Assigned, lookup
+from deadhead.static.values import Named
+
+Classes = frozenset[str]
+_NONE: Classes = frozenset()
 
 
-def narrowed(receiver: ast.expr, site: Site, ancestors: Sequence[ast.AST], names: Names) -> frozenset[str]:
-    """Return the classes, dotted, that a test around the site leaves for ``receiver``; empty where none speaks of it."""
-    spelled = _dotted(receiver)
+def narrowed(receiver: ast.expr, site: Site, ancestors: Sequence[ast.AST], names: Names) -> Classes:
+    """Return the classes, dotted, that a test around the site leaves for ``receiver``; empty where none speaks of it.
+
+    ``ancestors`` are the nodes around the receiver within its statement, innermost first.
+    """
+    spelled = dotted(receiver)
     if spelled is None:
-        return frozenset()
-    for test, wanted, block in _tests(site, ancestors):
-        classes = _classes(test, spelled, wanted, Where(site.scope, start(test), block), names)
-        if classes and _same_binding(spelled, test, block, receiver, site):
+        return _NONE
+    here = Where(site.scope, start(receiver), site.block)
+    conditions = [
+        *inline(receiver, ancestors, here),
+        *around(site.scope, site.block, start(site.statement), through_functions=False),
+    ]
+    for test, where, wanted in conditions:
+        classes = _Tests(spelled, where, names).classes(test, wanted)
+        if classes and _is_unchanged(spelled, Where(where.scope, end(test), where.block), here, names):
             return classes
-    return frozenset()
+    return next(_by_case(spelled, here, names), _NONE)
 
 
-def _tests(site: Site, ancestors: Sequence[ast.AST]) -> Iterator[tuple[ast.expr, bool, Block]]:
-    """Yield the tests that hold at the site, nearest first, the truth each must have had, and the block each is in."""
-    child: ast.AST = site.node
-    for parent in ancestors:
-        if isinstance(parent, ast.IfExp) and child is not parent.test:
-            yield parent.test, child is parent.body, site.block
-        elif isinstance(parent, ast.BoolOp):
-            before = parent.values[: parent.values.index(child)] if child in parent.values else []
-            yield from ((value, isinstance(parent.op, ast.And), site.block) for value in reversed(before))
-        elif isinstance(parent, ast.comprehension | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
-            generators = [parent] if isinstance(parent, ast.comprehension) else parent.generators
-            yield from ((test, True, site.block) for one in generators for test in one.ifs if test is not child)
-        child = parent
-    for block in _blocks(site):
-        owner = block.owner
-        if isinstance(owner, ast.If | ast.While) and block.branch in ("body", "else") and block.parent is not None:
-            yield owner.test, block.branch == "body", block.parent
-        yield from _left_early(block, site)
-
-
-def _blocks(site: Site) -> Iterator[Block]:
-    """Yield the blocks around a site, through comprehensions, up to its function."""
-    scope: Scope | None = site.scope
-    block: Block | None = site.block
-    while scope is not None and block is not None:
-        yield from block.chain()
-        block, scope = (scope.outer_block, scope.parent) if scope.kind == "comprehension" else (None, None)
-
-
-def _left_early(block: Block, site: Site) -> Iterator[tuple[ast.expr, bool, Block]]:
-    """Yield the tests of earlier ``if`` statements of this block whose body leaves, and earlier ``assert``s."""
-    body = _statements(block)
-    for statement in reversed(body):
-        if start(statement) >= start(site.statement):
-            continue
-        if isinstance(statement, ast.Assert):
-            yield statement.test, True, block
-        elif isinstance(statement, ast.If) and not statement.orelse and _jumps(statement.body):
-            yield statement.test, False, block
-
-
-def _jumps(body: Sequence[ast.stmt]) -> bool:
-    return leaves(body) or isinstance(body[-1], ast.Continue | ast.Break)
-
-
-def _statements(block: Block) -> list[ast.stmt]:
-    owner = block.owner
-    name = {"else": "orelse", "with": "body", "finally": "finalbody"}.get(block.branch, block.branch)
-    body: object = getattr(owner, name, None)
-    return [part for part in body if isinstance(part, ast.stmt)] if isinstance(body, list) else []  # pyright: ignore
-
-
-def _classes(test: ast.expr, spelled: str, wanted: bool, where: Where, names: Names) -> frozenset[str]:
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return _classes(operand, spelled, not wanted, where, names)
-        case ast.BoolOp(op=ast.And(), values=values) if wanted:
-            found = [_classes(value, spelled, True, where, names) for value in values]
-            return next((classes for classes in found if classes), frozenset())
-        case ast.BoolOp(op=ast.Or(), values=values) if not wanted:
-            found = [_classes(value, spelled, False, where, names) for value in values]
-            return next((classes for classes in found if classes), frozenset())
-        case ast.BoolOp(op=ast.Or(), values=values):
-            found = [_classes(value, spelled, True, where, names) for value in values]
-            return frozenset().union(*found) if all(found) else frozenset()
-        case ast.Call(func=func, args=[subject, kinds]) if wanted and _dotted(subject) == spelled:
-            return _named(kinds, where, names) if names.qualified(func, where) == "builtins.isinstance" else frozenset()
-        case _:
-            return frozenset()
-
-
-def _named(kinds: ast.expr, where: Where, names: Names) -> frozenset[str]:
-    parts = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
-    values = [names.of(part, where) for part in parts]
-    if any(len(value) != 1 for value in values):
-        return frozenset()
-    found = [value for one in values for value in one if isinstance(value, Named)]
-    return frozenset(value.name for value in found) if len(found) == len(parts) else frozenset()
-
-
-def _dotted(node: ast.expr) -> str | None:
+def dotted(node: ast.expr) -> str | None:
+    """Return ``a.b.c`` for a name or chain of attributes, the name that a walrus binds, None for anything else."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
+    if isinstance(node, ast.NamedExpr) and not parts:
+        node = node.target
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
 
 
-def _same_binding(spelled: str, test: ast.expr, block: Block, receiver: ast.expr, site: Site) -> bool:
-    """Whether the receiver's name still means what it meant in the test."""
-    name = spelled.partition(".")[0]
-    before: list[Binding] | None = lookup(site.scope, name, start(test), block)
-    return before == lookup(site.scope, name, start(receiver), site.block)
+class _Tests:
+    """Reads what a test at a place says about the thing that ``spelled`` spells."""
+
+    def __init__(self, spelled: str, where: Where, names: Names) -> None:
+        self.spelled = spelled
+        self.where = where
+        self.names = names
+
+    def classes(self, test: ast.expr, wanted: bool) -> Classes:
+        match test:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self.classes(operand, not wanted)
+            case ast.BoolOp(op=op, values=values):
+                found = [self.classes(value, wanted) for value in values]
+                if isinstance(op, ast.And) is wanted:
+                    return next((classes for classes in found if classes), _NONE)
+                return _NONE.union(*found) if all(found) else _NONE
+            case ast.Call(func=func, args=[subject, kinds]) if wanted and dotted(subject) == self.spelled:
+                return self._named(kinds) if self._is(func, "builtins.isinstance") else _NONE
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._compared(left, op, right, wanted)
+            case _:
+                return _NONE
+
+    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, wanted: bool) -> Classes:
+        equal = ast.Is | ast.Eq | ast.In if wanted else ast.IsNot | ast.NotEq | ast.NotIn
+        return self._named(right) if isinstance(op, equal) and self._is_class_of_it(left) else _NONE
+
+    def _is_class_of_it(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Call(func=func, args=[subject]):
+                return dotted(subject) == self.spelled and self._is(func, "builtins.type")
+            case ast.Attribute(value=subject, attr="__class__"):
+                return dotted(subject) == self.spelled
+            case _:
+                return False
+
+    def _is(self, node: ast.expr, qualified: str) -> bool:
+        return self.names.qualified(node, self.where) == qualified
+
+    def _named(self, kinds: ast.expr) -> Classes:
+        return named_classes(kinds, self.where, self.names)
+
+
+def named_classes(kinds: ast.expr, where: Where, names: Names) -> Classes:
+    """Return the classes that the second argument of ``isinstance`` names, nothing unless all are known."""
+    parts = _alternatives(kinds, where)
+    found = [names.of(part, at) for part, at in parts]
+    known = [value.name for values in found for value in values if isinstance(value, Named)]
+    return frozenset(known) if all(len(values) == 1 for values in found) and len(known) == len(parts) else _NONE
+
+
+def _alternatives(kinds: ast.expr, where: Where) -> list[tuple[ast.expr, Where]]:
+    match kinds:
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return [part for element in elements for part in _alternatives(element, where)]
+        case ast.BinOp(left=left, op=ast.BitOr() | ast.Add(), right=right):
+            return [*_alternatives(left, where), *_alternatives(right, where)]
+        case ast.Name():
+            bound = lookup(where.scope, kinds.id, where.at, where.block) or []
+            what = bound[0].what if len(bound) == 1 else None
+            if isinstance(what, Assigned) and isinstance(what.value, ast.Tuple) and not what.index:
+                return _alternatives(what.value, Where(bound[0].scope, start(what.value), bound[0].block))
+    return [(kinds, where)]
+
+
+def _by_case(spelled: str, here: Where, names: Names) -> Iterator[Classes]:
+    """Yield what the ``case`` around a place says about the subject of its ``match``."""
+    for block, scope in blocks(here.scope, here.block):
+        if scope is not here.scope and here.scope.kind != "comprehension":
+            return
+        owner = block.owner
+        if not isinstance(owner, ast.Match) or block.parent is None or dotted(owner.subject) != spelled:
+            continue
+        pattern = owner.cases[int(block.branch.partition(" ")[2])].pattern
+        where = Where(scope, start(owner), block.parent)
+        classes = _of_pattern(pattern, where, names)
+        if classes and _is_unchanged(spelled, Where(scope, end(owner.subject), block.parent), here, names):
+            yield classes
+
+
+def _of_pattern(pattern: ast.pattern, where: Where, names: Names) -> Classes:
+    kinds = pattern_class(pattern)
+    return _NONE if kinds is None else named_classes(kinds, where, names)
+
+
+def _is_unchanged(spelled: str, then: Where, now: Where, names: Names) -> bool:
+    """Whether what a test spelled still means what it meant there."""
+    name, _, rest = spelled.partition(".")
+    if lookup(then.scope, name, then.at, then.block) != lookup(now.scope, name, now.at, now.block):
+        return False
+    return not rest or not any(then.at < at < now.at for at in _stores(spelled, names))
+
+
+def _stores(spelled: str, names: Names) -> Iterator[tuple[int, int]]:
+    """Yield where a dotted name, or one that it begins with, is assigned."""
+    parts = spelled.split(".")
+    for number, member in enumerate(parts[1:], 2):
+        for site in names.found.attributes.get(member, ()):
+            node = site.node
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                if dotted(node) == ".".join(parts[:number]):
+                    yield start(node)

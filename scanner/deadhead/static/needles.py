@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from deadhead.static.facts import Facts
 
 _IMPORT = re.compile(rb"import(?=[\s(*\\])")
+_FROM = re.compile(rb"from(?=[\s.\\])[\s\\]*([\w.][\w.\s\\]*)\Z")
+#: What an import says after the word: up to the closing parenthesis, or to the end of the logical line.
+_REST = re.compile(rb"[\s\\]*\((?:[^()#]|#[^\r\n]*)*|(?:[^\\\r\n;#]|\\\r\n|\\[^\w])*")
+_MODULE = re.compile(rb"(?:\A|,)[\s\\]*(\w+)")
 _SPACE = b" \t\r\n\\\f"
 _WORD = re.compile(rb"\w")
 
@@ -24,10 +28,13 @@ class Needles:
         """Compile ``facts``."""
         members: dict[bytes, set[bytes]] = defaultdict(set)
         self.modules: set[bytes] = set()
+        self.builtins: list[re.Pattern[bytes]] = []
         for symbol in (*facts.watched, *facts.modules):
             owner, _, member = symbol.rpartition(".")
             if not owner:
                 self.modules.add(symbol.encode())
+            if owner == "builtins":
+                self.builtins.append(re.compile(re.escape(member.encode()) + rb"(?!\w)"))
             for top in _tops(owner, facts):
                 members[top].add(member.encode())
         self.members = dict(members)
@@ -38,6 +45,8 @@ class Needles:
 
     def names_in(self, data: bytes) -> bool:
         """Whether a file may use a watched name."""
+        if any(pattern.search(data) for pattern in self.builtins):
+            return True
         for top, text in _imports(data):
             if top in self.modules:
                 return True
@@ -53,16 +62,19 @@ class Needles:
         pattern = self.patterns[member]
         if member in imported and pattern.search(imported):
             return True
-        for match in pattern.finditer(data):
-            at = match.start() - 1
-            while at >= 0 and data[at] in _SPACE:
-                at -= 1
-            before = data[at : at + 1]
-            if before == b"." or (before in (b'"', b"'") and data[match.end() : match.end() + 1] == before):
-                return True
-            if b"*" in imported:
-                return True
-        return False
+        is_starred = b"*" in imported
+        return any(is_starred or _is_member(data, match) for match in pattern.finditer(data))
+
+
+def _is_member(data: bytes, match: re.Match[bytes]) -> bool:
+    """Whether a word is spelled after a dot or in quotes."""
+    at = match.start() - 1
+    while at >= 0 and data[at] in _SPACE:
+        at -= 1
+    before = data[at : at + 1]
+    if before in (b'"', b"'"):
+        return data[match.end() : match.end() + 1] == before
+    return before == b"." or b"#" in data[_line_begin(data, at) : max(at, 0)]
 
 
 def _tops(owner: str, facts: Facts) -> set[bytes]:
@@ -78,28 +90,22 @@ def _imports(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         start, stop = match.span()
         if start and _WORD.match(data, start - 1):
             continue
-        begin = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
-        while begin > 1 and data[:begin].rstrip(b"\r\n").endswith(b"\\"):
-            begin = max(data.rfind(b"\n", 0, begin - 2), data.rfind(b"\r", 0, begin - 2)) + 1
-        head = data[begin:start]
-        text = _logical_rest(data, stop)
-        at = head.rfind(b"from")
-        if at >= 0:
-            module = head[at + 4 :].strip(_SPACE)
-            yield module.partition(b".")[0], text
+        found = _FROM.search(data, _begin(data, start), start)
+        rest = _REST.match(data, stop)
+        text = rest.group() if rest else b""
+        if found is not None:
+            yield found.group(1).partition(b".")[0].strip(_SPACE), text
         else:
-            for part in text.split(b","):
-                yield part.strip(_SPACE).partition(b".")[0].split(b" ")[0], b""
+            yield from ((name.group(1), b"") for name in _MODULE.finditer(text))
 
 
-def _logical_rest(data: bytes, start: int) -> bytes:
-    """Return the text from ``start`` to the end of its logical line, as far as imports go."""
-    stop = data.find(b"\n", start)
-    rest = data[start : stop if stop >= 0 else len(data)]
-    if rest.lstrip(b" \t").startswith(b"("):
-        close = data.find(b")", start)
-        return data[start : close if close >= 0 else len(data)]
-    while rest.rstrip(b"\r").endswith(b"\\") and stop >= 0:
-        stop = data.find(b"\n", stop + 1)
-        rest = data[start : stop if stop >= 0 else len(data)]
-    return rest
+def _begin(data: bytes, at: int) -> int:
+    """Return where the statement that holds ``at`` begins at the latest."""
+    begin = _line_begin(data, at)
+    while begin > 1 and data[max(0, begin - 3) : begin].rstrip(b"\r\n").endswith(b"\\"):
+        begin = _line_begin(data, begin - 2 if data[begin - 2 : begin] == b"\r\n" else begin - 1)
+    return max(begin, data.rfind(b";", begin, at) + 1)
+
+
+def _line_begin(data: bytes, at: int) -> int:
+    return max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1

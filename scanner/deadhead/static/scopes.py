@@ -114,7 +114,7 @@ class Binding:
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """One scope: its names, and for a class the attributes that its methods set on ``self``."""
+    """One scope: its names, for a class the attributes that methods set on ``self``, for a function what it returns."""
 
     kind: ScopeKind
     node: ast.AST
@@ -125,6 +125,8 @@ class Scope:
     names: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
     attributes: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
     elsewhere: dict[str, Scope] = field(default_factory=dict[str, "Scope"])
+    returns: list[tuple[ast.expr, Block]] = field(default_factory=list[tuple[ast.expr, Block]])
+    is_generator: bool = False
 
     def enclosing_class(self) -> Scope | None:
         """Return the class whose method this scope is or is nested in."""

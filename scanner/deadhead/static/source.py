@@ -67,6 +67,8 @@ class Source:
             text = body.decode(self.encoding)
         except UnicodeDecodeError as error:
             raise Unparsable(f"line {_line_of(body, error.start)}: not {self.encoding}: {error.reason}") from None
+        except (LookupError, ValueError) as error:
+            raise Unparsable(f"line 1: cannot be read as {self.encoding}: {error}") from None
         return body if self.encoding == "utf-8" else text.encode()
 
     def encode(self, text: bytes) -> bytes:

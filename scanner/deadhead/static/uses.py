@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from deadhead.rule import Kind, Rule
 from deadhead.static.collect import Collected, Site
 from deadhead.static.facts import Facts
-from deadhead.static.names import NOTHING, UNKNOWN, Instance, Named, Names, Value, Values
+from deadhead.static.names import Names
 from deadhead.static.narrowing import narrowed
 from deadhead.static.scopes import Assigned, Binding, Declared, Imported, lookup
+from deadhead.static.values import NOTHING, UNKNOWN, Instance, Named, Value, Values
 
 _INTERESTING = (ast.Attribute, ast.Name, ast.Call, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Tuple, ast.List)
 
@@ -47,6 +48,7 @@ class Uses:
         self.facts = facts
         self._parents: dict[int, dict[int, ast.AST]] = {}
         #: Attributes that are data: setting one is a use; setting a function only replaces it.
+        self._builtins = {name.rpartition(".")[2] for name in facts.watched if name.startswith("builtins.")}
         self._data_members = {name.rpartition(".")[2] for rule in facts.rules for name in rule.attributes}
 
     def all(self) -> Iterator[Found]:
@@ -119,7 +121,7 @@ class Uses:
             for name, bindings in scope.names.items()
             if any(self._gives_watched(binding) for binding in bindings)
         }
-        return names | self._starred()
+        return names | self._starred() | self._builtins
 
     def _starred(self) -> set[str]:
         """Return watched names that a star import may bring."""
@@ -226,4 +228,3 @@ def _parents(statement: ast.stmt) -> dict[int, ast.AST]:
                 parents[id(child.type)] = node
                 stack.append(child.type)
     return parents
-

@@ -30,7 +30,7 @@ class Verdicts(_Base):
         self._places = places
         self._alive: list[CodeType] = []
         #: Files whose frames are no part of a stack: the machinery of warnings and imports, and the recorder.
-        self.hidden: frozenset[str] = frozenset([*_IMPORT_SYSTEM, *_warning_machinery()])
+        self.hidden: frozenset[str] = frozenset([*_IMPORT_SYSTEM, *warning_machinery()])
         self._own = _HERE
 
     def judge(self, code: CodeType) -> int:
@@ -57,7 +57,7 @@ class Verdicts(_Base):
         self._alive = []
 
 
-def _warning_machinery() -> list[str]:
+def warning_machinery() -> list[str]:
     """The file of ``warnings``, and from 3.14 on that of ``_py_warnings``, as their code objects name them."""
     functions = [getattr(_warnings, name, None) for name in ("formatwarning", "catch_warnings", "simplefilter")]
     codes = [getattr(getattr(function, "__init__", None), "__code__", None) for function in functions]

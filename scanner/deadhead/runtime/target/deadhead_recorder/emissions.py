@@ -12,6 +12,7 @@ import sys as _sys
 from _thread import get_ident
 from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 
+from .code import warning_machinery
 from .filters import FilterList
 
 TYPE_CHECKING = False
@@ -38,6 +39,7 @@ class Emissions:
         self._assertions = assertions
         self._texts: dict[int, list[Any]] = {}
         self._latest: dict[int, Latest] = {}
+        self._space: dict[str, Any] = {}
         category = _Category(sightings, self._texts, self._latest)
         self._sentinel = ("ignore", _Text(self._texts), category, _Module(sightings), 0)
 
@@ -46,13 +48,13 @@ class Emissions:
         module = _sys.modules.get("warnings")
         if module is None:
             return
-        space = module.__dict__
+        self._space = space = module.__dict__
         if not getattr(_sys.flags, "context_aware_warnings", 0):  # else each context has filters of its own
             space["filters"] = self._filters(space.get("filters"))
             if type(module) is type(_sys):
                 module.__class__ = _recorded(type(module), self._filters, self._assertions)
-        show = space.get("_showwarnmsg")
-        if show is not None and not hasattr(show, "recorder"):
+        show: Any = space.get("_showwarnmsg")
+        if _is_original(show):  # a program's own replacement has been given ours to call
             space["_showwarnmsg"] = _showing(show, self._show)
 
     def _filters(self, value: Any) -> Any:
@@ -61,11 +63,11 @@ class Emissions:
 
     def _show(self, message: Any, frame: FrameType) -> None:
         """An emission passed the filters: the latest of this thread, unless the filters are not ours."""
-        filters = _sys.modules["warnings"].__dict__.get("filters")
-        found, text = self._latest.pop(get_ident(), (None, None))
-        if type(filters) is not FilterList:
+        latest = self._latest.pop(get_ident(), None)
+        if latest is None or type(self._space.get("filters")) is not FilterList:
             text = str(message.message)
-            found = self._sightings.seen(message.category, text, frame)
+            latest = self._sightings.seen(message.category, text, frame), text
+        found, text = latest
         if found is not None:
             # First of all: what other threads emit before this is stopped by the registry without being counted.
             self._plant((text, message.category, message.lineno), message.filename, frame)
@@ -175,8 +177,12 @@ def _showing(original: Callable[[Any], None], show: Callable[[Any, FrameType], N
         show(msg, _getframe(1))
         original(msg)
 
-    _showwarnmsg.recorder = True  # type: ignore[attr-defined]
     return _showwarnmsg
+
+
+def _is_original(show: Any) -> bool:
+    """Whether this is the function that ``warnings``, or from 3.14 on ``_py_warnings``, defines."""
+    return getattr(getattr(show, "__code__", None), "co_filename", None) in warning_machinery()
 
 
 def _recorded(base: type[ModuleType], filters: Callable[[Any], Any], assertions: Assertions) -> type[ModuleType]:

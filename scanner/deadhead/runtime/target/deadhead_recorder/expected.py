@@ -49,6 +49,9 @@ def _wants(entering: FrameType | None) -> Wants | None:
 def _matches(pattern: Any, text: str) -> bool:
     if pattern is None:
         return True
-    from re import search  # noqa: PLC0415 - slow to import, and whoever has a pattern has done so
+    import re  # noqa: PLC0415 - slow to import, and whoever has a pattern has done so
 
-    return search(pattern, text) is not None
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:  # the test will hear of it on exit, in its own time
+        return False

@@ -44,7 +44,7 @@ class Ledger:
     def __init__(self, writer: Writer, label: Label) -> None:
         self._writer = writer
         self._lock = RLock()
-        self._label = label
+        self.label = label
         self._dirty: list[Sighting] = []
         # Totals of labels that may come again: those outside tests, and those of the test that is on.
         self._outside: dict[tuple[int, Label], int] = {}
@@ -69,14 +69,9 @@ class Ledger:
         """Settle what ticked until now and write the lines ``more`` after it; then a new test or phase is on."""
         with self._lock:
             self._writer.write(*self._settle_all(), *more)
-            if test is not None and test != self._label[0]:
+            if test is not None and test != self.label[0]:
                 self._inside = {}
-            self._label = (test, phase)
-
-    @property
-    def test(self) -> str | None:
-        """The test that is on."""
-        return self._label[0]
+            self.label = (test, phase)
 
     def write(self) -> None:
         """Write the counts of everything that ticked since the last time."""
@@ -105,8 +100,8 @@ class Ledger:
         fresh = sighting.fresh()
         if not fresh:
             return []
-        test, phase = self._label
+        test, phase = self.label
         totals = self._outside if test is None else self._inside
-        key = (sighting.id, self._label)
+        key = (sighting.id, self.label)
         totals[key] = totals.get(key, 0) + fresh
         return [{KIND: COUNT, ID: sighting.id, TEST_ID: test, PHASE: phase, COUNT: totals[key]}]

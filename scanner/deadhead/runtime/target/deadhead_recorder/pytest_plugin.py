@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _first = HookimplMarker("pytest")(tryfirst=True)
 
+_around: list[tuple[str | None, str | None]] = []  # what was on when each test that is on began
+
 recorder().phase(None, "import")
 
 
@@ -30,7 +32,8 @@ def pytest_runtestloop() -> None:
 
 @_first
 def pytest_runtest_protocol(item: Any) -> None:
-    """A test begins, in this process: a controller of workers runs none."""
+    """A test begins, in this process: a controller of workers runs none. It may be run by another one."""
+    _around.append(recorder().label)
     recorder().phase(item.nodeid, "setup")
 
 
@@ -49,7 +52,7 @@ def pytest_runtest_teardown(item: Any) -> None:
 @_first
 def pytest_runtest_logreport(report: Any) -> None:
     """A phase is over; a controller of workers hears this of theirs, while no test of its own is on."""
-    if recorder().test == report.nodeid:
+    if recorder().label[0] == report.nodeid:
         line = {
             KIND: TEST,
             TEST_ID: report.nodeid,
@@ -57,8 +60,8 @@ def pytest_runtest_logreport(report: Any) -> None:
             OUTCOME: report.outcome,
             SECONDS: report.duration,
         }
-        over = report.when == "teardown"
-        recorder().phase(None if over else report.nodeid, None if over else report.when, line)
+        over = report.when == "teardown" and _around
+        recorder().phase(*(_around.pop() if over else recorder().label), line)
 
 
 @_first

@@ -49,9 +49,9 @@ class Recorder:
         self._writer.begin()
 
     @property
-    def test(self) -> str | None:
-        """The test that is on in this process."""
-        return self._ledger.test
+    def label(self) -> tuple[str | None, str | None]:
+        """The test and phase that are on in this process."""
+        return self._ledger.label
 
     def phase(self, test: str | None, phase: str | None, *lines: Line) -> None:
         """A test or phase begins: write the counts of the one before, then ``lines``."""
@@ -59,7 +59,7 @@ class Recorder:
         self._emissions.hold()
 
     def _finish(self) -> None:
-        self._ledger.enter(self.test, "exit", {KIND: EXIT})
+        self._ledger.enter(self.label[0], "exit", {KIND: EXIT})
         self._ledger.eager = True  # nothing will come after that could write the counts
 
     def _forked(self) -> None:

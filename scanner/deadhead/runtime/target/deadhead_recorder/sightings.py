@@ -55,6 +55,7 @@ _KNOWN = 20_000
 _MESSAGE_LENGTH = 10_000
 _NESTED = 3
 _TROUBLES = 10
+_MOST = 20_000  # sightings in one process: its generated code may have no end
 
 
 class Sightings:
@@ -78,6 +79,7 @@ class Sightings:
         self._messages: dict[Key, dict[str, Sighting]] = {}
         self._digested: set[str] = set()
         self._troubles = 0
+        self._full = False
 
     def seen(self, category: type, text: Any, frame: FrameType) -> Sighting | None:
         """Count one emission, made in ``frame``. A repeated one must cost about a microsecond."""
@@ -124,7 +126,7 @@ class Sightings:
     def _first(self, key: Key, frame: FrameType) -> Sighting | None:
         """Describe a new emission. A finaliser may warn meanwhile, on this thread, but our own code not without end."""
         thread = get_ident()
-        if self._busy.count(thread) >= _NESTED:
+        if self._full or self._busy.count(thread) >= _NESTED:
             return None
         self._busy.append(thread)
         try:
@@ -132,7 +134,7 @@ class Sightings:
         except RecursionError:  # swallowing it aborts Python 3.8
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
-            self._trouble(error)
+            self._trouble(f"{type(error).__name__}: {error}")
             return None
         finally:
             self._busy.remove(thread)
@@ -159,6 +161,9 @@ class Sightings:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
             return found, []
         mine = Sighting(next(self._numbers))
+        if mine.id == _MOST:
+            self._full = True
+            self._trouble("too many sightings: new ones are no longer recorded")
         found = self._remember(key, messages.setdefault(key[1], mine))
         if found is not mine:
             return found, []
@@ -206,10 +211,10 @@ class Sightings:
                     lines.append({KIND: SOURCE, PATH: path, DIGEST: digest})
         return lines
 
-    def _trouble(self, error: Exception) -> None:
+    def _trouble(self, reason: str) -> None:
         self._troubles += 1
         if self._troubles <= _TROUBLES:
-            self._writer.write({KIND: TROUBLE, REASON: f"{type(error).__name__}: {error}"})
+            self._writer.write({KIND: TROUBLE, REASON: reason})
 
 
 def _chain(kept: list[tuple[FrameType, bool]], stack: list[Line]) -> Key:

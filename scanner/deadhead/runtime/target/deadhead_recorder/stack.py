@@ -50,8 +50,12 @@ def owner_of(frame: FrameType) -> str | None:
     value: Any = frame.f_locals.get(first)
     if value is None:  # deleted, or a function that is called so
         return None
-    cls: type[Any] = type(value)  # isinstance would ask the object for its __class__
-    return dotted(value if issubclass(cls, type) else cls)
+    # type(), because isinstance would ask the object for its __class__
+    return dotted(value) if issubclass(type(value), type) else _class_of(value)
+
+
+def _class_of(value: object) -> str:
+    return dotted(type(value))
 
 
 def frames_of(frame: FrameType | None, places: Places, hidden: frozenset[str]) -> list[tuple[FrameType, bool]]:
@@ -76,7 +80,7 @@ def _walk(frame: FrameType | None, hidden: frozenset[str]) -> Iterator[FrameType
 
 
 def describe(kept: list[tuple[FrameType, bool]], places: Places) -> list[Line]:
-    """The frames as objects of the record, with owners only down to the innermost project frame: below is the runner."""
+    """The frames as objects of the record, with owners down to the innermost project frame: below is the runner."""
     frames: list[Line] = []
     passed = False
     for frame, ours in kept:

@@ -41,6 +41,7 @@ class Writer:
     def restart(self) -> None:
         """Begin a new file with the next line: this process is a fork."""
         self._path = ""
+        self._torn = False
 
     def begin(self) -> None:
         """Create the file, so that a process that never warns is on record too."""

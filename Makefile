@@ -1,0 +1,49 @@
+# Everything sets itself up: `make demo` and `make test` need Python 3.11 or newer and make, nothing else.
+
+# The newest Python that really runs; a pyenv shim for a version that is not chosen answers "command not found".
+PYTHON ?= $(shell for minor in 14 13 12 11; do \
+	for python in python3.$$minor $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.$$minor.*/bin/python python3 python; do \
+		"$$python" -c "import ensurepip, sys; sys.exit(sys.version_info[:2] != (3, $$minor))" 2>/dev/null \
+			&& echo "$$python" && exit; \
+	done; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check bench format clean
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "deadhead needs Python 3.11 or newer; none was found on PATH or in pyenv" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+demo: $(READY) ## Record, scan, prove and fix the legacy service in examples/
+	@$(BIN)/python examples/demo.py
+
+test: $(READY) ## Run the tests
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-all: $(READY) ## Run the tests, also the long ones
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY) ## Lint, check formatting and types, and scan ourselves
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/deadhead scan
+
+bench: $(READY) ## Measure against peers
+	$(BIN)/python bench/run.py
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff check --fix-only --exit-zero
+	$(BIN)/ruff format
+
+clean: ## Remove what the targets made
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,37 @@
+"""What rules build their fixes with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from deadhead.rule import Applicability, Code, Fix, Use
+
+
+def fixed(title: str, applicability: Applicability, code: Code | None, level: int = 0) -> Fix | None:
+    """Return the fix that puts ``code``; None where there is no code to put."""
+    return None if code is None else Fix(title, applicability, code, level)
+
+
+def respelled(use: Use, template: str) -> Code | None:
+    """Return the use with what it names replaced by ``template``; the arguments of a call stay."""
+    import libcst as cst
+
+    code, node = use.expression(template), use.node
+    if code is None or use.kind != "call" or not isinstance(node, cst.Call):
+        return code
+    return Code(node.with_changes(func=code.node), code.imports)
+
+
+def unsafe(fixes: Iterable[Fix | None]) -> Iterator[Fix | None]:
+    """Yield fixes as unsafe ones."""
+    for fix in fixes:
+        yield fix and replace(fix, applicability="unsafe")
+
+
+def is_plain(use: Use, count: int, *keywords: str) -> bool:
+    """Whether a call passes ``count`` positional arguments and nothing else but some of ``keywords``."""
+    names = [arg.keyword.value for arg in use.args if arg.keyword is not None]
+    positional = [arg for arg in use.args if arg.keyword is None]
+    starred = any(arg.star for arg in use.args)
+    return use.kind == "call" and not starred and len(positional) == count and set(names) <= set(keywords)

@@ -1,0 +1,89 @@
+"""``inspect.getargspec``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deadhead.rule import Applicability, Example, Fix, Renamed, Use, Warns
+from deadhead_rules.python._fixes import fixed, respelled
+
+_FIELDS = ("args", "varargs", "defaults")
+_PLACES = ("0", "1", "2", "3")
+
+
+class InspectGetargspec(Renamed):
+    """``inspect.getargspec()`` was removed in Python 3.11: it refuses functions with annotations.
+
+    ``inspect.getfullargspec()`` gives seven fields in place of four, the third of them by another name, so that the fix
+    is safe only where one field that both have is taken from the value at once.
+    """
+
+    name = "inspect-getargspec"
+    old, new = "inspect.getargspec", "inspect.getfullargspec"
+    since, gone = "3.0", "3.11"
+    url = "https://docs.python.org/3/whatsnew/3.11.html#removed"
+    warns = Warns(DeprecationWarning, r"inspect\.getargspec\(\) is deprecated")
+    also = ("W4902",)
+
+    flags = (
+        Example(
+            """
+            import inspect
+
+            result = inspect.getargspec(lambda a: a).args, inspect.getargspec(lambda *a: a)[1]
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            import inspect
+
+            result = inspect.getfullargspec(lambda a: a).args, inspect.getfullargspec(lambda *a: a)[1]
+            """,
+        ),
+        Example(
+            """
+            from inspect import getargspec
+                                ^^^^^^^^^^
+
+            spec = getargspec(lambda a: a)
+                   ^^^^^^^^^^^^^^^^^^^^^^^
+            words = getargspec(lambda a: a).keywords
+                    ^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            unsafe="""
+            from inspect import getargspec, getfullargspec
+
+            spec = getfullargspec(lambda a: a)
+            words = getargspec(lambda a: a).keywords
+            """,
+        ),
+    )
+    allows = (
+        "try:\n    from inspect import getfullargspec as getargspec\nexcept ImportError:\n"
+        "    from inspect import getargspec\n\ngetargspec(print)\n",
+        "import inspect\n\ngetargspec = getattr(inspect, 'getfullargspec', None) or inspect.signature\ngetargspec(print)\n",
+    )
+
+    def fixes(self, use: Use) -> Iterable[Fix | None]:
+        """Rename: safe where one of the common fields is taken, none where the field has another name."""
+        if use.kind != "call" or use.through is not None or self._field(use) == "keywords":
+            return
+        kind: Applicability = "safe" if self._field(use) else "unsafe"
+        if use.via == "attribute":
+            yield Fix(f"Use `{self.new}`", kind, member="getfullargspec")
+        elif use.via == "name":
+            yield fixed(f"Use `{self.new}`", kind, respelled(use, "{inspect.getfullargspec}"))
+
+    @staticmethod
+    def _field(use: Use) -> str | None:
+        """Return the field that is taken from the value at once, by name or index; None where that is none of both."""
+        import libcst as cst
+
+        match use.outer(1):
+            case cst.Attribute(value=value, attr=cst.Name(value=name)) if value.deep_equals(use.node):
+                return name if name in (*_FIELDS, "keywords") else None
+            case cst.Subscript(
+                value=value, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.Integer(value=index)))]
+            ):
+                return index if value.deep_equals(use.node) and index in _PLACES else None
+            case _:
+                return None

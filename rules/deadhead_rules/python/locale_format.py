@@ -1,0 +1,54 @@
+"""``locale.format``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deadhead.rule import Example, Fix, Renamed, Use, Warns
+from deadhead_rules.python._fixes import is_plain
+
+
+class LocaleFormat(Renamed):
+    """``locale.format()`` was removed in Python 3.12: ``locale.format_string()`` takes whole format strings."""
+
+    name = "locale-format"
+    old, new = "locale.format", "locale.format_string"
+    since, gone = "3.7", "3.12"
+    url = "https://docs.python.org/3.11/library/locale.html#locale.format"
+    warns = Warns(DeprecationWarning, r"Use 'locale\.format_string\(\)' instead")
+    also = ("W4902",)
+
+    flags = (
+        Example(
+            """
+            import locale
+
+            result = locale.format("%d", 1234567, grouping=True), locale.format("%.1f", 1.25, True, monetary=True)
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            import locale
+
+            result = locale.format_string("%d", 1234567, grouping=True), locale.format_string("%.1f", 1.25, True, \
+monetary=True)
+            """,
+        ),
+        Example(
+            """
+            from locale import format
+
+            result = format("%*d", 3, False, False, 7), format(percent="%d", value=1)
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            at=((1, 20, 1, 26),),
+        ),
+    )
+    allows = (
+        "import locale\n\n'{}'.format(1), format(1, 'd'), locale.format_string('%d', 1)\n",
+        "class Locale:\n    def format(self, value): ...\n\nlocale = Locale()\nlocale.format(1)\n",
+    )
+
+    def fixes(self, use: Use) -> Iterable[Fix | None]:
+        """Rename, where the arguments mean the same to both."""
+        alike = any(is_plain(use, count, "grouping", "monetary") for count in (2, 3, 4))
+        return super().fixes(use) if use.kind == "call" and alike else ()

@@ -1,0 +1,83 @@
+"""Names that a file imports from other files of its project, looked up only when a version test needs one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deadhead.static.collect import collect
+from deadhead.static.facts import Facts
+from deadhead.static.names import Names
+from deadhead.static.scopes import END, Binding, lookup
+from deadhead.static.source import Source, Unparsable
+
+
+@dataclass(frozen=True)
+class Project:
+    """The files around a scanned one: its root, and what was read of other files so far."""
+
+    root: Path
+    read: dict[Path, Names | None] = field(default_factory=dict[Path, "Names | None"], repr=False, compare=False)
+
+    def names(self, path: Path) -> Names | None:
+        """Return the names of a file, None if it is not there or cannot be read."""
+        if path not in self.read:
+            self.read[path] = _names(path)
+        return self.read[path]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What a name is bound to in the module that it was imported from."""
+
+    names: Names
+    bindings: Sequence[Binding]
+    elsewhere: Elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The other modules as one file sees them."""
+
+    project: Project
+    path: Path
+
+    def find(self, qualified: str) -> Other | None:
+        """Return the bindings of ``package.module.name``, relative or absolute, None where that is not to be found."""
+        module, _, name = qualified.rpartition(".")
+        for path in self._candidates(module or "."):
+            names = self.project.names(path)
+            if names is None:
+                continue
+            root = names.found.module
+            return Other(names, lookup(root, name, END, root.block) or [], Elsewhere(self.project, path))
+        return None
+
+    def _candidates(self, module: str) -> Iterator[Path]:
+        level = len(module) - len(module.lstrip("."))
+        parts = [part for part in module.split(".") if part]
+        for folder in self._folders(level):
+            at = folder.joinpath(*parts)
+            yield from [at.with_suffix(".py")] if parts else []
+            yield at / "__init__.py"
+
+    def _folders(self, level: int) -> Iterator[Path]:
+        """Yield the folders from which a module may be looked up: those of the packages around, inside the root."""
+        if level:
+            yield self.path.parents[level - 1] if level <= len(self.path.parents) else self.project.root
+            return
+        for folder in self.path.parents:
+            yield folder
+            yield folder / "src"
+            if folder == self.project.root:
+                return
+
+
+def _names(path: Path) -> Names | None:
+    try:
+        tree: ast.Module = Source.read(path, path.name).parse()
+    except (OSError, Unparsable):
+        return None
+    return Names(collect(tree), Facts(()))

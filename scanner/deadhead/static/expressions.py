@@ -1,0 +1,210 @@
+"""The part of the walk that is about expressions: the sites of names and attributes, targets, scopes that they open."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from deadhead.static.scopes import (
+    OPAQUE,
+    Assigned,
+    Binding,
+    Block,
+    Declared,
+    Position,
+    Receiver,
+    Scope,
+    ScopeKind,
+    What,
+)
+
+
+class Site(NamedTuple):
+    """One node that may be a use, with the statement, scope and block that it stands in."""
+
+    node: ast.AST
+    statement: ast.stmt
+    scope: Scope
+    block: Block
+
+
+@dataclass(slots=True)
+class Collected:
+    """What the walk found. Sites are keyed by the name or attribute; ``getattrs`` are two-argument calls of that name."""
+
+    module: Scope
+    scopes: list[Scope] = field(default_factory=list[Scope])
+    names: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]])
+    attributes: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]])
+    getattrs: list[Site] = field(default_factory=list[Site])
+    imports: list[Site] = field(default_factory=list[Site])
+    stars: list[Site] = field(default_factory=list[Site])
+
+
+def start(node: ast.expr | ast.stmt) -> Position:
+    """Return where a node begins."""
+    return node.lineno, node.col_offset
+
+
+def end(node: ast.expr | ast.stmt) -> Position:
+    """Return where a node ends."""
+    return node.end_lineno or node.lineno, node.end_col_offset or 0
+
+
+AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class Expressions:
+    """Walks expressions and fills :class:`Collected`; it keeps its own stack, because chains can be very long."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        block = Block(None, tree, "body")
+        self.module = Scope("module", tree, None, "", block)
+        self.found = Collected(self.module, [self.module])
+
+    # -- bindings
+
+    def open(self, kind: ScopeKind, node: ast.AST, scope: Scope, block: Block) -> Scope:
+        name: object = getattr(node, "name", "<lambda>" if isinstance(node, ast.Lambda) else "")
+        parts = (scope.qualname, name if isinstance(name, str) else "")
+        inner = Scope(
+            kind,
+            node,
+            scope,
+            ".".join(part for part in parts if part),
+            Block(None, node, "body"),
+            block,
+        )
+        self.found.scopes.append(inner)
+        return inner
+
+    def bind(self, name: str, what: What, at: Position, scope: Scope, block: Block) -> None:
+        target = scope.elsewhere.get(name)
+        binding = Binding(what, at, block, scope, anywhen=target is not None)
+        (target or scope).names.setdefault(name, []).append(binding)
+
+    def target(
+        self, target: ast.expr, what: What, at: Position, statement: ast.stmt, scope: Scope, block: Block
+    ) -> None:
+        if isinstance(target, ast.Name):
+            self.bind(target.id, what, at, scope, block)
+        elif isinstance(target, ast.Tuple | ast.List):
+            for number, element in enumerate(target.elts):
+                part = Assigned(what.value, (*what.index, number)) if isinstance(what, Assigned) else OPAQUE
+                self.target(element, part, at, statement, scope, block)
+        elif isinstance(target, ast.Starred):
+            self.target(target.value, OPAQUE, at, statement, scope, block)
+        else:
+            self._attribute_target(target, what, at, scope, block)
+            self.visit(target, statement, scope, block)
+
+    def _attribute_target(self, target: ast.expr, what: What, at: Position, scope: Scope, block: Block) -> None:
+        if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
+            return
+        for binding in scope.names.get(target.value.id, ()):
+            if isinstance(binding.what, Receiver):
+                owner = binding.what.owner.attributes
+                owner.setdefault(target.attr, []).append(Binding(what, at, block, scope))
+
+    # -- expressions
+
+    def visit(self, root: ast.AST, statement: ast.stmt, scope: Scope, block: Block) -> None:
+        found = self.found
+        stack: list[tuple[ast.AST, Scope, Block]] = [(root, scope, block)]
+        while stack:
+            node, scope, block = stack.pop()
+            if isinstance(node, ast.Name):
+                if isinstance(node.ctx, ast.Load):
+                    found.names.setdefault(node.id, []).append(Site(node, statement, scope, block))
+            elif isinstance(node, ast.Constant):
+                continue
+            elif isinstance(node, ast.Attribute):
+                found.attributes.setdefault(node.attr, []).append(Site(node, statement, scope, block))
+                stack.append((node.value, scope, block))
+            elif isinstance(node, ast.Lambda):
+                inner = self.function(node, statement, scope, block)
+                inner.returns.append((node.body, inner.block))
+                stack.append((node.body, inner, inner.block))
+            elif isinstance(node, _COMPREHENSIONS):
+                self._comprehension(node, statement, scope, block)
+            else:
+                if isinstance(node, ast.NamedExpr):
+                    self._walrus(node, scope, block)
+                elif isinstance(node, ast.Call) and _is_getattr(node):
+                    found.getattrs.append(Site(node, statement, scope, block))
+                elif isinstance(node, ast.Yield | ast.YieldFrom):
+                    scope.is_generator = True
+                stack.extend((child, scope, block) for child in _children(node))
+
+    def _walrus(self, node: ast.NamedExpr, scope: Scope, block: Block) -> None:
+        while scope.kind == "comprehension" and scope.parent is not None and scope.outer_block is not None:
+            scope, block = scope.parent, scope.outer_block
+        self.bind(node.target.id, Assigned(node.value), end(node), scope, block)
+
+    def _comprehension(self, node: ast.AST, statement: ast.stmt, scope: Scope, block: Block) -> None:
+        assert isinstance(node, _COMPREHENSIONS)
+        inner = self.open("comprehension", node, scope, block)
+        for number, generator in enumerate(node.generators):
+            # The first iterable is evaluated outside, before the comprehension's own scope exists.
+            where = (scope, block) if number == 0 else (inner, inner.block)
+            self.visit(generator.iter, statement, *where)
+            self.target(generator.target, OPAQUE, (0, 0), statement, inner, inner.block)
+            for condition in generator.ifs:
+                self.visit(condition, statement, inner, inner.block)
+        parts = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+        for part in parts:
+            self.visit(part, statement, inner, inner.block)
+
+    def function(self, node: AnyFunction, statement: ast.stmt, scope: Scope, block: Block) -> Scope:
+        inner = self.open("function", node, scope, block)
+        arguments = node.args
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self.visit(default, statement, scope, block)
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        for argument in every:
+            what: What = Declared(argument.annotation) if argument.annotation else OPAQUE
+            if argument is every[0] and argument.annotation is None:
+                what = _receiver(node, scope) or what
+            self.bind(argument.arg, what, (0, 0), inner, inner.block)
+        for argument in (arguments.vararg, arguments.kwarg):
+            if argument is not None:
+                self.bind(argument.arg, OPAQUE, (0, 0), inner, inner.block)
+                every.append(argument)
+        for argument in every:
+            if argument.annotation is not None:
+                self.visit(argument.annotation, statement, scope, block)
+        return inner
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in node._fields:
+        child: object = getattr(node, name, None)
+        if isinstance(child, ast.AST):
+            found.append(child)
+        elif child.__class__ is list:
+            found += [part for part in child if isinstance(part, ast.AST)]  # type: ignore[attr-defined]
+    return found
+
+
+def _is_getattr(node: ast.Call) -> bool:
+    return (
+        isinstance(node.func, ast.Name)
+        and node.func.id == "getattr"
+        and len(node.args) == 2
+        and isinstance(node.args[1], ast.Constant)
+        and isinstance(node.args[1].value, str)
+    )
+
+
+def _receiver(node: AnyFunction, scope: Scope) -> Receiver | None:
+    if scope.kind != "class" or isinstance(node, ast.Lambda):
+        return None
+    marks = {part.id for part in node.decorator_list if isinstance(part, ast.Name)}
+    if "staticmethod" in marks:
+        return None
+    return Receiver(scope, "classmethod" in marks or node.name in ("__new__", "__init_subclass__", "__class_getitem__"))

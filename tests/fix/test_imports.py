@@ -1,0 +1,330 @@
+"""Where the imports that a fix needs go, what they are called where a name is taken, and which are left without a use."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from .mend import AWARE, SAFE, UNSAFE, mended
+
+_NAIVE = ".replace(tzinfo=None)"
+
+#: Text before and after the safe fixes.
+SAFELY = {
+    "extended": (
+        """
+        from datetime import datetime
+        x = datetime.utcnow()
+        """,
+        f"""
+        from datetime import datetime, timezone
+        x = datetime.now(timezone.utc){_NAIVE}
+        """,
+    ),
+    "already there": (
+        """
+        from datetime import datetime, timezone as tz
+        x = datetime.utcnow()
+        """,
+        f"""
+        from datetime import datetime, timezone as tz
+        x = datetime.now(tz.utc){_NAIVE}
+        """,
+    ),
+    "in parentheses": (
+        """
+        from datetime import (  # a
+            date,  # b
+            datetime,  # c
+        )  # d
+        x = datetime.utcnow(), date
+        """,
+        f"""
+        from datetime import (  # a
+            date,  # b
+            datetime, timezone,  # c
+        )  # d
+        x = datetime.now(timezone.utc){_NAIVE}, date
+        """,
+    ),
+    "in parentheses without a comma": (
+        """
+        from datetime import (
+            datetime
+        )
+        x = datetime.utcnow()
+        """,
+        f"""
+        from datetime import (
+            datetime, timezone
+        )
+        x = datetime.now(timezone.utc){_NAIVE}
+        """,
+    ),
+    "over a backslash": (
+        """
+        from datetime import date, \\
+            datetime
+        x = datetime.utcnow(), date
+        """,
+        f"""
+        from datetime import date, \\
+            datetime, timezone
+        x = datetime.now(timezone.utc){_NAIVE}, date
+        """,
+    ),
+    "several lines, two ways": (
+        """
+        import datetime
+        from datetime import datetime as D
+        x = D.utcnow(), datetime.datetime.utcnow()
+        """,
+        f"""
+        import datetime
+        from datetime import datetime as D
+        x = D.now(datetime.timezone.utc){_NAIVE}, datetime.datetime.now(datetime.timezone.utc){_NAIVE}
+        """,
+    ),
+    "in a function": (
+        """
+        import os
+        def f():
+            from datetime import datetime
+            return datetime.utcnow()
+        def g():
+            from datetime import datetime as d
+            return d.utcnow()
+        """,
+        f"""
+        import os
+        def f():
+            from datetime import datetime, timezone
+            return datetime.now(timezone.utc){_NAIVE}
+        def g():
+            from datetime import datetime as d, timezone
+            return d.now(timezone.utc){_NAIVE}
+        """,
+    ),
+    "in a branch": (
+        """
+        import os
+        if os:
+            from datetime import datetime
+        else:
+            from datetime import datetime
+        x = datetime.utcnow()
+        """,
+        f"""
+        from datetime import timezone
+        import os
+        if os:
+            from datetime import datetime
+        else:
+            from datetime import datetime
+        x = datetime.now(timezone.utc){_NAIVE}
+        """,
+    ),
+    "in a try": (
+        """
+        try:
+            from datetime import datetime
+        except ImportError:
+            raise
+        x = datetime.utcnow()
+        """,
+        f"""
+        from datetime import timezone
+        try:
+            from datetime import datetime
+        except ImportError:
+            raise
+        x = datetime.now(timezone.utc){_NAIVE}
+        """,
+    ),
+    "for type checkers only": (
+        """
+        from typing import TYPE_CHECKING
+        from datetime import datetime
+        if TYPE_CHECKING:
+            from datetime import timezone
+        x = datetime.utcnow()
+        """,
+        f"""
+        from typing import TYPE_CHECKING
+        from datetime import datetime, timezone as _timezone
+        if TYPE_CHECKING:
+            from datetime import timezone
+        x = datetime.now(_timezone.utc){_NAIVE}
+        """,
+    ),
+    "another timezone": (
+        """
+        from datetime import datetime
+        from django.utils import timezone
+        from pytz import utc
+        x = datetime.utcnow(), timezone.now(), utc
+        """,
+        f"""
+        from datetime import datetime, timezone as _timezone
+        from django.utils import timezone
+        from pytz import utc
+        x = datetime.now(_timezone.utc){_NAIVE}, timezone.now(), utc
+        """,
+    ),
+    "parameters and locals": (
+        """
+        from datetime import datetime
+        def f(timezone): return datetime.utcnow()
+        def g():
+            timezone = 1
+            return lambda _timezone: datetime.utcnow()
+        def h(): return datetime.utcnow()
+        """,
+        f"""
+        from datetime import datetime, timezone
+        def f(timezone): return datetime.utcnow()
+        def g():
+            timezone = 1
+            return lambda _timezone: datetime.utcnow()
+        def h(): return datetime.now(timezone.utc){_NAIVE}
+        """,
+    ),
+    "rebound later": (
+        """
+        from datetime import datetime
+        x = datetime.utcnow()
+        timezone = x
+        """,
+        f"""
+        from datetime import datetime, timezone as _timezone
+        x = datetime.now(_timezone.utc){_NAIVE}
+        timezone = x
+        """,
+    ),
+    "bound by global": (
+        """
+        from datetime import datetime
+        def f():
+            global timezone
+            timezone = 1
+        x = datetime.utcnow()
+        """,
+        f"""
+        from datetime import datetime, timezone as _timezone
+        def f():
+            global timezone
+            timezone = 1
+        x = datetime.now(_timezone.utc){_NAIVE}
+        """,
+    ),
+    "a builtin's name is meant": (
+        """
+        from datetime import datetime
+        x = datetime.utcnow()
+        def f(): return timezone
+        """,
+        f"""
+        from datetime import datetime, timezone as _timezone
+        x = datetime.now(_timezone.utc){_NAIVE}
+        def f(): return timezone
+        """,
+    ),
+    "after docstring and future": (
+        '''
+        #!/usr/bin/env python
+        # -*- coding: utf-8 -*-
+        """A docstring."""
+        from __future__ import annotations
+        from mine import x
+        def f():
+            import datetime as dt
+            return dt.datetime.utcnow
+        ''',
+        '''
+        #!/usr/bin/env python
+        # -*- coding: utf-8 -*-
+        """A docstring."""
+        from __future__ import annotations
+        import datetime
+        from mine import x
+
+
+        def _utcnow() -> datetime.datetime:
+            """Return the current time in UTC as a naive datetime."""
+            return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+
+
+        def f():
+            import datetime as dt
+            return _utcnow
+        ''',
+    ),
+    "star": (
+        """
+        from datetime import *
+        x = datetime.utcnow()
+        """,
+        f"""
+        from datetime import *
+        x = datetime.now(timezone.utc){_NAIVE}
+        """,
+    ),
+    "one of several removed": (
+        """
+        from ast import Name, Str, parse
+        def f(node): return isinstance(node, Str), Name, parse
+        """,
+        """
+        from ast import Constant, Name, parse
+        def f(node): return isinstance(node, Constant) and isinstance(node.value, str), Name, parse
+        """,
+    ),
+    "the first removed": (
+        """
+        from ast import Str, parse
+        def f(node): return isinstance(node, Str), parse
+        """,
+        """
+        from ast import Constant, parse
+        def f(node): return isinstance(node, Constant) and isinstance(node.value, str), parse
+        """,
+    ),
+    "the last removed": (
+        """
+        from ast import (
+            parse,
+            Str,
+        )
+        def f(node): return isinstance(node, Str), parse
+        """,
+        """
+        from ast import (
+            parse,
+            Constant,
+        )
+        def f(node): return isinstance(node, Constant) and isinstance(node.value, str), parse
+        """,
+    ),
+    "a whole line removed": (
+        """
+        import pytz
+        from datetime import datetime, timezone
+        x = datetime.utcnow().replace(tzinfo=pytz.utc)
+        """,
+        """
+        from datetime import datetime, timezone
+        x = datetime.now(timezone.utc)
+        """,
+    ),
+}
+
+
+def _text(text: str) -> bytes:
+    return dedent(text).lstrip("\n").encode()
+
+
+@pytest.mark.parametrize("case", SAFELY)
+def test_safe_fixes(case: str) -> None:
+    before, after = SAFELY[case]
+    assert mended(_text(before), SAFE).decode() == _text(after).decode()
