@@ -54,7 +54,9 @@ def main() -> None:
         after = run(project, "deadhead record -- python -m pytest -q", last=3)
         run(project, "deadhead scan --statistics", last=8)
     say(f"Warnings shown by the tests: {_warnings(before)} before, {_warnings(after)} after")
-    print(f"Tests that fail: {_failed(before)} before, {_failed(after)} after (the rest has other causes than deprecations)")
+    print(
+        f"Tests that fail: {_failed(before)} before, {_failed(after)} after (the rest has other causes than deprecations)"
+    )
 
 
 def _warnings(output: str) -> int:

@@ -45,5 +45,3 @@ def at(report: Report, path: str, line: int) -> Finding:
     """Return the one finding on a line."""
     (finding,) = [one for one in report.findings if (one.path, one.span.line) == (path, line)]
     return finding
-
-

@@ -19,6 +19,7 @@ from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
 from deadhead.static.prove import Proof
 from deadhead.static.source import Source, Unparsable
+from deadhead.workers import Progress, examine
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,10 @@ def examiner_for(config: Config, rules: Iterable[Rule]) -> Examiner:
     return Examiner(Facts(rules), config.target_version)
 
 
-def analyse(config: Config, paths: Sequence[Path], record: Record | None = None) -> Report:
-    """Scan ``paths`` (absolute) and grade what is found by ``record``.
+def analyse(
+    config: Config, paths: Sequence[Path], record: Record | None = None, progress: Progress | None = None
+) -> Report:
+    """Scan ``paths`` (absolute) and grade what is found by ``record``; ``progress`` is told of files as they are done.
 
     Raises :class:`~deadhead.errors.DeadheadError` for a path that does not exist and for unknown rules.
     """
@@ -90,7 +93,7 @@ def analyse(config: Config, paths: Sequence[Path], record: Record | None = None)
     loaded = select_rules(config)
     examiner = examiner_for(config, loaded.rules)
     files = list(discover(paths, config.root, (*config.exclude, *config.extend_exclude)))
-    outcomes = [examiner.file(file, relative_name(file, config.root)) for file in files]
+    outcomes = examine(examiner, [(file, relative_name(file, config.root)) for file in files], progress)
     revision, dirty = git_state(config.root)
     report = Report(
         root=config.root,
@@ -120,8 +123,8 @@ def _elsewhere(config: Config, examiner: Examiner, report: Report, scanned: set[
     if "." in report.paths or not any(finding.kind in HANDED_ON for finding in report.findings):
         return ()
     files = discover([config.root], config.root, (*config.exclude, *config.extend_exclude))
-    names = [(file, relative_name(file, config.root)) for file in files]
-    return _findings(examiner.file(file, name) for file, name in names if name not in scanned)
+    jobs = [(file, relative_name(file, config.root)) for file in files]
+    return _findings(examine(examiner, [job for job in jobs if job[1] not in scanned]))
 
 
 def _graded(

@@ -18,11 +18,11 @@ NEWEST: Minor = (3, 14)
 TARGETS: tuple[Minor, ...] = tuple((3, minor) for minor in range(8, 16))
 
 #: Folders that are never looked into: ruff's, and our own.
-EXCLUDES = (
+EXCLUDES = tuple(
     ".bzr .deadhead .direnv .eggs .git .git-rewrite .hg .ipynb_checkpoints .mypy_cache .nox .pants.d .pyenv "
     ".pytest_cache .pytype .ruff_cache .svn .tox .venv .vscode __pycache__ __pypackages__ _build buck-out build dist "
-    "node_modules site-packages venv"
-).split()
+    "node_modules site-packages venv".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Config:
     target_version: Minor = NEWEST
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = tuple(EXCLUDES)
+    exclude: tuple[str, ...] = EXCLUDES
     extend_exclude: tuple[str, ...] = ()
     rules: tuple[Path, ...] = ()
     prefer: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -170,5 +170,3 @@ def git_state(root: Path) -> tuple[str | None, bool]:
 def _git(root: Path, *arguments: str) -> str:
     done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else ""
-
-

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deadhead.finding import GRADES, Evidence, Finding, Grade, Span
+from deadhead.finding import GRADES, Evidence, Finding, Grade, Severity, Span
 from deadhead.rule import Rule
 from deadhead.sighting import Sighting, library_name
 from deadhead.static.prove import Proof
@@ -26,7 +26,7 @@ Proofs = dict[Finding, list[tuple[Grade, Sighting, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the project a sighting comes from, in a report's columns; ``span`` is None where there are no columns."""
+    """Where in the project a sighting comes from, in a report's columns; ``span`` is None without columns."""
 
     path: str
     line: int
@@ -62,7 +62,7 @@ class Linker:
     # -- what run time alone can tell
 
     def proofs(self, findings: Sequence[Finding], sightings: Sequence[Sighting]) -> dict[str, list[Proof]]:
-        """Return, by path, the expressions that a sighting proves to be uses of a watched name though no finding is there."""
+        """Return, by path, the expressions that sightings prove to be uses of a watched name though no finding is there."""
         known = _by_path(findings)
         found: dict[str, list[Proof]] = defaultdict(list)
         for sighting in sightings:
@@ -121,9 +121,7 @@ class Linker:
         rule = self.rules.get(finding.rule)
         return rule is not None and _warned(rule, sighting, finding.symbol)
 
-    def _handed_on(
-        self, sightings: Sequence[Sighting], findings: Sequence[Finding], proven: Proofs
-    ) -> list[Sighting]:
+    def _handed_on(self, sightings: Sequence[Sighting], findings: Sequence[Finding], proven: Proofs) -> list[Sighting]:
         """Trace sightings to the references through which a callable may have come to where the warning was raised.
 
         The class whose generated code ran tells the reference for certain; what is left can have come from the others.
@@ -150,9 +148,7 @@ class Linker:
                 proven[finding].append(("definition", sighting, len(candidates)))
         return unexplained
 
-    def _through_assignments(
-        self, findings: Sequence[Finding], proven: Proofs
-    ) -> None:
+    def _through_assignments(self, findings: Sequence[Finding], proven: Proofs) -> None:
         """Pass the proof of a call through a name on to the reference that the name was bound to."""
         for finding in findings:
             for grade, sighting, _ in list(proven[finding]) if finding.through is not None else ():
@@ -255,7 +251,7 @@ def _with_evidence(finding: Finding, proofs: Sequence[tuple[Grade, Sighting, int
     return replace(finding, evidence=evidence, severity=_raised(finding))
 
 
-def _raised(finding: Finding) -> str:
+def _raised(finding: Finding) -> Severity:
     """A debt that a run has proven is at least P2, and P1 where the name is gone by the target version."""
     if finding.severity == "P2" and "was removed" in finding.message:
         return "P1"

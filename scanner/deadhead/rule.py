@@ -297,7 +297,7 @@ class Rule:
     heirs: ClassVar[Mapping[str, str]] = {}
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:  # noqa: ARG002
-        """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for one that is not to be had."""
+        """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for one that cannot be had."""
         return ()
 
     def instead(self, symbol: str | None) -> str:  # noqa: ARG002
@@ -349,7 +349,7 @@ class Renamed(Rule):
 
     def instead(self, symbol: str | None) -> str:
         """Return the new name of ``symbol``."""
-        return self.names[symbol] if symbol in self.names else self.use
+        return self.names.get(symbol or "", self.use)
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:
         """Rename the member where only the last part differs, else denote the new name."""
@@ -371,12 +371,12 @@ class Renamed(Rule):
     def _respelled(use: Use, new: str, title: str) -> Fix | None:
         import libcst as cst
 
-        code = use.expression("{%s}" % new)
-        if code is None or use.kind != "call":
-            return code and Fix(title, "safe", code)
-        call = use.node
-        if not isinstance(call, cst.Call):
+        code = use.expression(f"{{{new}}}")
+        if code is None:
             return None
+        call = use.node if use.kind == "call" else None
+        if not isinstance(call, cst.Call):
+            return Fix(title, "safe", code)
         return Fix(title, "safe", Code(call.with_changes(func=code.node), code.imports))
 
 

@@ -29,7 +29,7 @@ class Seen(NamedTuple):
 
     test: str | None
     phase: str | None
-    count: int
+    times: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Sighting:
     @property
     def count(self) -> int:
         """How often it was seen in all."""
-        return sum(seen.count for seen in self.seen)
+        return sum(seen.times for seen in self.seen)
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -89,9 +89,10 @@ class Sighting:
         A warning that names a file none of whose frames is on the stack (one given while compiling) is about that file.
         """
         frame = self.frame
-        if self.named is not None and self.named[1] and all(self.named[0] != one.path for one in self.stack):
-            if _is_project_path(self.named[0]):
-                return *self.named, None
+        named = self.named
+        on_stack = named is not None and any(named[0] == one.path for one in self.stack)
+        if named is not None and named[1] and not on_stack and _is_project_path(named[0]):
+            return *named, None
         return None if frame is None else (frame.path, frame.line, frame.span)
 
     @property
@@ -105,7 +106,6 @@ class Sighting:
         if self.depth == 1 or (self.named is not None and _is_project_path(self.named[0])):
             return "direct"
         return "indirect"
-
 
     @property
     def library_place(self) -> tuple[str, int]:

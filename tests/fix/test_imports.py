@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from .mend import AWARE, SAFE, UNSAFE, mended
+from .mend import SAFE, mended
 
 _NAIVE = ".replace(tzinfo=None)"
 
@@ -43,7 +43,8 @@ SAFELY = {
         f"""
         from datetime import (  # a
             date,  # b
-            datetime, timezone,  # c
+            datetime,  # c
+            timezone,
         )  # d
         x = datetime.now(timezone.utc){_NAIVE}, date
         """,
@@ -57,7 +58,8 @@ SAFELY = {
         """,
         f"""
         from datetime import (
-            datetime, timezone
+            datetime,
+            timezone
         )
         x = datetime.now(timezone.utc){_NAIVE}
         """,
@@ -182,12 +184,12 @@ SAFELY = {
         def h(): return datetime.utcnow()
         """,
         f"""
-        from datetime import datetime, timezone
-        def f(timezone): return datetime.utcnow()
+        from datetime import datetime, timezone as _timezone
+        def f(timezone): return datetime.now(_timezone.utc){_NAIVE}
         def g():
             timezone = 1
             return lambda _timezone: datetime.utcnow()
-        def h(): return datetime.now(timezone.utc){_NAIVE}
+        def h(): return datetime.now(_timezone.utc){_NAIVE}
         """,
     ),
     "rebound later": (
@@ -246,17 +248,17 @@ SAFELY = {
         # -*- coding: utf-8 -*-
         """A docstring."""
         from __future__ import annotations
-        import datetime
+        from datetime import datetime, timezone
+
         from mine import x
 
 
-        def _utcnow() -> datetime.datetime:
+        def _utcnow() -> datetime:
             """Return the current time in UTC as a naive datetime."""
-            return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+            return datetime.now(timezone.utc).replace(tzinfo=None)
 
 
         def f():
-            import datetime as dt
             return _utcnow
         ''',
     ),
@@ -267,7 +269,8 @@ SAFELY = {
         """,
         f"""
         from datetime import *
-        x = datetime.now(timezone.utc){_NAIVE}
+        from datetime import timezone as _timezone
+        x = datetime.now(_timezone.utc){_NAIVE}
         """,
     ),
     "one of several removed": (
@@ -300,24 +303,47 @@ SAFELY = {
         """,
         """
         from ast import (
-            parse,
             Constant,
+            parse,
         )
         def f(node): return isinstance(node, Constant) and isinstance(node.value, str), parse
         """,
     ),
     "a whole line removed": (
         """
-        import pytz
-        from datetime import datetime, timezone
-        x = datetime.utcnow().replace(tzinfo=pytz.utc)
+        import datetime
+        import datetime as date_and_time
+        x = date_and_time.datetime.utcnow
         """,
-        """
-        from datetime import datetime, timezone
-        x = datetime.now(timezone.utc)
-        """,
+        '''
+        import datetime
+
+
+        def _utcnow() -> datetime.datetime:
+            """Return the current time in UTC as a naive datetime."""
+            return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+
+
+        x = _utcnow
+        ''',
     ),
 }
+
+
+#: Imports of ``Str`` that stay though their last use is gone, and what stands around them.
+KEPT = {
+    "all": "from ast import Constant, Str\n__all__ = ['Str']\nx = lambda n: {}\n",
+    "annotation": "from ast import Constant, Str\nx: 'Str' = lambda n: {}\n",
+    "patched": "from ast import Constant, Str\nmock.patch('module.Str')\nx = lambda n: {}\n",
+    "noqa": "from ast import Constant, Str  # noqa: F401\nx = lambda n: {}\n",
+    "noqa on its own line": "from ast import (\n    Constant,\n    Str,  # noqa\n)\nx = lambda n: {}\n",
+    "only statement": "from ast import Constant\ntry:\n    from ast import Str\nexcept ImportError:\n    pass\nx = lambda n: {}\n",
+    "another scope": "from ast import Constant\ndef f():\n    from ast import Str\n    pass\nx = lambda n, Str=1: {}\n",
+    "still used": "from ast import Constant, Str\nx = lambda n: {}\ndef f(): return Str\n",
+    "deleted": "from ast import Constant, Str\nx = lambda n: {}\ndel Str\n",
+    "global": "from ast import Constant, Str\nx = lambda n: {}\ndef f():\n    global Str\n    Str = 1\n",
+}
+_USE, _MENDED = "isinstance(n, Str)", "isinstance(n, Constant) and isinstance(n.value, str)"
 
 
 def _text(text: str) -> bytes:
@@ -328,3 +354,31 @@ def _text(text: str) -> bytes:
 def test_safe_fixes(case: str) -> None:
     before, after = SAFELY[case]
     assert mended(_text(before), SAFE).decode() == _text(after).decode()
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_imports_that_stay(case: str) -> None:
+    before, after = (KEPT[case].format(text).encode() for text in (_USE, _MENDED))
+    assert mended(before) == after
+
+
+def test_a_package_keeps_its_imports() -> None:
+    before, after = (f"from ast import Constant, Str\nx = lambda n: {text}\n".encode() for text in (_USE, _MENDED))
+    assert mended(before, name="package/__init__.py") == after
+
+
+def test_a_helper_is_inserted_once_and_used_again() -> None:
+    once = mended(b"from datetime import datetime\nx = datetime.utcnow\n")
+    again = mended(once + b"y = datetime.utcnow\n")
+    assert again == once + b"y = _utcnow\n"
+
+
+def test_a_helper_whose_name_is_taken() -> None:
+    text = mended(b"from datetime import datetime\ndef _utcnow(): pass\nx = datetime.utcnow\n").decode()
+    assert "def _utcnow_naive() -> datetime:" in text
+    assert text.endswith("def _utcnow(): pass\nx = _utcnow_naive\n")
+
+
+def test_nothing_is_put_after_its_use() -> None:
+    code = b"from datetime import datetime\nx = datetime.utcnow\nimport os\n"
+    assert mended(code).decode().index("def _utcnow") < mended(code).decode().index("x =")

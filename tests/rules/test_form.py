@@ -51,7 +51,9 @@ class TestForm:
         own = sum(len(ast.unparse(node).splitlines()) for node in code.body if not _is_examples(node))
         assert own <= _LINES
         assert "libcst" not in {name.partition(".")[0] for name in _imported(tree)}
-        assert all(name.startswith(("deadhead.rule", "deadhead_rules.")) for name in _imported(tree) if "deadhead" in name)
+        assert all(
+            name.startswith(("deadhead.rule", "deadhead_rules.")) for name in _imported(tree) if "deadhead" in name
+        )
 
     def test_says_why_an_example_does_not_run(self, rule: Rule) -> None:
         assert all(example.runs or example.because for example in rule.flags)

@@ -36,7 +36,11 @@ def renamed_call(use: Use, method: str, *more: cst.BaseExpression) -> cst.Call |
     if not isinstance(call, cst.Call) or receiver is None:
         return None
     func = call.func
-    func = func.with_changes(attr=cst.Name(method)) if use.via == "attribute" else cst.Attribute(receiver, cst.Name(method))
+    func = (
+        func.with_changes(attr=cst.Name(method))
+        if use.via == "attribute"
+        else cst.Attribute(receiver, cst.Name(method))
+    )
     return call.with_changes(func=func, args=[*call.args, *(cst.Arg(node) for node in more)])
 
 

@@ -31,7 +31,7 @@ def unsafe(fixes: Iterable[Fix | None]) -> Iterator[Fix | None]:
 
 def is_plain(use: Use, count: int, *keywords: str) -> bool:
     """Whether a call passes ``count`` positional arguments and nothing else but some of ``keywords``."""
+    if use.kind != "call" or any(arg.star for arg in use.args):
+        return False
     names = [arg.keyword.value for arg in use.args if arg.keyword is not None]
-    positional = [arg for arg in use.args if arg.keyword is None]
-    starred = any(arg.star for arg in use.args)
-    return use.kind == "call" and not starred and len(positional) == count and set(names) <= set(keywords)
+    return len(use.args) - len(names) == count and set(names) <= set(keywords)

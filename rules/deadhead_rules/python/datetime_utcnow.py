@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadhead.rule import Code, Example, Fix, Rule, Use, Warns
+from deadhead.rule import Applicability, Code, Example, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
     in_class_body,
@@ -225,8 +225,12 @@ class DatetimeUtcnow(Rule):
     def _reference(self, use: Use) -> Iterator[Fix | None]:
         naive = use.helper("_utcnow", _HELPER)
         if naive is not None:
-            kind = "unsafe" if use.context == "class-annotated" else "safe"
-            yield Fix("Refer to a function that keeps the value naive", kind, in_class_body(use, naive), variant="naive")
+            kind: Applicability = "unsafe" if use.context == "class-annotated" else "safe"
+            yield Fix(
+                "Refer to a function that keeps the value naive", kind, in_class_body(use, naive), variant="naive"
+            )
         aware = use.expression("{functools.partial}({datetime.datetime}.now, {datetime.timezone}.utc)")
         if aware is not None:
-            yield Fix("Refer to a callable that makes the value aware", "unsafe", in_class_body(use, aware), variant="aware")
+            yield Fix(
+                "Refer to a callable that makes the value aware", "unsafe", in_class_body(use, aware), variant="aware"
+            )

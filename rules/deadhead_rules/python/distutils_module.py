@@ -35,7 +35,7 @@ class DistutilsModule(Modules):
         "distutils.util.get_platform": "sysconfig.get_platform",
         **_SETUPTOOLS,
     }
-    inexact = frozenset(names) - {"distutils.sysconfig.get_config_var", "distutils.sysconfig.get_config_vars"}
+    inexact = frozenset(names) - {"distutils.sysconfig.get_config_var"}
     advice = {
         "distutils.archive_util": "shutil.make_archive",
         "distutils.dir_util": "the functions of `shutil` and `os.makedirs`",
@@ -113,7 +113,8 @@ class DistutilsModule(Modules):
         ),
     )
     allows = (
-        "try:\n    from setuptools import setup\nexcept ImportError:\n    from distutils.core import setup\n\nsetup()\n",
+        "try:\n    from setuptools import setup\nexcept ImportError:\n    from distutils.core import setup\n\n"
+        "setup()\n",
         "import sys\n\nif sys.version_info < (3, 10):\n    from distutils.spawn import find_executable\n",
         "from setuptools._distutils import log\n\nlog.info('a')\n",
         "class distutils:\n    log = print\n\ndistutils.log()\n",

@@ -71,23 +71,28 @@ class ImpModule(Modules):
         ),
         Example(
             """
-            from imp import cache_from_source, find_module, reload
-                            ^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^  ^^^^^^
+            from imp import cache_from_source, reload
+                            ^^^^^^^^^^^^^^^^^  ^^^^^^
             import string
 
-            find_module("string")
-            ^^^^^^^^^^^^^^^^^^^^^
             result = cache_from_source("a.py"), reload(string) is string
                      ^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^
             """,
             safe="""
-            from imp import find_module
             from importlib import reload
             from importlib.util import cache_from_source
             import string
 
-            find_module("string")
             result = cache_from_source("a.py"), reload(string) is string
+            """,
+        ),
+        Example(
+            """
+            import imp
+                   ^^^
+
+            result = imp.find_module("string"), imp.cache_from_source("a.py", True)
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             """,
         ),
     )

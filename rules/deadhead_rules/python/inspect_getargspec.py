@@ -31,7 +31,7 @@ class InspectGetargspec(Renamed):
             import inspect
 
             result = inspect.getargspec(lambda a: a).args, inspect.getargspec(lambda *a: a)[1]
-                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             """,
             safe="""
             import inspect
@@ -60,7 +60,8 @@ class InspectGetargspec(Renamed):
     allows = (
         "try:\n    from inspect import getfullargspec as getargspec\nexcept ImportError:\n"
         "    from inspect import getargspec\n\ngetargspec(print)\n",
-        "import inspect\n\ngetargspec = getattr(inspect, 'getfullargspec', None) or inspect.signature\ngetargspec(print)\n",
+        "import inspect\n\ngetargspec = getattr(inspect, 'getfullargspec', None) or inspect.signature\n"
+        "getargspec(print)\n",
     )
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:

@@ -36,11 +36,11 @@ monetary=True)
         Example(
             """
             from locale import format
+                               ^^^^^^
 
-            result = format("%*d", 3, False, False, 7), format(percent="%d", value=1)
-                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            result = format(percent="%d", value=1)
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             """,
-            at=((1, 20, 1, 26),),
         ),
     )
     allows = (

@@ -11,8 +11,8 @@ from deadhead_rules.python._fixes import is_plain, unsafe
 class LocaleGetdefaultlocale(Renamed):
     """``locale.getdefaultlocale()`` guesses from the environment's variables, past the locale that is really set.
 
-    Python 3.11 to 3.14 warn and announce its removal. ``locale.getlocale()`` tells the locale that is set, which need
-    not be the one that the environment asks for, so that the fix is unsafe.
+    It warns from Python 3.11 on and announces its removal from 3.15, which is planned no longer. ``locale.getlocale()``
+    tells the locale that is set, which need not be the one that the environment asks for, so that the fix is unsafe.
     """
 
     name = "locale-getdefaultlocale"

@@ -20,7 +20,7 @@ class ModulesRemovedIn312(Modules):
         "smtpd": "the third-party package `aiosmtpd`",
     }
     since, gone, use = "3.6", "3.12", "asyncio"
-    url = "https://docs.python.org/3/library/superseded.html"
+    url = "https://docs.python.org/3/library/asyncore.html"
     warns = Warns(DeprecationWarning, r"The (asyncore|asynchat|smtpd) module is deprecated", once=True)
     also = ("W4901",)
 

@@ -67,31 +67,30 @@ class ModulesRemovedIn313(Modules):
             """
             from pipes import quote
                               ^^^^^
-            from lib2to3.pgen2 import token
-                                      ^^^^^
 
-            result = quote("a b"), token.NAME
-                     ^^^^^^^^^^^^  ^^^^^^^^^^
+            result = quote("a b")
+                     ^^^^^^^^^^^^
             """,
             safe="""
             from shlex import quote
-            from lib2to3.pgen2 import token
 
-            result = quote("a b"), token.NAME
+            result = quote("a b")
             """,
         ),
         Example(
             """
             import mailcap, telnetlib
                    ^^^^^^^  ^^^^^^^^^
+            from lib2to3.pgen2 import token
+                                      ^^^^^
 
             def connect(host: str) -> telnetlib.Telnet:
                                       ^^^^^^^^^^^^^^^^
                 return telnetlib.Telnet(host)
                        ^^^^^^^^^^^^^^^^^^^^^^
 
-            result = mailcap.findmatch({}, "text/plain")
-                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            result = mailcap.findmatch({}, "text/plain"), token.NAME
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^
             """,
         ),
     )

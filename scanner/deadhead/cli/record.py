@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from deadhead.config import find_root
+from deadhead.report.text import number
 from deadhead.runtime.launcher import launch
 from deadhead.runtime.reader import read
 
@@ -42,7 +43,8 @@ def _report(folder: Path) -> None:
     places = {sighting.place[:2] for sighting in record.sightings if sighting.place is not None}
     count = sum(sighting.count for sighting in record.sightings)
     shown = os.path.relpath(folder)
-    click.echo(f"deadhead: recorded {count} warnings from {len(places)} places of this project in {shown}", err=True)
+    told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
+    click.echo(f"deadhead: recorded {told} in {shown}", err=True)
 
 
 def _die_of(number: int) -> None:

@@ -27,7 +27,9 @@ def list_() -> None:
 
     loaded = _loaded()
     rows = [(rule.name, rule.since, rule.gone or "", _kinds(rule), _why(rule)) for rule in loaded.rules]
-    click.echo(tabulate(rows, headers=("rule", "since", "gone", "fix", "why"), tablefmt="simple", disable_numparse=True))
+    click.echo(
+        tabulate(rows, headers=("rule", "since", "gone", "fix", "why"), tablefmt="simple", disable_numparse=True)
+    )
     _exit(loaded.crashes)
 
 

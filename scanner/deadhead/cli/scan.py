@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from deadhead.analyse import Report, analyse, examiner_for, select_rules
+from deadhead.cli.progress import Progress
 from deadhead.config import Config, load, parse_target
 from deadhead.errors import DeadheadError
 from deadhead.finding import Unreadable
@@ -49,16 +51,22 @@ def _target(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
 @click.command("scan", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--fix", is_flag=True, help="Apply safe fixes to the files.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply unsafe fixes where there is no safe one.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply unsafe fixes where there is no safe one."
+)
 @click.option("--diff", is_flag=True, help="Print what --fix would change as a diff; change nothing.")
 @click.option("--select", multiple=True, metavar="RULE", callback=_names, help="Only these rules.")
 @click.option("--ignore", multiple=True, metavar="RULE", callback=_names, help="All rules but these.")
-@click.option("--exclude", multiple=True, metavar="GLOB", callback=_names, help="Leave these out in place of the default.")
+@click.option(
+    "--exclude", multiple=True, metavar="GLOB", callback=_names, help="Leave these out in place of the default."
+)
 @click.option("--extend-exclude", multiple=True, metavar="GLOB", callback=_names, help="Leave these out too.")
 @click.option("--target-version", metavar="pyXY", callback=_target, help="The newest Python the code must run on.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True)
 @click.option("--output-file", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
-@click.option("--record", "records", multiple=True, type=click.Path(path_type=Path), help="Use this record of a test run.")
+@click.option(
+    "--record", "records", multiple=True, type=click.Path(path_type=Path), help="Use this record of a test run."
+)
 @click.option("--no-record", is_flag=True, help="Do not use a record.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule objects, in place of the findings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when there are findings.")
@@ -93,7 +101,9 @@ def command(
         select=select, ignore=ignore, exclude=exclude, extend_exclude=extend_exclude, target_version=target_version
     )
     chosen = [Path(os.path.abspath(path)) for path in paths] or [settings.root]
-    report = analyse(settings, chosen, _record(settings, records, no_record))
+    record = _record(settings, records, no_record)
+    with Progress() as progress:
+        report = analyse(settings, chosen, record, progress)
     sys.exit(_finish(report, settings, Options(**options)))  # type: ignore[arg-type]
 
 
@@ -141,8 +151,7 @@ def _show_diff(report: Report, settings: Config, options: Options) -> int:
     else:
         options.output_file.write_bytes(out)
     fixed = [one for one in outcomes if isinstance(one, Fixed)]
-    count = sum(len(one.mended) for one in fixed)
-    click.echo(f"Would fix {count} findings in {len(fixed)} files.", err=True)
+    click.echo(f"Would fix {_in_files(fixed)}.", err=True)
     code = report.exit_code if report.exit_code == 2 else int(bool(fixed))
     return 0 if options.exit_zero and code == 1 else code
 
@@ -162,10 +171,14 @@ def _fix(report: Report, settings: Config, options: Options) -> tuple[Report, li
                 refused.append(Refused(one.path, f"cannot be written: {error.strerror or error}"))
         else:
             refused.append(one)
-    count = sum(len(one.mended) for one in fixed)
     if fixed:
-        click.echo(f"Fixed {count} findings in {len(fixed)} files.", err=True)
+        click.echo(f"Fixed {_in_files(fixed)}.", err=True)
     return after(report, fixed), refused
+
+
+def _in_files(fixed: Sequence[Fixed]) -> str:
+    findings = sum(len(one.mended) for one in fixed)
+    return f"{text.number(findings, 'finding')} in {text.number(len(fixed), 'file')}"
 
 
 def _print(report: Report, options: Options) -> None:

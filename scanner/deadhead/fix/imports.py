@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from deadhead.finding import Edit
 from deadhead.fix.edits import insertion
@@ -18,6 +18,12 @@ from deadhead.static.names import Where
 from deadhead.static.scopes import END, Binding, Imported, Position, Scope, lookup
 from deadhead.static.uses import Found
 from deadhead.static.values import Named
+
+#: What comes with Python or once did: that a module is gone does not change where its import stands.
+_STANDARD = sys.stdlib_module_names | frozenset(
+    "aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 macpath mailcap"
+    " msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib".split()
+)
 
 
 class Imports:
@@ -107,7 +113,7 @@ class Imports:
             return None
         line = self.line_after(statement)
         indent = " " * statement.col_offset
-        added = self._statement(ImportNeed(owner, name, alias.asname or name))
+        added = self._statement([ImportNeed(owner, name, alias.asname or name)])
         return gone, self.insert_line(line, indent + added)
 
     def _import_of(self, found: Found) -> Site | None:
@@ -120,15 +126,25 @@ class Imports:
         aliases = {id(one.what.alias) for one in bindings if isinstance(one.what, Imported)}
         return next((site for site in self.module.found.imports if aliases == {id(site.node)}), None)
 
-    def edit(self, need: ImportNeed, where: Where) -> Edit | None:
-        """Return the edit that adds an import so that it holds at a place; None if there is no room for it."""
-        statement = self._extensible(need, where) if need.name else None
-        if statement is not None:
-            return self._extend(statement, need)
-        line = self.insertion_line(need.module)
+    def edits(self, needs: Sequence[ImportNeed], where: Where) -> tuple[Edit, ...] | None:
+        """Return the edits that add imports so that they hold at a place; None if there is no room for one."""
+        found: list[Edit | None] = []
+        for module in dict.fromkeys(need.module for need in needs):
+            names = [need for need in needs if need.module == module and need.name]
+            found += [self._new_line([need], where) for need in needs if need.module == module and not need.name]
+            statement = self._extensible(module, where) if names else None
+            if statement is not None:
+                found.append(self._extend(statement, names))
+            elif names:
+                found.append(self._new_line(names, where))
+        known = [edit for edit in found if edit is not None]
+        return tuple(known) if len(known) == len(found) else None
+
+    def _new_line(self, needs: Sequence[ImportNeed], where: Where) -> Edit | None:
+        line, apart = self.insertion_line(needs[0].module)
         if where.scope.kind != "function" and self.runs_at_import(where.scope) and where.at < (line, 0):
             return None
-        return self.insert_line(line, self._statement(need))
+        return self.insert_line(line, self._statement(needs) + ("\n" if apart else ""))
 
     @staticmethod
     def runs_at_import(scope: Scope | None) -> bool:
@@ -140,42 +156,45 @@ class Imports:
         return True
 
     @staticmethod
-    def _statement(need: ImportNeed) -> str:
-        renamed = f" as {need.local}" if need.local != (need.name or need.module) else ""
-        return f"from {need.module} import {need.name}{renamed}" if need.name else f"import {need.module}{renamed}"
+    def _statement(needs: Sequence[ImportNeed]) -> str:
+        names = ", ".join(_spelled(need.name or need.module, need.local) for need in needs)
+        return f"from {needs[0].module} import {names}" if needs[0].name else f"import {names}"
 
-    def _extensible(self, need: ImportNeed, where: Where) -> ast.ImportFrom | None:
-        """Return the ``from`` import of the same module that always runs before the place."""
+    def _extensible(self, module: str, where: Where) -> ast.ImportFrom | None:
+        """Return the ``from`` import of a module that always runs before the place."""
         scope: Scope | None = where.scope
         at, block = where.at, where.block
         while scope is not None:
             around = {id(one) for one in block.chain()}
-            for bindings in scope.names.values():
-                for binding in bindings:
-                    what = binding.what
-                    if not isinstance(what, Imported) or not isinstance(what.statement, ast.ImportFrom):
-                        continue
-                    always = id(binding.block) in around and binding.at < at
-                    if always and what.statement.module == need.module and not what.statement.level:
-                        return what.statement
+            for binding in (one for bindings in scope.names.values() for one in bindings):
+                what = binding.what
+                if not isinstance(what, Imported) or not isinstance(what.statement, ast.ImportFrom):
+                    continue
+                always = id(binding.block) in around and binding.at < at and not Guards.is_typing_only(binding.block)
+                if always and what.statement.module == module and not what.statement.level:
+                    return what.statement
             at = END if scope.kind == "function" else at
             block, scope = (scope.outer_block or block), scope.parent
         return None
 
-    def _extend(self, statement: ast.ImportFrom, need: ImportNeed) -> Edit:
-        """Insert an alias where it belongs among sorted ones, else at the end."""
+    def _extend(self, statement: ast.ImportFrom, needs: Sequence[ImportNeed]) -> Edit:
+        """Insert names where they belong among sorted ones, else at the end; on lines of their own where the others are."""
         aliases = statement.names
-        text = need.name if need.local == need.name else f"{need.name} as {need.local}"
-        last: ast.alias | None = aliases[-1]
-        for key in (str, str.lower):
-            keys = [key(alias.name) for alias in aliases]
-            if keys == sorted(keys):
-                last = next((alias for alias in reversed(aliases) if key(alias.name) <= key(need.name)), None)
-                break
+        text = ", ".join(_spelled(need.name, need.local) for need in needs)
+        after = _place_among([alias.name for alias in aliases], needs[0].name)
         source = self.module.source
-        if last is None:
-            return insertion(source.span_of(aliases[0]).start, f"{text}, ")
-        return insertion(source.span_of(last).end, f", {text}")
+        line, column = source.span_of(aliases[min(after, len(aliases) - 1)]).start
+        indent = source.line(line)[: column - 1]
+        # Only parentheses let names stand on lines of their own.
+        apart = not indent.strip() and source.text[: source.extent(statement)[1]].endswith(b")")
+        gap = f",{source.newline}{indent}" if apart else ", "
+        if after < len(aliases):
+            return insertion((line, column), text + gap)
+        end_line, end_column = source.span_of(aliases[-1]).end
+        rest = source.line(end_line)[end_column - 1 :]
+        if apart and rest.lstrip().startswith(","):
+            return insertion((end_line + 1, 1), f"{indent}{text},{source.newline}")
+        return insertion((end_line, end_column), (", " if "#" in rest else gap) + text)
 
     def insert_line(self, line: int, text: str) -> Edit:
         """Return the edit that puts ``text`` on lines of its own before line ``line``."""
@@ -186,18 +205,21 @@ class Imports:
             return insertion((line, 1), body + source.newline)
         return insertion((last, len(source.line(last)) + 1), source.newline + body)
 
-    def insertion_line(self, module: str) -> int:
-        """Return the line before which an import of ``module`` goes: among its like, in alphabetical order."""
-        run = list(self._leading_imports())
-        standard = [
-            node for node in run if self._top(node) in sys.stdlib_module_names and self._top(node) != "__future__"
-        ]
+    def insertion_line(self, module: str) -> tuple[int, bool]:
+        """Return the line before which an import of ``module`` goes, and whether a blank line parts it from what follows.
+
+        It goes among its like, in alphabetical order; what comes with Python goes before everything else.
+        """
+        run = [node for node in self._leading_imports() if self._top(node) != "__future__"]
+        standard = [node for node in run if self._top(node) in _STANDARD]
         before = [node for node in standard if self._key(node) <= module]
         if before:
-            return self.line_after(before[-1])
+            return self.line_after(before[-1]), False
         if standard:
-            return start(standard[0])[0]
-        return self.line_after(run[-1]) if run else self._first_line()
+            return start(standard[0])[0], False
+        if run and module.partition(".")[0] in _STANDARD:
+            return start(run[0])[0], True
+        return self.end_of_imports(), False
 
     def end_of_imports(self) -> int:
         """Return the line after the imports at the top of the module."""
@@ -238,6 +260,19 @@ class Imports:
         if body and ast.get_docstring(self.module.tree, clean=False) is not None:
             return self.line_after(body[0])
         return start(body[0])[0] if body else 1
+
+
+def _spelled(name: str, local: str) -> str:
+    return name if name == local else f"{name} as {local}"
+
+
+def _place_among(names: Sequence[str], name: str) -> int:
+    """Return where ``name`` goes among sorted names; the end where they are not sorted."""
+    for key in (str, str.lower):
+        keys = [key(one) for one in names]
+        if keys == sorted(keys):
+            return sum(one <= key(name) for one in keys)
+    return len(names)
 
 
 def _position(node: ast.AST) -> Position:

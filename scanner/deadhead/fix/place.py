@@ -209,12 +209,12 @@ class FoundPlace:
         where = self.where
         if code.helper is not None:
             where = Where(self.imports.root, END, self.imports.root.block)
-        edits = [self.imports.edit(need, where) for need in code.imports]
-        if code.helper is not None:
-            line = self.imports.end_of_imports()
-            edits.append(self.imports.insert_line(line, f"\n\n{code.helper.source}{self._blank_lines_before(line)}"))
-        known = [edit for edit in edits if edit is not None]
-        return tuple(known) if len(known) == len(edits) else None
+        edits = self.imports.edits(code.imports, where)
+        if code.helper is None or edits is None:
+            return edits
+        line = self.imports.end_of_imports()
+        body = f"\n\n{code.helper.source}{self._blank_lines_before(line)}"
+        return (*edits, self.imports.insert_line(line, body))
 
     def _blank_lines_before(self, line: int) -> str:
         """Return the line endings that make two blank lines between a function and what stands at ``line``."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from deadhead.finding import Edit, Span
 from deadhead.static.collect import Site
 from deadhead.static.module import Module
+from deadhead.static.scopes import Imported, Scope
 
 
 def left_unused(before: Module, after: Module) -> list[Edit]:
@@ -20,13 +21,37 @@ def left_unused(before: Module, after: Module) -> list[Edit]:
 def _removals(before: Module, after: Module) -> Iterator[tuple[str, Edit]]:
     if PurePosixPath(after.source.path).name == "__init__.py":
         return  # its imports are there for others
+    was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
     for site in after.found.imports:
-        local = local_name(site)
-        if local in after.found.names or local not in before.found.names:
+        if _key(site) not in was_used or _is_read(after, site) or not _is_alone(after, site):
             continue
         edit = removal(after, site)
         if edit is not None:
-            yield local, edit
+            yield local_name(site), edit
+
+
+def _key(site: Site) -> tuple[str, str]:
+    return site.scope.qualname, local_name(site)
+
+
+def _is_read(module: Module, site: Site) -> bool:
+    """Whether the name of an import is read in its scope or one inside it, whatever it means there."""
+    return any(_is_inside(one.scope, site.scope) for one in module.found.names.get(local_name(site), ()))
+
+
+def _is_alone(module: Module, site: Site) -> bool:
+    """Whether nothing but imports binds or deletes the name of an import."""
+    name = local_name(site)
+    bindings = site.scope.names.get(name, ())
+    if any(name in scope.elsewhere for scope in module.found.scopes):
+        return False
+    return all(isinstance(binding.what, Imported) for binding in bindings)
+
+
+def _is_inside(scope: Scope | None, outer: Scope) -> bool:
+    while scope is not None and scope is not outer:
+        scope = scope.parent
+    return scope is outer
 
 
 def local_name(site: Site) -> str:
@@ -39,7 +64,9 @@ def removal(module: Module, site: Site) -> Edit | None:
     """Return the edit that takes one name out of an import; None where it may have to stay."""
     statement, alias = site.statement, site.node
     assert isinstance(statement, ast.Import | ast.ImportFrom) and isinstance(alias, ast.alias)
-    if _is_spoken_of(module, local_name(site)) or "noqa" in module.source.line(statement.lineno):
+    if _is_spoken_of(module, local_name(site)):
+        return None
+    if any("noqa" in module.source.line(line) for line in {statement.lineno, alias.lineno, alias.end_lineno or 0}):
         return None
     if len(statement.names) == 1:
         return _whole_line(module, site)

@@ -38,9 +38,7 @@ def document(report: Report) -> dict[str, Any]:
         "summary": {
             "files": report.files,
             "findings": len(report.findings),
-            "fixable": {
-                kind: sum(finding.fix == kind for finding in report.findings) for kind in ("safe", "unsafe")
-            },
+            "fixable": {kind: sum(finding.fix == kind for finding in report.findings) for kind in ("safe", "unsafe")},
             "stale": report.stale,
         },
     }

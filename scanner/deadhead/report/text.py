@@ -47,10 +47,10 @@ def full(report: Report, style: Style, shown: Shown) -> str:
 def summary(report: Report, style: Style) -> str:
     """Return the closing lines: how many findings, how proven, how many can be fixed."""
     if not report.findings:
-        text = f"No findings in {_number(report.files, 'file')}."
+        text = f"No findings in {number(report.files, 'file')}."
         return "\n".join([style.paint(text, "green") if not report.unreadable else text, *_aside(report)]) + "\n"
     files = len({finding.path for finding in report.findings})
-    lines = [style.paint(f"{_number(len(report.findings), 'finding')} in {_number(files, 'file')}", "bold")]
+    lines = [style.paint(f"{number(len(report.findings), 'finding')} in {number(files, 'file')}", "bold")]
     if report.has_record:
         grades = Counter(finding.evidence.grade for finding in report.findings)
         lines[0] += ": " + ", ".join(f"{grades[grade]} {grade}" for grade in GRADES if grades[grade])
@@ -118,9 +118,9 @@ def _proof(evidence: Evidence) -> str:
         return ""
     if not evidence.count:
         return evidence.grade
-    where = f" in {_number(len(evidence.tests), 'test')}, first in {evidence.tests[0]}" if evidence.tests else ""
+    where = f" in {number(len(evidence.tests), 'test')}, first in {evidence.tests[0]}" if evidence.tests else ""
     others = f", one of {evidence.candidates} references it can have come from" if evidence.candidates > 1 else ""
-    return f"{evidence.grade}, seen {_number(evidence.count, 'time')}{where}{others}"
+    return f"{evidence.grade}, seen {number(evidence.count, 'time')}{where}{others}"
 
 
 def _excerpt(finding: Finding, lines: Sequence[str], style: Style) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _lines(path: Path) -> list[str]:
 def _unexplained(report: Report, style: Style, shown: Shown) -> Iterator[str]:
     debts = [one for one in report.unexplained if not one.expected]
     if debts:
-        yield style.paint(f"{_number(len(debts), 'recorded warning')} that no rule explains:", "bold")
+        yield style.paint(f"{number(len(debts), 'recorded warning')} that no rule explains:", "bold")
     for one in sorted(debts, key=_importance)[:_MOST]:
         yield f"  {shown(one.path)}:{one.line}: {one.category}: {_first_line(one.message)} ({_seen(one)})"
     yield from _more(len(debts) - _MOST)
@@ -171,7 +171,7 @@ def _importance(one: Unexplained) -> tuple[int, int, str, int]:
 
 
 def _seen(one: Unexplained) -> str:
-    parts = [one.origin, f"seen {_number(one.count, 'time')}", "filtered" if one.filtered else ""]
+    parts = [one.origin, f"seen {number(one.count, 'time')}", "filtered" if one.filtered else ""]
     return ", ".join(part for part in parts if part)
 
 
@@ -190,9 +190,10 @@ def _troubles(report: Report, style: Style, shown: Shown) -> Iterator[str]:
 
 def _aside(report: Report) -> Iterator[str]:
     if report.stale:
-        yield f"{_number(report.stale, 'recorded warning')} set aside: the files have changed since; record again."
+        yield f"{number(report.stale, 'recorded warning')} set aside: the files have changed since; record again."
     yield from report.notes
 
 
-def _number(count: int, noun: str) -> str:
+def number(count: int, noun: str) -> str:
+    """Return ``3 findings``, or ``1 finding``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

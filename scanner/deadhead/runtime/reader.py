@@ -46,7 +46,9 @@ class _Process:
         elif line[keys.KIND] == keys.COUNT:
             where = line.get(keys.TEST_ID), line.get(keys.PHASE)
             counts = self.counts[line[keys.ID]]
-            counts[where] = max(counts.get(where, 0), line[keys.COUNT])  # cumulative, but threads may write out of order
+            counts[where] = max(
+                counts.get(where, 0), line[keys.COUNT]
+            )  # cumulative, but threads may write out of order
 
 
 class _Merger:

@@ -257,7 +257,7 @@ class Names:
             case Named(name=base) | Instance(cls=base):
                 dotted = f"{base}.{name}"
                 return frozenset([Named(self.facts.canonical(dotted) or dotted)])
-            case Local(scope=scope, how=how) if id(scope) not in seen:
+            case Local(scope=scope, how=how) if id(scope) not in seen and len(seen) < _DEPTH:
                 own = None if how == "super" else self._own_attribute(scope, name)
                 values = self._inherited(scope, name, seen | {id(scope)}) if own is None else own
                 return values if how == "class" else frozenset().union(*(self._got(value) for value in values))

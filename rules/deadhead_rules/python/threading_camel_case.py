@@ -1,0 +1,130 @@
+"""The camel-case names of ``threading``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deadhead.rule import Code, Example, Fix, Renamed, Use, Warns
+from deadhead_rules.python._fixes import is_plain
+from deadhead_rules.python._threading import HEIRS, MAKERS
+
+_GETTERS = {"threading.Thread.getName": "name", "threading.Thread.isDaemon": "daemon"}
+_SETTERS = {"threading.Thread.setName": "name", "threading.Thread.setDaemon": "daemon"}
+_ATTRIBUTES = {**_GETTERS, **_SETTERS}
+
+
+class ThreadingCamelCase(Renamed):
+    """The camel-case names of ``threading`` are old names of functions and attributes in the usual spelling."""
+
+    name = "threading-camel-case"
+    names = {
+        "threading.currentThread": "threading.current_thread",
+        "threading.activeCount": "threading.active_count",
+        "threading.Condition.notifyAll": "threading.Condition.notify_all",
+        "threading.Event.isSet": "threading.Event.is_set",
+    }
+    watches = (*names, *_ATTRIBUTES)
+    since, gone, use = "3.10", None, "the present name"
+    url = "https://docs.python.org/3/whatsnew/3.10.html#deprecated"
+    warns = Warns(DeprecationWarning, r"{name}\(\) is deprecated, (use|get|set) ")
+    also = ("W4902",)
+    makers = MAKERS
+    heirs = HEIRS
+
+    flags = (
+        Example(
+            """
+            import threading
+
+            done = threading.Event()
+            result = threading.currentThread().getName(), threading.activeCount(), done.isSet()
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                          ^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                   ^^^^^^^^^^^^
+            """,
+            safe="""
+            import threading
+
+            done = threading.Event()
+            result = threading.current_thread().name, threading.active_count(), done.is_set()
+            """,
+        ),
+        Example(
+            """
+            from threading import Thread, currentThread
+                                          ^^^^^^^^^^^^^
+
+            class Gardener(Thread):
+                def run(self):
+                    self.seen = currentThread() is self, self.isDaemon()
+                                ^^^^^^^^^^^^^^^          ^^^^^^^^^^^^^^^
+
+            gardener = Gardener()
+            gardener.setDaemon(True)
+            ^^^^^^^^^^^^^^^^^^^^^^^^
+            gardener.run()
+            result = gardener.seen
+            """,
+            safe="""
+            from threading import Thread, current_thread
+
+            class Gardener(Thread):
+                def run(self):
+                    self.seen = current_thread() is self, self.daemon
+
+            gardener = Gardener()
+            gardener.setDaemon(True)
+            gardener.run()
+            result = gardener.seen
+            """,
+            runs=False,
+            because="what sets an attribute stays, and with it its warning",
+        ),
+        Example(
+            """
+            import threading
+
+            condition = threading.Condition()
+            with condition:
+                result = condition.notifyAll()
+                         ^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            import threading
+
+            condition = threading.Condition()
+            with condition:
+                result = condition.notify_all()
+            """,
+        ),
+    )
+    allows = (
+        "import threading\n\nclass Lamp:\n    def isSet(self): ...\n\nLamp().isSet()\n",
+        "import threading\n\nthreading.current_thread().name, threading.Event().is_set()\n",
+        "import threading\n\n\ndef name(thread):\n    return thread.getName()\n",
+        "import threading\n\nclass Worker(threading.Thread):\n    def getName(self): ...\n\n"
+        "    def run(self):\n        self.getName()\n",
+    )
+
+    def instead(self, symbol: str | None) -> str:
+        """Return the attribute that a getter or setter stands for, else the new name."""
+        attribute = _ATTRIBUTES.get(symbol or "")
+        return super().instead(symbol) if attribute is None else f"threading.Thread.{attribute}"
+
+    def fixes(self, use: Use) -> Iterable[Fix | None]:
+        """Rename, or take the attribute; what sets one has no expression to take its place."""
+        if use.symbol in self.names:
+            yield from super().fixes(use)
+        elif use.symbol in _GETTERS and is_plain(use, 0) and use.via == "attribute" and use.through is None:
+            yield self._attribute(use, _GETTERS[use.symbol])
+
+    @staticmethod
+    def _attribute(use: Use, name: str) -> Fix | None:
+        import libcst as cst
+
+        call = use.node
+        if not isinstance(call, cst.Call):
+            return None
+        attribute = call.func.with_changes(attr=cst.Name(name), lpar=call.lpar, rpar=call.rpar)
+        return Fix(f"Use the attribute `{name}`", "safe", Code(attribute))

@@ -1,0 +1,68 @@
+"""Files examined by as many processes as it pays for, in this one where it does not."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
+from pathlib import Path
+
+from deadhead.examine import Examiner, Outcome
+
+#: A file to read and its name in reports.
+Job = tuple[Path, str]
+#: Called with the number of files that have been examined since the last call, and that of all.
+Progress = Callable[[int, int], object]
+
+_WORTH_IT = 300  # files; starting processes costs as much as examining some hundreds
+_CHUNK = 64  # files handed over at a time
+_MOST = 16  # processes
+
+_examiner: Examiner | None = None
+
+
+def examine(examiner: Examiner, jobs: Sequence[Job], progress: Progress | None = None) -> list[Outcome]:
+    """Examine ``jobs`` and return their outcomes in order."""
+    outcomes: list[Outcome] = []
+    for part in _parts(examiner, jobs):
+        outcomes += part
+        if progress is not None:
+            progress(len(part), len(jobs))
+    return outcomes
+
+
+def _parts(examiner: Examiner, jobs: Sequence[Job]) -> Iterator[list[Outcome]]:
+    chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
+    processes = min(os.cpu_count() or 1, _MOST, len(chunks))
+    done = 0
+    if len(jobs) >= _WORTH_IT and processes > 1:
+        try:
+            with ProcessPoolExecutor(processes, _context(), _initialise, (examiner,)) as pool:
+                for outcomes in pool.map(_examine_chunk, chunks):
+                    done += 1
+                    yield outcomes
+        except BrokenProcessPool:
+            pass  # a process was killed, for want of memory perhaps: one alone goes on with the rest
+    for chunk in chunks[done:]:
+        yield [examiner.file(path, name) for path, name in chunk]
+
+
+def _context() -> BaseContext:
+    """Return how to start processes: by forking where that is quick and safe."""
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if forks else "spawn")
+
+
+def _initialise(examiner: Examiner) -> None:
+    global _examiner  # noqa: PLW0603  # a worker process has no other place for what it is given once
+    _examiner = examiner
+
+
+def _examine_chunk(jobs: Sequence[Job]) -> list[Outcome]:
+    assert _examiner is not None
+    return [_examiner.file(path, name) for path, name in jobs]

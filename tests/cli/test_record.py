@@ -1,0 +1,114 @@
+"""``deadhead record`` and ``deadhead rules`` as users run them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+BIN = Path(sys.executable).parent
+PROJECT = {
+    "pyproject.toml": "[tool.deadhead]\n",
+    "app.py": "import warnings\n\n\ndef old():\n    warnings.warn('old() is deprecated', DeprecationWarning, 2)\n",
+    "test_app.py": "import app\n\n\ndef test_old():\n    app.old()\n\n\ndef test_fails():\n    assert app is None\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with one test that warns and one that fails."""
+    for name, text in PROJECT.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def deadhead(cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``deadhead``."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "DEADHEAD"))}
+    return subprocess.run([BIN / "deadhead", *arguments], cwd=cwd, env=env, capture_output=True, text=True, check=False)
+
+
+class TestRecord:
+    """The command's output and exit code are its own; ours go to standard error."""
+
+    def test_a_test_run(self, project: Path) -> None:
+        done = deadhead(project, "record", "--", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+        assert done.returncode == 1
+        assert "1 failed, 1 passed, 1 warning" in done.stdout
+        assert "deadhead" not in done.stdout
+        assert done.stderr == "deadhead: recorded 1 warning from 1 place of this project in .deadhead/record\n"
+        scan = deadhead(project, "scan")
+        assert "test_app.py:5: DeprecationWarning: old() is deprecated (self, seen 1 time)" in scan.stdout
+        assert scan.returncode == 0
+
+    def test_the_state_folder_ignores_itself_in_git(self, project: Path) -> None:
+        deadhead(project, "record", "--", sys.executable, "-c", "")
+        subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+        status = subprocess.run(["git", "status", "--short"], cwd=project, capture_output=True, text=True, check=True)
+        assert ".deadhead" not in status.stdout
+
+    @pytest.mark.parametrize(
+        ("command", "code", "word"),
+        [(["no-such-command"], 127, "command not found"), (["./app.py"], 126, "Permission denied")],
+    )
+    def test_what_cannot_be_run(self, project: Path, command: list[str], code: int, word: str) -> None:
+        done = deadhead(project, "record", "--", *command)
+        assert done.returncode == code
+        assert word in done.stderr
+        assert not (project / ".deadhead" / "record").exists()
+
+    def test_ends_by_the_signal_that_ended_the_command(self, project: Path) -> None:
+        code = "import os, signal, app; app.old(); os.kill(os.getpid(), signal.SIGTERM)"
+        done = deadhead(project, "record", "--", sys.executable, "-W", "ignore", "-c", code)
+        assert done.returncode == -signal.SIGTERM
+        assert "recorded 1 warning" in done.stderr
+
+    def test_a_server_that_is_told_to_stop_leaves_its_record(self, project: Path) -> None:
+        code = "import app, time; app.old(); print('up', flush=True); time.sleep(60)"
+        line = [BIN / "deadhead", "record", "--", sys.executable, "-c", code]
+        process = subprocess.Popen(line, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "up\n"
+        time.sleep(0.1)
+        process.terminate()
+        _, err = process.communicate(timeout=20)
+        assert process.returncode == -signal.SIGTERM
+        assert "recorded 1 warning" in err
+
+    def test_options_of_the_command_are_its_own(self, project: Path) -> None:
+        done = deadhead(project, "record", "--out", "rec", "--", sys.executable, "-c", "import sys; print(sys.argv)", "--out")
+        assert done.stdout == "['-c', '--out']\n"
+        assert list((project / "rec").iterdir())
+
+
+class TestRules:
+    """The rules explain themselves."""
+
+    def test_list(self, project: Path) -> None:
+        lines = deadhead(project, "rules", "list").stdout.splitlines()
+        (row,) = [line for line in lines if line.startswith("datetime-utcnow")]
+        assert row.split()[1:4] == ["3.12", "safe,", "unsafe"]
+
+    def test_explain(self, project: Path) -> None:
+        done = deadhead(project, "rules", "explain", "logging-warn")
+        assert done.stdout.startswith("# logging-warn\n\n``warn`` is an old name of ``warning``")
+        assert "After the safe fix:\n\n```python\nimport logging\n" in done.stdout
+
+    def test_explain_what_is_not_there(self, project: Path) -> None:
+        done = deadhead(project, "rules", "explain", "nothing")
+        assert done.returncode == 2
+        assert "there is no rule `nothing`" in done.stderr
+
+
+def test_version_and_help(project: Path) -> None:
+    assert deadhead(project, "--version").stdout.startswith("deadhead 0.")
+    for command in ("scan", "record", "rules"):
+        done = deadhead(project, command, "--help")
+        assert done.returncode == 0
+    for command in ("scan", "record"):
+        assert "Examples:" in deadhead(project, command, "--help").stdout

@@ -1,0 +1,77 @@
+"""Imports point one way, and a run that finds nothing does not pay for what it does not use."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import deadhead
+import deadhead_rules
+
+HOUSE = Path(deadhead.__file__).parent
+RULES = Path(deadhead_rules.__file__).parent
+TARGET = HOUSE / "runtime" / "target"
+
+#: What each part must not import, at any level.
+FORBIDDEN = {
+    "static": ("fix", "link", "analyse", "report", "cli", "runtime", "sighting"),
+    "fix": ("link", "report", "cli", "runtime"),
+    "runtime": ("static", "fix", "link", "analyse", "report", "cli", "rule"),
+    "report": ("cli",),
+    "rule.py": ("finding", "static", "fix", "link", "analyse", "report", "cli", "runtime"),
+    "finding.py": ("static", "fix", "link", "analyse", "report", "cli", "runtime"),
+    "sighting.py": ("static", "fix", "link", "analyse", "report", "cli", "rule"),
+    "link.py": ("fix", "analyse", "report", "cli", "runtime"),
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Return the dotted names that a module imports anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    return names
+
+
+@pytest.mark.parametrize("part", FORBIDDEN)
+def test_imports_point_one_way(part: str) -> None:
+    place = HOUSE / part
+    for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+        if path.is_relative_to(TARGET):
+            continue
+        parts = {name.split(".")[1] for name in imported(path) if name.startswith("deadhead.")}
+        assert not parts & set(FORBIDDEN[part]), path
+
+
+def test_what_runs_in_other_people_s_processes_needs_the_standard_library_alone() -> None:
+    own = {"deadhead_recorder", "_pytest", "pytest"}
+    for path in sorted(TARGET.rglob("*.py")):
+        tops = {name.partition(".")[0] for name in imported(path)}
+        assert tops <= set(sys.stdlib_module_names) | own, path
+    assert {path.name for path in TARGET.iterdir()} - {"__pycache__"} <= {"deadhead_recorder", "sitecustomize.py"}
+
+
+def test_only_posix_modules_are_imported_late() -> None:
+    for path in sorted(HOUSE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        top = {name.name for node in tree.body if isinstance(node, ast.Import) for name in node.names}
+        assert not top & {"fcntl", "pwd", "grp", "resource", "termios", "pty"}, path
+
+
+def test_a_clean_scan_imports_nothing_heavy(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import datetime\nimport logging\n\nlogging.warning(datetime.date.today())\n")
+    code = (
+        "import sys; sys.argv[1:] = ['scan', '.']\n"
+        "from deadhead.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as error:\n    assert error.code == 0, error.code\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules} & {'libcst', 'tabulate', 'github', 'yaml'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""
