@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from deadhead.analyse import Report, analyse
+from deadhead.analyse import analyse
 from deadhead.config import load
 from deadhead.finding import Finding
+from deadhead.outcome import Report
 from deadhead.runtime.reader import read
 from deadhead.sighting import Record
 

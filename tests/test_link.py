@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deadhead.analyse import Report, analyse
+from deadhead.analyse import analyse
 from deadhead.config import load
+from deadhead.outcome import Report
 from deadhead.runtime.reader import read
 
 from .interpreters import interpreter

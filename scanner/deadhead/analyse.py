@@ -4,80 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from deadhead.config import Config, check_rule_names, git_state
+from deadhead.config import Config, git_state
 from deadhead.errors import DeadheadError
-from deadhead.examine import Examiner, Looked, Outcome
-from deadhead.finding import Finding, RuleCrash, Unreadable
+from deadhead.examine import Looked, Outcome
+from deadhead.finding import Finding, Unreadable
 from deadhead.link import HANDED_ON, Linker
-from deadhead.loading import Loaded, load
-from deadhead.rule import Rule
-from deadhead.sighting import Origin, Record, Sighting, library_name
-from deadhead.static.facts import Facts
-from deadhead.static.files import discover, relative_name
-from deadhead.static.prove import Proof
+from deadhead.outcome import Report, Unexplained
+from deadhead.sighting import Record, Sighting, library_name
+from deadhead.static.files import relative_name
 from deadhead.static.source import Source, Unparsable
-from deadhead.workers import Progress, examine
-
-
-@dataclass(frozen=True, slots=True)
-class Unexplained:
-    """A recorded warning that no finding explains, at the place in the project that it came from."""
-
-    category: str
-    message: str
-    path: str
-    line: int
-    column: int
-    origin: Origin
-    count: int
-    tests: tuple[str, ...]
-    expected: bool
-    filtered: bool
-
-
-@dataclass(frozen=True)
-class Report:
-    """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked."""
-
-    root: Path
-    target_version: tuple[int, int]
-    paths: tuple[str, ...]
-    files: int
-    rules: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
-    unexplained: tuple[Unexplained, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
-    errors: tuple[RuleCrash, ...] = ()
-    stale: int = 0
-    has_record: bool = False
-    notes: tuple[str, ...] = ()
-    revision: str | None = None
-    dirty: bool = False
-    proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, Sequence[Proof]], repr=False)
-
-    @property
-    def exit_code(self) -> int:
-        """2 where something could not be done, 1 where there is something to object to, else 0."""
-        if self.errors or any(one.is_io for one in self.unreadable):
-            return 2
-        return 1 if self.findings or self.unreadable else 0
-
-
-def select_rules(config: Config) -> Loaded:
-    """Load the rules that a configuration asks for. Raises :class:`~deadhead.errors.ConfigError` for unknown names."""
-    loaded = load(config.rules)
-    names = [rule.name for rule in loaded.rules]
-    check_rule_names((*config.select, *config.ignore, *config.prefer), names, str(config.file or "--select, --ignore"))
-    chosen = [rule for rule in loaded.rules if not config.select or rule.name in config.select]
-    return Loaded(tuple(rule for rule in chosen if rule.name not in config.ignore), loaded.crashes)
-
-
-def examiner_for(config: Config, rules: Iterable[Rule]) -> Examiner:
-    """Return the static side of a scan."""
-    return Examiner(Facts(rules), config.target_version)
+from deadhead.tree import Tree
+from deadhead.workers import Progress
 
 
 def analyse(
@@ -85,32 +25,43 @@ def analyse(
 ) -> Report:
     """Scan ``paths`` (absolute) and grade what is found by ``record``; ``progress`` is told of files as they are done.
 
-    Raises :class:`~deadhead.errors.DeadheadError` for a path that does not exist and for unknown rules.
+    Raises :class:`~deadhead.errors.DeadheadError` for a path that does not exist, for mistakes in a configuration and
+    for unknown rules.
     """
     for path in paths:
-        if not path.exists():
+        if not path.exists() and not path.is_symlink():
             raise DeadheadError(f"{path}: no such file or folder")
-    loaded = select_rules(config)
-    examiner = examiner_for(config, loaded.rules)
-    files = list(discover(paths, config.root, (*config.exclude, *config.extend_exclude)))
-    outcomes = examine(examiner, [(file, relative_name(file, config.root)) for file in files], progress)
-    revision, dirty = git_state(config.root)
-    report = Report(
-        root=config.root,
-        target_version=config.target_version,
-        paths=tuple(relative_name(path, config.root) for path in paths),
-        files=len(files),
-        rules=tuple(rule.name for rule in loaded.rules),
-        findings=_findings(outcomes),
-        unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable)),
-        errors=(*loaded.crashes, *(crash for one in outcomes if isinstance(one, Looked) for crash in one.crashes)),
-        revision=revision,
-        dirty=dirty,
-    )
+    tree = Tree(config)
+    files = tree.files(paths)
+    report = _report(tree, paths, tree.examine(files, progress))
     if record is None:
         return report
     scanned = {relative_name(file, config.root) for file in files}
-    return _graded(report, record, examiner, scanned, _elsewhere(config, examiner, report, scanned))
+    return _graded(report, record, tree, scanned, _elsewhere(tree, report, scanned))
+
+
+def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
+    """Scan the bytes of one file that need not be on disk; ``path``, absolute, says where it would be."""
+    tree = Tree(config)
+    return _report(tree, [path], [tree.examiner(path).source(relative_name(path, config.root), raw)])
+
+
+def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> Report:
+    config = tree.config
+    revision, dirty = git_state(config.root)
+    looked = [outcome for outcome in outcomes if isinstance(outcome, Looked)]
+    return Report(
+        root=config.root,
+        target_version=config.target_version,
+        paths=tuple(relative_name(path, config.root) for path in paths),
+        files=len(outcomes),
+        rules=tuple(rule.name for rule in tree.rules),
+        findings=_findings(outcomes),
+        unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable)),
+        errors=(*tree.crashes, *(crash for one in looked for crash in one.crashes)),
+        revision=revision,
+        dirty=dirty,
+    )
 
 
 def _findings(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
@@ -118,27 +69,24 @@ def _findings(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: finding.sort_key))
 
 
-def _elsewhere(config: Config, examiner: Examiner, report: Report, scanned: set[str]) -> tuple[Finding, ...]:
+def _elsewhere(tree: Tree, report: Report, scanned: set[str]) -> tuple[Finding, ...]:
     """Return the findings outside of the scanned paths, where one of them may be the origin of what is seen inside."""
     if "." in report.paths or not any(finding.kind in HANDED_ON for finding in report.findings):
         return ()
-    files = discover([config.root], config.root, (*config.exclude, *config.extend_exclude))
-    jobs = [(file, relative_name(file, config.root)) for file in files]
-    return _findings(examine(examiner, [job for job in jobs if job[1] not in scanned]))
+    files = [file for file in tree.files([report.root]) if relative_name(file, report.root) not in scanned]
+    return _findings(tree.examine(files))
 
 
-def _graded(
-    report: Report, record: Record, examiner: Examiner, scanned: set[str], elsewhere: tuple[Finding, ...]
-) -> Report:
+def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsewhere: tuple[Finding, ...]) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
     sources = _unchanged(report.root, record)
     fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
-    linker = Linker(examiner.facts.rules, sources)
+    linker = Linker(tree.rules, sources)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)
     findings = report.findings
     for path, proven in proofs.items():
-        outcome = examiner.source(path, sources[path].raw, proven)
+        outcome = tree.examiner(report.root / path).source(path, sources[path].raw, proven)
         if isinstance(outcome, Looked):
             findings = (*(one for one in findings if one.path != path), *outcome.findings)
     linked = linker.link(sorted((*findings, *elsewhere), key=lambda one: one.sort_key), fresh)

@@ -6,6 +6,7 @@ import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,13 @@ EXCLUDES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of a scan. ``root`` is absolute; ``rules`` are the project's own rule files, absolute."""
+    """The settings of a scan, or of one folder of it.
+
+    ``root`` is absolute, as are ``rules``, the project's own rule files. ``per_file_ignores`` maps globs on names or on
+    paths below the folder of ``file`` to rules; ``src`` are the folders, below it too, that packages are imported from.
+    ``given`` are settings of the command line, which hold for nested configurations as well; these are looked for
+    unless ``alone``.
+    """
 
     root: Path
     target_version: Minor = NEWEST
@@ -37,12 +44,57 @@ class Config:
     extend_exclude: tuple[str, ...] = ()
     rules: tuple[Path, ...] = ()
     prefer: Mapping[str, str] = field(default_factory=dict[str, str])
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    src: tuple[str, ...] = (".", "src")
+    respect_gitignore: bool = True
     file: Path | None = None
+    given: Mapping[str, object] = field(default_factory=dict[str, object])
+    alone: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the settings are for."""
+        return self.file.parent if self.file is not None and not self.alone else self.root
+
+    def ignored_in(self, path: Path) -> frozenset[str]:
+        """Return the rules that ``per-file-ignores`` names for a file."""
+        names = [rules for glob, rules in self.per_file_ignores.items() if matches(path, self.folder, glob)]
+        return frozenset(name for rules in names for name in rules)
 
     def replaced(self, **changes: object) -> Config:
         """Return a copy in which every given option that is not None replaces the setting."""
         given = {key: value for key, value in changes.items() if value is not None}
-        return replace(self, **given)  # type: ignore[arg-type]
+        return replace(self, given=given, **given)  # type: ignore[arg-type]
+
+
+def matches(path: Path, folder: Path, glob: str) -> bool:
+    """Whether a glob matches a path's name, or the path as it is below ``folder``."""
+    relative = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+    return fnmatch(path.name, glob) or fnmatch(relative, glob.rstrip("/"))
+
+
+class Configs:
+    """The configurations of a project: the root's, and those of folders that have their own."""
+
+    def __init__(self, top: Config) -> None:
+        """``top`` is the root's."""
+        self.top = top
+        self._known: dict[Path, Config] = {top.root: top, top.folder: top}
+
+    def of(self, folder: Path) -> Config:
+        """Return the settings for the files in a folder. Raises :class:`~deadhead.errors.ConfigError`."""
+        if self.top.alone or not folder.is_relative_to(self.top.root):
+            return self.top
+        if folder not in self._known:
+            self._known[folder] = self._own(folder) or self.of(folder.parent)
+        return self._known[folder]
+
+    def _own(self, folder: Path) -> Config | None:
+        file = folder / "pyproject.toml"
+        table = _table(file) if file.is_file() else None
+        if table is None:
+            return None
+        return Config(self.top.root, **_settings(file, table), file=file).replaced(**self.top.given)
 
 
 def find_root(start: Path) -> tuple[Path, Path | None]:
@@ -69,11 +121,11 @@ def load(start: Path, file: Path | None = None, *, isolated: bool = False) -> Co
     root, found = find_root(start)
     chosen = file or found
     if isolated or chosen is None:
-        return Config(_git_top(start) or start if isolated else root)
+        return Config(_git_top(start) or start if isolated else root, alone=isolated)
     table = _table(chosen)
     if table is None:
         raise ConfigError(f"{chosen}: no [tool.deadhead] table", hint="add one, or leave out --config")
-    return Config(chosen.parent.resolve() if file is None else root, **_settings(chosen, table), file=chosen)
+    return Config(root, **_settings(chosen, table), file=chosen, alone=file is not None)
 
 
 def _table(file: Path) -> dict[str, Any] | None:
@@ -133,6 +185,18 @@ def _paths(file: Path, key: str, value: object) -> tuple[Path, ...]:
     return paths
 
 
+def _truth(file: Path, key: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{file}: tool.deadhead.{key} must be true or false")
+    return value
+
+
+def _ignores(file: Path, key: str, value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{file}: tool.deadhead.{key} must be a table of globs and lists of rules")
+    return {str(glob): _strings(file, f"{key}.{glob}", names) for glob, names in value.items()}  # pyright: ignore
+
+
 def _words(file: Path, key: str, value: object) -> Mapping[str, str]:
     if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):  # pyright: ignore
         raise ConfigError(f"{file}: tool.deadhead.{key} must be a table of strings")
@@ -147,6 +211,9 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "extend-exclude": _strings,
     "rules": _paths,
     "prefer": _words,
+    "per-file-ignores": _ignores,
+    "respect-gitignore": _truth,
+    "src": _strings,
 }
 
 

@@ -81,7 +81,9 @@ class TestRecord:
         assert "recorded 1 warning" in err
 
     def test_options_of_the_command_are_its_own(self, project: Path) -> None:
-        done = deadhead(project, "record", "--out", "rec", "--", sys.executable, "-c", "import sys; print(sys.argv)", "--out")
+        done = deadhead(
+            project, "record", "--out", "rec", "--", sys.executable, "-c", "import sys; print(sys.argv)", "--out"
+        )
         assert done.stdout == "['-c', '--out']\n"
         assert list((project / "rec").iterdir())
 

@@ -338,10 +338,8 @@ KEPT = {
     "noqa": "from ast import Constant, Str  # noqa: F401\nx = lambda n: {}\n",
     "noqa on its own line": "from ast import (\n    Constant,\n    Str,  # noqa\n)\nx = lambda n: {}\n",
     "only statement": "from ast import Constant\ntry:\n    from ast import Str\nexcept ImportError:\n    pass\nx = lambda n: {}\n",
-    "another scope": "from ast import Constant\ndef f():\n    from ast import Str\n    pass\nx = lambda n, Str=1: {}\n",
     "still used": "from ast import Constant, Str\nx = lambda n: {}\ndef f(): return Str\n",
-    "deleted": "from ast import Constant, Str\nx = lambda n: {}\ndel Str\n",
-    "global": "from ast import Constant, Str\nx = lambda n: {}\ndef f():\n    global Str\n    Str = 1\n",
+    "deleted": "from ast import Constant, Str\nx = [{} for n in y]\ndel Str\n",
 }
 _USE, _MENDED = "isinstance(n, Str)", "isinstance(n, Constant) and isinstance(n.value, str)"
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from deadhead.analyse import Report, analyse, examiner_for, select_rules
+from deadhead.analyse import analyse, analyse_text
 from deadhead.cli.progress import Progress
-from deadhead.config import Config, load, parse_target
+from deadhead.config import Config, find_root, load, parse_target
 from deadhead.errors import DeadheadError
 from deadhead.finding import Unreadable
 from deadhead.fix.apply import Fixed, Refused
+from deadhead.outcome import Report
 from deadhead.report import text
 from deadhead.report.style import Style
 from deadhead.sighting import Record
+from deadhead.tree import Tree
 
 FORMATS = ("full", "concise", "json")
 
@@ -72,6 +74,7 @@ def _target(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when there are findings.")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Use this pyproject.toml.")
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), help="With - as PATHS: the name of what is read.")
 def command(
     paths: tuple[Path, ...],
     records: tuple[Path, ...],
@@ -83,9 +86,10 @@ def command(
     exclude: tuple[str, ...] | None,
     extend_exclude: tuple[str, ...] | None,
     target_version: tuple[int, int] | None,
+    stdin_filename: Path | None,
     **options: object,
 ) -> None:
-    """Find deprecated uses in PATHS, by default the project's root.
+    """Find deprecated uses in PATHS, by default the project's root; - reads a file from standard input.
 
     \b
     Examples:
@@ -97,14 +101,56 @@ def command(
 
     Exit codes: 0 nothing to object to, 1 findings, 2 something could not be done.
     """
-    settings = load(Path.cwd(), config, isolated=isolated).replaced(
+    given = [Path(os.path.abspath(path)) for path in paths if str(path) != "-"]
+    settings = load(_start(given), config, isolated=isolated).replaced(
         select=select, ignore=ignore, exclude=exclude, extend_exclude=extend_exclude, target_version=target_version
     )
-    chosen = [Path(os.path.abspath(path)) for path in paths] or [settings.root]
+    wanted = Options(**options)  # type: ignore[arg-type]
+    if len(given) < len(paths):
+        if given:
+            raise click.UsageError("- cannot be combined with other paths")
+        sys.exit(_scan_text(settings, Path(os.path.abspath(stdin_filename or "stdin.py")), wanted))
     record = _record(settings, records, no_record)
     with Progress() as progress:
-        report = analyse(settings, chosen, record, progress)
-    sys.exit(_finish(report, settings, Options(**options)))  # type: ignore[arg-type]
+        report = analyse(settings, given or [settings.root], record, progress)
+    sys.exit(_finish(report, settings, wanted))
+
+
+def _start(paths: Sequence[Path]) -> Path:
+    """Return the folder whose project is scanned: where the user stands, unless all paths lie outside of that."""
+    here = Path.cwd()
+    root, _ = find_root(here)
+    if not paths or any(path.is_relative_to(root) for path in paths):
+        return here
+    return paths[0] if paths[0].is_dir() else paths[0].parent
+
+
+def _scan_text(settings: Config, path: Path, options: Options) -> int:
+    """Scan standard input; with ``--fix`` the text goes to standard output and what is left to say to standard error."""
+    from deadhead.fix.apply import fix
+    from deadhead.fix.files import diff
+    from deadhead.fix.project import Choice, left_after
+
+    raw = sys.stdin.buffer.read()
+    report = analyse_text(settings, path, raw)
+    if not options.fix and not options.diff:
+        _print(report, options)
+        return _exit_code(report, options)
+    name = report.paths[0]
+    choice = Choice(options.unsafe_fixes, settings.prefer)
+    outcome = fix(Tree(settings).examiner(path), name, raw, choice)
+    fixed = [outcome] if isinstance(outcome, Fixed) else []
+    if options.diff:
+        sys.stdout.buffer.write(b"".join(diff(one, name) for one in fixed))
+        return int(bool(fixed) and not options.exit_zero)
+    sys.stdout.buffer.write(fixed[0].after if fixed else raw)
+    report = replace(report, findings=left_after(report.findings, fixed))
+    click.echo(_rendered(report, options, Style()), err=True, nl=False)
+    return 2 if isinstance(outcome, Refused) else _exit_code(report, options)
+
+
+def _exit_code(report: Report, options: Options) -> int:
+    return 0 if options.exit_zero and report.exit_code == 1 else report.exit_code
 
 
 def _record(settings: Config, records: tuple[Path, ...], no_record: bool) -> Record | None:
@@ -128,15 +174,14 @@ def _finish(report: Report, settings: Config, options: Options) -> int:
     _print(report, options)
     for one in refused:
         click.echo(f"deadhead: {_shown(report.root)(one.path)} was left alone: {one.reason}", err=True)
-    code = 2 if refused else report.exit_code
-    return 0 if options.exit_zero and code == 1 else code
+    return 2 if refused else _exit_code(report, options)
 
 
 def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | Refused | Unreadable]:
     from deadhead.fix.project import Choice, fix_all
 
-    examiner = examiner_for(settings, select_rules(settings).rules)
-    return list(fix_all(report, examiner, Choice(options.unsafe_fixes, settings.prefer)))
+    choice = Choice(options.unsafe_fixes, settings.prefer)
+    return list(fix_all(report.root, report.findings, report.proofs, Tree(settings).examiner, choice))
 
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:
@@ -158,7 +203,7 @@ def _show_diff(report: Report, settings: Config, options: Options) -> int:
 
 def _fix(report: Report, settings: Config, options: Options) -> tuple[Report, list[Refused | Unreadable]]:
     from deadhead.fix.files import write
-    from deadhead.fix.project import after
+    from deadhead.fix.project import left_after
 
     fixed: list[Fixed] = []
     refused: list[Refused | Unreadable] = []
@@ -173,7 +218,7 @@ def _fix(report: Report, settings: Config, options: Options) -> tuple[Report, li
             refused.append(one)
     if fixed:
         click.echo(f"Fixed {_in_files(fixed)}.", err=True)
-    return after(report, fixed), refused
+    return replace(report, findings=left_after(report.findings, fixed)), refused
 
 
 def _in_files(fixed: Sequence[Fixed]) -> str:

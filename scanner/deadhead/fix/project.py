@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from deadhead.analyse import Report
 from deadhead.examine import Examiner
 from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
+from deadhead.static.prove import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +33,36 @@ class Choice:
         return None
 
 
-def fix_all(report: Report, examiner: Examiner, choose: Choice) -> Iterator[Fixed | Refused | Unreadable]:
-    """Yield what becomes of each file that has something to fix; nothing is written."""
-    examiner = replace(examiner, root=report.root)
-    for path in dict.fromkeys(finding.path for finding in report.findings if choose(finding) is not None):
+def fix_all(
+    root: Path,
+    findings: Sequence[Finding],
+    proofs: Mapping[str, Sequence[Proof]],
+    examiner: Callable[[Path], Examiner],
+    choose: Choice,
+) -> Iterator[Fixed | Refused | Unreadable]:
+    """Yield what becomes of each file with a finding to fix; nothing is written.
+
+    ``proofs`` are, by path, what run time has told about receivers.
+    """
+    for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
         try:
-            raw = (report.root / path).read_bytes()
+            raw = (root / path).read_bytes()
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
-        outcome = fix(examiner, path, raw, choose, report.proofs.get(path, ()))
+        outcome = fix(examiner(root / path), path, raw, choose, proofs.get(path, ()))
         if outcome is not None:
             yield outcome
 
 
-def after(report: Report, fixed: Sequence[Fixed]) -> Report:
-    """Return the report with the fixed files' findings replaced by those that are left, evidence kept."""
-    evidence = {finding.fingerprint: finding for finding in report.findings}
+def left_after(findings: Sequence[Finding], fixed: Sequence[Fixed]) -> tuple[Finding, ...]:
+    """Return the findings with those of the fixed files replaced by what is left there, evidence kept."""
+    known = {finding.fingerprint: finding.evidence for finding in findings}
     changed = {one.path for one in fixed}
     left = [
-        replace(finding, evidence=evidence[finding.fingerprint].evidence)
-        if finding.fingerprint in evidence
-        else finding
+        replace(finding, evidence=known.get(finding.fingerprint, finding.evidence))
         for one in fixed
         for finding in one.left
     ]
-    kept = [finding for finding in report.findings if finding.path not in changed]
-    return replace(report, findings=tuple(sorted([*kept, *left], key=lambda finding: finding.sort_key)))
+    kept = [finding for finding in findings if finding.path not in changed]
+    return tuple(sorted([*kept, *left], key=lambda finding: finding.sort_key))

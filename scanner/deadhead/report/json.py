@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from deadhead.analyse import Report, Unexplained
+from deadhead.outcome import Report, Unexplained
 from deadhead.errors import DeadheadError
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
 

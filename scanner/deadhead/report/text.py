@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from deadhead.analyse import Report, Unexplained
+from deadhead.outcome import Report, Unexplained
 from deadhead.finding import GRADES, Evidence, Finding, Grade
 from deadhead.report.style import Style
 

@@ -3,39 +3,97 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatch
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".py", ".pyw")
 
+#: Says of a path whether it is to be left out.
+Excluded = Callable[[Path], bool]
 
-def discover(paths: Iterable[Path], root: Path, excludes: Sequence[str]) -> Iterator[Path]:
+
+def discover(paths: Iterable[Path], excluded: Excluded, root: Path, *, gitignore: bool = True) -> Iterator[Path]:
     """Yield the Python files at and below ``paths``, each once, in order; a file given by name is always read.
 
-    ``excludes`` are globs on a name or on a path relative to ``root``. Links to folders are not followed.
+    Links to folders are not followed, so that loops cannot be. With ``gitignore`` the ``.gitignore`` files from
+    ``root`` down count. A folder that cannot be listed is yielded itself, for the reading of it to fail.
     """
     seen: set[Path] = set()
     for path in paths:
-        for file in _below(path, root, excludes) if path.is_dir() else [path]:
+        ignore = _Ignores.above(path, root) if gitignore and path.is_dir() else None
+        for file in _below(path, excluded, ignore) if path.is_dir() else [path]:
             if file not in seen:
                 seen.add(file)
                 yield file
 
 
-def _below(folder: Path, root: Path, excludes: Sequence[str]) -> Iterator[Path]:
-    stack = [folder]
+def _below(folder: Path, excluded: Excluded, ignore: _Ignores | None) -> Iterator[Path]:
+    stack = [(folder, ignore)]
     while stack:
-        with os.scandir(stack.pop()) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-        kept = [entry for entry in found if not _is_excluded(Path(entry.path), root, excludes)]
-        yield from (Path(entry.path) for entry in kept if entry.name.endswith(SUFFIXES) and entry.is_file())
-        stack += [Path(entry.path) for entry in reversed(kept) if entry.is_dir(follow_symlinks=False)]
+        here, rules = stack.pop()
+        try:
+            with os.scandir(here) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            yield here
+            continue
+        if rules is not None and any(entry.name == ".gitignore" for entry in found):
+            rules = rules.joined_by(here)
+        kept = [entry for entry in found if _is_wanted(entry) and not excluded(Path(entry.path))]
+        if rules is not None and rules.specs:
+            kept = [entry for entry in kept if not rules.ignore(Path(entry.path), _is_folder(entry))]
+        yield from (Path(entry.path) for entry in kept if not _is_folder(entry))
+        stack += [(Path(entry.path), rules) for entry in reversed(kept) if _is_folder(entry)]
 
 
-def _is_excluded(path: Path, root: Path, excludes: Sequence[str]) -> bool:
-    relative = relative_name(path, root)
-    return any(fnmatch(path.name, glob) or fnmatch(relative, glob.rstrip("/")) for glob in excludes)
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _is_wanted(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a folder to look into, or a Python file; a link that leads nowhere is one to report."""
+    if entry.is_dir(follow_symlinks=False):
+        return True
+    return entry.name.endswith(SUFFIXES) and not entry.is_dir()
+
+
+class _Ignores:
+    """The ``.gitignore`` files that hold for a folder, outermost first."""
+
+    def __init__(self, specs: tuple[tuple[Path, GitIgnoreSpec], ...] = ()) -> None:
+        self.specs = specs
+
+    @classmethod
+    def above(cls, folder: Path, root: Path) -> _Ignores:
+        """Return those of the folders from ``root`` to the one around ``folder``."""
+        ignores = cls()
+        for outer in reversed(folder.parents):
+            if outer.is_relative_to(root) and (outer / ".gitignore").is_file():
+                ignores = ignores.joined_by(outer)
+        return ignores
+
+    def joined_by(self, folder: Path) -> _Ignores:
+        """Return these and the one in ``folder``."""
+        from pathspec import GitIgnoreSpec
+
+        try:
+            lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return self
+        return _Ignores((*self.specs, (folder, GitIgnoreSpec.from_lines(lines))))
+
+    def ignore(self, path: Path, is_folder: bool) -> bool:
+        """Whether git ignores a path: the innermost file that speaks of it decides."""
+        for folder, spec in reversed(self.specs):
+            name = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
+            verdict = spec.check_file(name).include
+            if verdict is not None:
+                return verdict
+        return False
 
 
 def relative_name(path: Path, root: Path) -> str:

@@ -43,10 +43,20 @@ class Versions:
         """``elsewhere`` finds the project's other modules, for constants that are imported from them."""
         self.names = names
         self.elsewhere = elsewhere
+        self._truths: dict[tuple[int, Minor], bool | None] = {}
 
     def reached(self, conditions: Sequence[Condition], version: Minor, depth: int = 0) -> bool:
         """Whether nothing in ``conditions`` keeps a place from being reached on ``version``."""
-        return all(self.truth(test, where, version, depth) is not (not wanted) for test, where, wanted in conditions)
+        return all(self._known(test, where, version, depth) is not (not wanted) for test, where, wanted in conditions)
+
+    def _known(self, test: ast.expr, where: Where, version: Minor, depth: int) -> bool | None:
+        key = id(test), version
+        if depth or key not in self._truths:
+            truth = self.truth(test, where, version, depth)
+            if depth:
+                return truth
+            self._truths[key] = truth
+        return self._truths[key]
 
     def truth(self, test: ast.expr, where: Where, version: Minor, depth: int = 0) -> bool | None:
         """Return what ``test`` gives on ``version``, None where that is not about versions."""

@@ -1,0 +1,55 @@
+"""What a scan comes to: the report that every output format renders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deadhead.finding import Finding, RuleCrash, Unreadable
+from deadhead.sighting import Origin
+from deadhead.static.prove import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A recorded warning that no finding explains, at the place in the project that it came from."""
+
+    category: str
+    message: str
+    path: str
+    line: int
+    column: int
+    origin: Origin
+    count: int
+    tests: tuple[str, ...]
+    expected: bool
+    filtered: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked."""
+
+    root: Path
+    target_version: tuple[int, int]
+    paths: tuple[str, ...]
+    files: int
+    rules: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    unexplained: tuple[Unexplained, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    errors: tuple[RuleCrash, ...] = ()
+    stale: int = 0
+    has_record: bool = False
+    notes: tuple[str, ...] = ()
+    revision: str | None = None
+    dirty: bool = False
+    proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, Sequence[Proof]], repr=False)
+
+    @property
+    def exit_code(self) -> int:
+        """2 where something could not be done, 1 where there is something to object to, else 0."""
+        if self.errors or any(one.is_io for one in self.unreadable):
+            return 2
+        return 1 if self.findings or self.unreadable else 0

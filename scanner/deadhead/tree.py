@@ -1,0 +1,74 @@
+"""The tree of files that is scanned: its configurations, and for each file the rules that look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from deadhead.config import Config, Configs, check_rule_names, matches
+from deadhead.examine import Examiner, Outcome
+from deadhead.finding import RuleCrash
+from deadhead.loading import load
+from deadhead.rule import Rule
+from deadhead.static.facts import Facts
+from deadhead.static.files import discover, relative_name
+from deadhead.workers import Job, Progress, examine
+
+
+class Tree:
+    """A project with all its configurations."""
+
+    def __init__(self, config: Config) -> None:
+        """``config`` is the root's. Raises :class:`~deadhead.errors.ConfigError` for rules that are not there."""
+        self.config = config
+        self.crashes: tuple[RuleCrash, ...] = ()
+        self._configs = Configs(config)
+        self._rules: dict[int, tuple[Rule, ...]] = {}
+        self._examiners: dict[tuple[int, frozenset[str]], Examiner] = {}
+        self._select(config)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that look at any of the files that have been asked for, by name."""
+        every = {rule.name: rule for rules in self._rules.values() for rule in rules}
+        return tuple(every[name] for name in sorted(every))
+
+    def files(self, paths: Iterable[Path]) -> list[Path]:
+        """Return the Python files at and below ``paths``."""
+        config = self.config
+        return list(discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore))
+
+    def _excluded(self, path: Path) -> bool:
+        config = self._configs.of(path.parent)
+        return any(matches(path, config.folder, glob) for glob in (*config.exclude, *config.extend_exclude))
+
+    def examiner(self, file: Path) -> Examiner:
+        """Return the static side for one file: the rules of its configuration that are not ignored for it."""
+        config = self._configs.of(file.parent)
+        ignored = config.ignored_in(file)
+        key = id(config), ignored
+        if key not in self._examiners:
+            rules = [rule for rule in self._select(config) if rule.name not in ignored]
+            self._examiners[key] = Examiner(Facts(rules), config.target_version, config.root)
+        return self._examiners[key]
+
+    def examine(self, files: Sequence[Path], progress: Progress | None = None) -> list[Outcome]:
+        """Examine files; the outcomes come in no particular order."""
+        jobs: dict[int, tuple[Examiner, list[Job]]] = {}
+        for file in files:
+            examiner = self.examiner(file)
+            jobs.setdefault(id(examiner), (examiner, []))[1].append((file, relative_name(file, self.config.root)))
+        return [outcome for examiner, own in jobs.values() for outcome in examine(examiner, own, progress)]
+
+    def _select(self, config: Config) -> tuple[Rule, ...]:
+        """Load the rules that a configuration asks for."""
+        if id(config) not in self._rules:
+            loaded = load(config.rules)
+            self.crashes = tuple(dict.fromkeys((*self.crashes, *loaded.crashes)))
+            known = [rule.name for rule in loaded.rules]
+            named = [*config.select, *config.ignore, *config.prefer]
+            named += [name for names in config.per_file_ignores.values() for name in names]
+            check_rule_names(named, known, str(config.file or "the command line"))
+            wanted = set(config.select or known) - set(config.ignore)
+            self._rules[id(config)] = tuple(rule for rule in loaded.rules if rule.name in wanted)
+        return self._rules[id(config)]
