@@ -1,12 +1,12 @@
 """Finds deprecated uses in Python source, proves them with the warnings of a real test run, and fixes them."""
 
-from importlib.metadata import version
-
 __all__ = ["__version__"]
 
 
 def __getattr__(name: str) -> str:
-    # Reading the distribution's metadata costs some milliseconds that a clean pre-commit run need not pay.
+    # Importing the reader of metadata takes as long as all of ours; a clean pre-commit run need not pay for it.
     if name == "__version__":
+        from importlib.metadata import version
+
         return version("deadhead")
     raise AttributeError(name)

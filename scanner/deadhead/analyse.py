@@ -59,6 +59,7 @@ def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> R
         findings=_findings(outcomes),
         unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable)),
         errors=(*tree.crashes, *(crash for one in looked for crash in one.crashes)),
+        notes=tuple(note for outcome in outcomes if not isinstance(outcome, Unreadable) for note in outcome.notes),
         revision=revision,
         dirty=dirty,
     )
@@ -101,7 +102,7 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
         ),
         stale=len(record.sightings) - len(fresh),
         has_record=True,
-        notes=record.notes,
+        notes=(*report.notes, *record.notes),
         proofs=proofs,
     )
 

@@ -188,7 +188,8 @@ class Use:
     attribute name). ``through`` is the line of the binding through which a bare name got its meaning, ``None`` where
     that is an import. ``context`` is what the value is used for: ``class-assignment`` for the value of an assignment in
     a class body, ``class-annotated`` for that of one with an annotation, ``comparison`` for an operand of one. A use is
-    ``proven`` if only a recorded warning has told what its receiver is.
+    ``proven`` if only a recorded warning has told what its receiver is, ``in_coroutine`` if it stands directly in an
+    ``async def``.
     """
 
     symbol: str
@@ -198,6 +199,7 @@ class Use:
     through: int | None = None
     context: Context = ""
     proven: bool = False
+    in_coroutine: bool = False
 
     @property
     def name(self) -> str:
@@ -229,8 +231,8 @@ class Use:
         """The arguments of a call, empty for anything else."""
         import libcst as cst
 
-        node = self.node
-        return tuple(node.args) if self.kind == "call" and isinstance(node, cst.Call) else ()
+        node = self.node if self.kind == "call" else None
+        return tuple(node.args) if isinstance(node, cst.Call) else ()
 
     def outer(self, level: int) -> cst.BaseExpression | None:
         """Return the expression ``level`` steps out from the use, within its statement."""
@@ -295,6 +297,10 @@ class Rule:
     makers: ClassVar[Mapping[str, str]] = {}
     #: Classes that inherit a watched member from another: ``{"unittest.IsolatedAsyncioTestCase": "unittest.TestCase"}``.
     heirs: ClassVar[Mapping[str, str]] = {}
+
+    def objects(self, use: Use) -> bool:  # noqa: ARG002
+        """Whether a use of a watched name is one that the rule objects to; called before anything else."""
+        return True
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:  # noqa: ARG002
         """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for one that cannot be had."""

@@ -14,6 +14,8 @@ from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
 from deadhead.workers import Job, Progress, examine
 
+_FEW = 200  # files that are all parsed
+
 
 class Tree:
     """A project with all its configurations."""
@@ -23,7 +25,9 @@ class Tree:
         self.config = config
         self.crashes: tuple[RuleCrash, ...] = ()
         self._configs = Configs(config)
+        self._all: dict[int, tuple[Rule, ...]] = {}
         self._rules: dict[int, tuple[Rule, ...]] = {}
+        self._thorough = True
         self._examiners: dict[tuple[int, frozenset[str]], Examiner] = {}
         self._select(config)
 
@@ -49,11 +53,19 @@ class Tree:
         key = id(config), ignored
         if key not in self._examiners:
             rules = [rule for rule in self._select(config) if rule.name not in ignored]
-            self._examiners[key] = Examiner(Facts(rules), config.target_version, config.root)
+            known = frozenset(rule.name for rule in self._all[id(config)])
+            self._examiners[key] = Examiner(
+                Facts(rules), config.target_version, config.root, config.src, known, self._thorough
+            )
         return self._examiners[key]
 
     def examine(self, files: Sequence[Path], progress: Progress | None = None) -> list[Outcome]:
-        """Examine files; the outcomes come in no particular order."""
+        """Examine files; the outcomes come in no particular order.
+
+        Of many files only those are parsed that can hold a finding: whether the others are Python at all is not told.
+        """
+        self._thorough = len(files) <= _FEW
+        self._examiners.clear()
         jobs: dict[int, tuple[Examiner, list[Job]]] = {}
         for file in files:
             examiner = self.examiner(file)
@@ -65,6 +77,7 @@ class Tree:
         if id(config) not in self._rules:
             loaded = load(config.rules)
             self.crashes = tuple(dict.fromkeys((*self.crashes, *loaded.crashes)))
+            self._all[id(config)] = loaded.rules
             known = [rule.name for rule in loaded.rules]
             named = [*config.select, *config.ignore, *config.prefer]
             named += [name for names in config.per_file_ignores.values() for name in names]

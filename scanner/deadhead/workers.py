@@ -38,7 +38,7 @@ def examine(examiner: Examiner, jobs: Sequence[Job], progress: Progress | None =
 
 def _parts(examiner: Examiner, jobs: Sequence[Job]) -> Iterator[list[Outcome]]:
     chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-    processes = min(os.cpu_count() or 1, _MOST, len(chunks))
+    processes = min(_processors(), _MOST, len(chunks))
     done = 0
     if len(jobs) >= _WORTH_IT and processes > 1:
         try:
@@ -50,6 +50,11 @@ def _parts(examiner: Examiner, jobs: Sequence[Job]) -> Iterator[list[Outcome]]:
             pass  # a process was killed, for want of memory perhaps: one alone goes on with the rest
     for chunk in chunks[done:]:
         yield [examiner.file(path, name) for path, name in chunk]
+
+
+def _processors() -> int:
+    wanted = os.environ.get("DEADHEAD_PROCESSES", "")
+    return int(wanted) if wanted.isdecimal() and int(wanted) else os.cpu_count() or 1
 
 
 def _context() -> BaseContext:

@@ -68,7 +68,10 @@ def test_nothing_outside_the_use_changes(case: str) -> None:
 
 #: Text before and after, where the use itself is more than one plain call.
 SPELLINGS = {
-    "spaces": ("datetime . datetime . utcnow ( )", "datetime . datetime . now ( datetime.timezone.utc).replace(tzinfo=None)"),
+    "spaces": (
+        "datetime . datetime . utcnow ( )",
+        "datetime . datetime . now ( datetime.timezone.utc).replace(tzinfo=None)",
+    ),
     "over lines": (
         "datetime.datetime.utcnow(\n)",
         "datetime.datetime.now(\ndatetime.timezone.utc).replace(tzinfo=None)",
@@ -173,4 +176,3 @@ def test_what_the_encoding_cannot_hold_is_refused() -> None:
 @pytest.mark.parametrize("raw", [b"", b"# a comment\n", b"\n\n", b"\xef\xbb\xbf", b"\x0c"])
 def test_files_of_nothing(raw: bytes) -> None:
     assert mended(raw) == raw
-

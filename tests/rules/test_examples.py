@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import pytest
 
-from deadhead.examine import Clean, Examiner, Looked, parse_version
+from deadhead.examine import Clean, Examiner, Looked
 from deadhead.finding import Finding, Patch
 from deadhead.fix.apply import Fixed, fix
+from deadhead.look import parse_version
 from deadhead.rule import Applicability, Example, Rule
 from deadhead.static.facts import Facts
 

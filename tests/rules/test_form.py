@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deadhead.examine import parse_version
+from deadhead.look import parse_version
 from deadhead.rule import Lexical, Renamed, Rule
 
 from .conftest import LOADED, RULES

@@ -67,7 +67,9 @@ RULES: tuple[Rule, ...] = (Utc(), LogWarn(), CaseEquals(), ConstantValue(), Imp(
 NEWEST = (3, 14)
 
 
-def look(code: str | bytes, name: str = "module.py", root: Path | None = None, rules: tuple[Rule, ...] = RULES) -> Outcome:
+def look(
+    code: str | bytes, name: str = "module.py", root: Path | None = None, rules: tuple[Rule, ...] = RULES
+) -> Outcome:
     """Examine code as the file ``name`` below ``root``."""
     raw = code.encode() if isinstance(code, str) else code
     return Examiner(Facts(rules), NEWEST, root=root).source(name, raw)

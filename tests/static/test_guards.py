@@ -123,6 +123,7 @@ else:
 CYCLE = CYCLE2
 CYCLE2 = CYCLE
 UNSURE = input()
+from .reexport import AROUND
 """
 
 TESTS = [
@@ -145,6 +146,7 @@ TESTS = [
     ("from .compat import missing", "missing", True),
     ("from .absent import PY312", "not PY312", True),
     ("from .broken import PY312", "not PY312", True),
+    ("from .reexport import AROUND", "AROUND", True),
     ("from six import PY2", "PY2", False),
 ]
 
@@ -152,6 +154,32 @@ TESTS = [
 def test_what_silences_does_not_bring_back_what_is_gone() -> None:
     code, spans = expected(GONE)
     assert seen(code) == spans
+
+
+TRIED = """
+import sys
+try:
+    import imp
+    try:
+        imp.find_module("a")
+        imp.find_module("b")
+    finally:
+        pass
+except ImportError:
+    pass
+try:
+    import imp
+except:
+    raise SkipTest
+try:
+    import imp as other
+except ValueError:
+    pass
+"""
+
+
+def test_what_is_tried_may_be_missing() -> None:
+    assert seen(expected(TRIED)[0]) == [(16, 12, 16, 24)]
 
 
 def test_what_is_no_guard() -> None:
@@ -166,7 +194,7 @@ def test_constants_of_other_modules(tmp_path: Path, imported: str, test: str, is
     (package / "__init__.py").write_text("")
     (package / "compat.py").write_text(COMPAT)
     (package / "_version.py").write_text("import sys\nMINOR = sys.version_info.minor\n")
-    (package / "reexport.py").write_text("from .compat import *\nfrom .compat import PY312\n")
+    (package / "reexport.py").write_text("from .compat import *\nfrom .compat import PY312, AROUND\n")
     (package / "broken.py").write_text("PY312 = (\n")
     code = f"from datetime import datetime\n{imported}\nif {test}:\n    datetime.utcnow()\n"
     found = [tuple(one.span) for one in findings(look(code, "pkg/mod.py", root=tmp_path))]

@@ -37,10 +37,14 @@ DEEP = {
     "assignments": "a0 = datetime\n" + "".join(f"a{i + 1} = a{i}\n" for i in range(2000)) + "a2000.utcnow()",
     "rebindings": "a = datetime\n" + "a = a or a\n" * 2000 + "a.utcnow()",
     "branches": "if x: a = datetime\n" * 2000 + "a.utcnow()",
-    "bases": "class A0(datetime): pass\n" + "".join(f"class A{i + 1}(A{i}): pass\n" for i in range(500)) + "A500.utcnow()",
+    "bases": "class A0(datetime): pass\n"
+    + "".join(f"class A{i + 1}(A{i}): pass\n" for i in range(500))
+    + "A500.utcnow()",
     "returns": "def f0(): return datetime.now()\n"
     + "".join(f"def f{i + 1}(): return f{i}()\n" for i in range(500))
     + "f500().utcnow()",
+    "conditions made of each other": "\n".join(f"if a{i % 7} < a{i % 5}: a{i % 6} = a{i % 4}" for i in range(200))
+    + "\nif a1 < a2: datetime.utcnow()",
     "unions": "def f(x: " + " | ".join(["datetime"] * 900) + "): x.utcnow()",
 }
 
@@ -65,14 +69,20 @@ def test_deep_and_long_code(case: str) -> None:
 
 
 UNREADABLE = {
-    "brackets": (_HEAD.encode() + b"datetime.utcnow(" + b"(" * 1000 + b")" * 1001, "line 3: too many nested parentheses"),
+    "brackets": (
+        _HEAD.encode() + b"datetime.utcnow(" + b"(" * 1000 + b")" * 1001,
+        "line 3: too many nested parentheses",
+    ),
     "null bytes": (_HEAD.encode() + b"x = 1\0\ndatetime.utcnow()", "source code holds null bytes"),
     "syntax": (_HEAD.encode() + b"datetime.utcnow(\n", "line 3: '(' was never closed"),
     "Python 2": (_HEAD.encode() + b"print 'a', datetime.utcnow()\n", "line 3: Missing parentheses in call to 'print'."),
     "indentation": (_HEAD.encode() + b"  datetime.utcnow()\n", "line 3: unexpected indent"),
     "not UTF-8": (_HEAD.encode() + b"# \xff\ndatetime.utcnow()\n", "line 3: not utf-8: invalid start byte"),
     "not ASCII": (b"# coding: ascii\nimport datetime\n# \xe4\ndatetime.datetime.utcnow()\n", "line 3: not ascii"),
-    "unknown cookie": (b"# coding: none\nimport datetime\ndatetime.datetime.utcnow()\n", "line 1: unknown encoding: none"),
+    "unknown cookie": (
+        b"# coding: none\nimport datetime\ndatetime.datetime.utcnow()\n",
+        "line 1: unknown encoding: none",
+    ),
     "no text": (b"# coding: rot13\nimport datetime\ndatetime.datetime.utcnow()\n", "line 1: cannot be read as rot13"),
     "cookie and mark": (b"\xef\xbb\xbf# coding: latin-1\nfrom imp import x\n", "line 1: encoding problem: utf-8"),
 }
@@ -87,7 +97,9 @@ def test_unreadable_files(case: str) -> None:
     assert outcome.is_io is False
 
 
-@pytest.mark.parametrize("raw", [b"", b"\n", b"# import imp\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"import", b"import ("])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n", b"# import imp\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"import", b"import ("]
+)
 def test_files_of_nothing(raw: bytes) -> None:
     assert isinstance(_looked(raw), Clean | Unreadable)
 

@@ -28,7 +28,11 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 
 
 #: Parts of f-strings and t-strings: their own text is no expression.
-_IN_TEXT = (ast.JoinedStr, ast.FormattedValue, *(vars(ast)[name] for name in ("TemplateStr", "Interpolation") if name in vars(ast)))
+_IN_TEXT = (
+    ast.JoinedStr,
+    ast.FormattedValue,
+    *(vars(ast)[name] for name in ("TemplateStr", "Interpolation") if name in vars(ast)),
+)
 
 
 #: What an expression within an f-string could not hold before Python 3.12.

@@ -69,12 +69,16 @@ class _Ignores:
 
     @classmethod
     def above(cls, folder: Path, root: Path) -> _Ignores:
-        """Return those of the folders from ``root`` to the one around ``folder``."""
+        """Return those of the folders from ``root`` to the one around ``folder``.
+
+        They do not count for a folder that they ignore as a whole: whoever names it wants it.
+        """
         ignores = cls()
         for outer in reversed(folder.parents):
             if outer.is_relative_to(root) and (outer / ".gitignore").is_file():
                 ignores = ignores.joined_by(outer)
-        return ignores
+        around = [one for one in (folder, *folder.parents) if one != root and one.is_relative_to(root)]
+        return cls() if any(ignores.ignore(one, True) for one in around) else ignores
 
     def joined_by(self, folder: Path) -> _Ignores:
         """Return these and the one in ``folder``."""
@@ -89,6 +93,8 @@ class _Ignores:
     def ignore(self, path: Path, is_folder: bool) -> bool:
         """Whether git ignores a path: the innermost file that speaks of it decides."""
         for folder, spec in reversed(self.specs):
+            if not path.is_relative_to(folder) or path == folder:
+                continue
             name = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
             verdict = spec.check_file(name).include
             if verdict is not None:

@@ -122,10 +122,20 @@ class Guards:
             caught = _caught(handler) & _MISSING
             if branch == f"except {number}" and caught:
                 return is_import or self._is_about(owner, where, found) or _is_imported_in(where.block, found)
-            if branch == "body" and caught and (is_import or len(owner.body) <= _SHORT):
-                # An import error says nothing about a call; a missing attribute does.
-                return is_import or "AttributeError" in caught
+            if branch == "body" and self._is_tried(owner, handler, where.block, found):
+                return True
         return False
+
+    @staticmethod
+    def _is_tried(owner: ast.Try, handler: ast.ExceptHandler, block: Block, found: Found) -> bool:
+        """Whether a handler is there for the case that the name which its ``try`` uses is missing."""
+        caught, is_short = _caught(handler), len(owner.body) <= _SHORT
+        # An import error says nothing about a call, but for one of what is imported there; a missing attribute does.
+        if caught & _MISSING:
+            if found.kind == "import" or (is_short and "AttributeError" in caught):
+                return True
+            return _is_module_imported_in(block, found)
+        return found.kind == "import" and is_short and (not caught or "Exception" in caught)
 
     def _is_about(self, owner: ast.Try, where: Where, found: Found) -> bool:
         """Whether what a ``try`` tries has to do with the name that its handler falls back to."""
@@ -176,6 +186,11 @@ def _is_imported_in(block: Block, found: Found) -> bool:
         return False
     bindings = lookup(site.scope, name, start(site.statement), site.block) or []
     return any(isinstance(one.what, Imported) and any(here is block for here in one.block.chain()) for one in bindings)
+
+
+def _is_module_imported_in(block: Block, found: Found) -> bool:
+    """Whether a use is of a module that is watched as a whole and imported in the same block."""
+    return f"{_root(found.named)}.*" in found.rules[0].watches and _is_imported_in(block, found)
 
 
 def _root(node: ast.AST) -> str | None:

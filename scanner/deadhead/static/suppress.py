@@ -1,22 +1,48 @@
-"""Comments that silence a finding: ``# deadhead: ignore[rule-name]``."""
+"""Comments that silence a finding: ``# deadhead: ignore[rule-name]``, and ``# noqa`` with a code for the same thing."""
 
 from __future__ import annotations
 
 import re
 
 from deadhead.finding import Span
+from deadhead.rule import Rule
 from deadhead.static.source import Source
 
 _IGNORE = re.compile(r"#\s*deadhead:\s*ignore(?:\[(?P<names>[^\]]*)\])?")
+_NOQA = re.compile(r"#\s*noqa\b(?::\s*(?P<codes>[\w-]+(?:[,\s]+[\w-]+)*))?", re.IGNORECASE)
 
 
-def is_suppressed(source: Source, rule: str, span: Span, statement: Span) -> bool:
-    """Whether a comment on a line of the finding, or at the end of its statement, names ``rule`` or no rule at all."""
-    if b"deadhead:" not in source.text:
+def is_suppressed(source: Source, rule: Rule, span: Span, statement: Span) -> bool:
+    """Whether a comment on a line of the finding, or at the end of its statement, is meant for ``rule``."""
+    if b"deadhead:" not in source.text and b"noqa" not in source.text.lower():
         return False
-    for number in {*range(span.line, span.end_line + 1), statement.end_line}:
-        for match in _IGNORE.finditer(source.line(number)):
-            names = match.group("names")
-            if names is None or rule in {name.strip() for name in names.split(",")}:
-                return True
-    return False
+    lines = (source.line(number) for number in {*range(span.line, span.end_line + 1), statement.end_line})
+    return any(_is_ignored(line, rule) or _is_noqa(line, rule) for line in lines)
+
+
+def _is_ignored(line: str, rule: Rule) -> bool:
+    return any(match["names"] is None or rule.name in _names(match["names"]) for match in _IGNORE.finditer(line))
+
+
+def _is_noqa(line: str, rule: Rule) -> bool:
+    match = _NOQA.search(line)
+    if match is None:
+        return False
+    codes = {code.upper() for code in re.split(r"[,\s]+", match["codes"] or "")}
+    return match["codes"] is None or bool(codes & {name.upper() for name in (rule.name, *rule.also)})
+
+
+def _names(text: str) -> set[str]:
+    return {name.strip() for name in text.split(",")}
+
+
+def unknown_names(path: str, raw: bytes, known: frozenset[str]) -> tuple[str, ...]:
+    """Return a note for each name in a comment of ours that is no rule's."""
+    notes: list[str] = []
+    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+        for match in _IGNORE.finditer(line):
+            unknown = sorted(_names(match["names"] or "") - known - {""}) if known else []
+            notes += [
+                f"{path}:{number}: there is no rule `{name}` to ignore; see `deadhead rules list`" for name in unknown
+            ]
+    return tuple(notes)

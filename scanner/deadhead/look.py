@@ -1,0 +1,275 @@
+"""The look at one file that may hold findings: uses and literals to findings with their fixes."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
+from deadhead.fingerprint import fingerprint, normalised
+from deadhead.fix.place import FoundPlace, Unspeakable
+from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use
+from deadhead.static.facts import Facts
+from deadhead.static.literals import Literal, literals
+from deadhead.static.module import Module
+from deadhead.static.prove import Proof, proven_uses
+from deadhead.static.source import Source
+from deadhead.static.suppress import is_suppressed
+from deadhead.static.uses import Found
+
+Minor = tuple[int, int]
+
+OLDEST = "3.8"
+
+
+class Look:
+    """The look at one file."""
+
+    def __init__(self, facts: Facts, target: Minor, module: Module | None, source: Source) -> None:
+        """``module`` is the parsed ``source``, needed for :meth:`by_name` only."""
+        self.facts = facts
+        self.target = target
+        self.source = source
+        self.crashes: list[RuleCrash] = []
+        self._module = module
+        self._seen: dict[tuple[str, ...], int] = defaultdict(int)
+
+    @property
+    def module(self) -> Module:
+        """The parsed file."""
+        assert self._module is not None
+        return self._module
+
+    # -- names
+
+    def by_name(self, proofs: Sequence[Proof]) -> Iterator[Finding]:
+        """Yield the findings about names; ``proofs`` are what run time has shown about the file."""
+        found = [*self.module.uses.all()]
+        found += proven_uses(self.module, proofs, found)
+        for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
+            for rule in use.rules:
+                gone = self._is_gone(rule)
+                # Code that is kept from the versions without the name knows what it does.
+                first = rule.gone if gone and rule.gone else rule.since
+                versions = versions_between(first if rule.package == "python" else OLDEST, self.target)
+                if self.module.guards.allow(use, versions, gone):
+                    yield from self._found(rule, use)
+
+    def _found(self, rule: Rule, found: Found) -> Iterator[Finding]:
+        statement = header_span(self.source, found.site.statement)
+        node = found.expression or found.named
+        assert isinstance(node, ast.expr | ast.alias)
+        span = self.source.span_of(node)
+        if is_suppressed(self.source, rule, span, statement):
+            return
+        mends = self._mends(rule, found)
+        if mends is None:
+            return
+        fixes, remark = mends
+        yield self._finding(
+            rule,
+            found.symbol,
+            found.kind,
+            span,
+            scope=found.site.scope.qualname,
+            fixes=fixes,
+            remark=remark,
+            anchors=tuple(self._anchors(found)),
+            statement=statement,
+            through=found.through,
+        )
+
+    def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
+        """Return the patches for a use, worked out, and what the rule has to say about it; None if it does not object."""
+        place = FoundPlace(found, self.module)
+        use = Use(
+            found.symbol,
+            found.kind,
+            found.via,
+            place,
+            found.through,
+            _context(found),
+            found.proven,
+            _in_coroutine(found),
+        )
+        try:
+            if not rule.objects(use):
+                return None
+            fixes = [fix for fix in rule.fixes(use) if fix is not None]
+            patches = [place.patch(fix) for fix in fixes]
+            remark = rule.remark(use)
+        except (Unspeakable, RecursionError):
+            return (), ""  # a finding without a fix is better than none
+        except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
+            self.crashes.append(crash(rule, self.source.path, error))
+            return (), ""
+        return tuple(_downgraded(patch, found.proven) for patch in patches if patch is not None), remark
+
+    def _anchors(self, found: Found) -> Iterator[Span]:
+        """Yield the spans by which run time may name a use."""
+        for node in (found.expression, found.named):
+            if isinstance(node, ast.expr):
+                yield self.source.span_of(node)
+        if found.kind == "import":
+            yield self.source.span_of(found.site.statement)
+        elif found.kind in ("reference", "attribute"):
+            # A function that is handed on to a call of the C core is called in the name of that call.
+            call = next((node for node in found.ancestors if isinstance(node, ast.Call)), None)
+            yield from [self.source.span_of(call)] if call else []
+        if found.ancestors and _names_whole_statement(found):
+            yield self.source.span_of(found.site.statement)
+
+    # -- tokens
+
+    def by_token(self) -> Iterator[Finding]:
+        """Yield the findings about string literals."""
+        text = self.source.text.decode()
+        for rule in self.facts.lexical:
+            if self.target < parse_version(rule.since):
+                continue
+            try:
+                yield from self._matches(rule, text)
+            except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
+                self.crashes.append(crash(rule, self.source.path, error))
+
+    def _matches(self, rule: Lexical, text: str) -> Iterator[Finding]:
+        for literal in literals(text):
+            matches = list(rule.check(literal.text, literal.prefix, literal.body)) if "\\" in literal.text else []
+            if matches:
+                start = len(text[: literal.start].encode())
+                yield from self._in_literal(rule, literal, start, matches)
+
+    def _in_literal(self, rule: Lexical, literal: Literal, start: int, matches: list[Match]) -> Iterator[Finding]:
+        def span(begin: int, end: int) -> Span:
+            first = start + len(literal.text[:begin].encode())
+            return self.source.span(first, first + len(literal.text[begin:end].encode()))
+
+        whole = span(0, len(literal.text))
+        for match in matches:
+            where = span(match.start, match.end)
+            if not is_suppressed(self.source, rule, where, whole):
+                edits = tuple(Edit(span(begin, end), new) for begin, end, new in match.edits)
+                fixes = (Patch("safe", f"Use {rule.use}", edits),) if edits else ()
+                yield self._finding(rule, None, "syntax", where, "", fixes, (), whole, match.detail)
+
+    # -- both
+
+    def _finding(
+        self,
+        rule: Rule,
+        symbol: str | None,
+        kind: Kind,
+        span: Span,
+        scope: str,
+        fixes: tuple[Patch, ...],
+        anchors: tuple[Span, ...],
+        statement: Span,
+        detail: str | None = None,
+        through: int | None = None,
+        remark: str = "",
+    ) -> Finding:
+        gone = self._is_gone(rule)
+        snippet = normalised(self._text(span))
+        key = (rule.name, symbol or "", self.source.path, scope, snippet)
+        self._seen[key] += 1
+        return Finding(
+            rule=rule.name,
+            package=rule.package,
+            symbol=symbol,
+            kind=kind,
+            path=self.source.path,
+            span=span,
+            scope=scope,
+            message="; ".join(part for part in (detail or rule.message(symbol, gone), remark) if part),
+            since=rule.since,
+            gone=rule.gone,
+            use=rule.instead(symbol),
+            url=rule.url,
+            severity=severity(rule, gone, kind == "import" and not scope),
+            fingerprint=fingerprint(*key, str(self._seen[key])),
+            fixes=fixes,
+            anchors=tuple(dict.fromkeys(anchors)),
+            statement=statement,
+            through=through,
+        )
+
+    def _is_gone(self, rule: Rule) -> bool:
+        return rule.package == "python" and rule.gone is not None and parse_version(rule.gone) <= self.target
+
+    def _text(self, span: Span) -> str:
+        start, stop = self.source.offset_of(*span.start), self.source.offset_of(*span.end)
+        return self.source.text[start:stop].decode()
+
+
+def severity(rule: Rule, gone: bool, runs: bool) -> Severity:
+    """Return P1 for what is gone at the target and runs, P2 for what is gone or announced as going, else P3."""
+    if gone and runs:
+        return "P1"
+    return "P2" if rule.gone is not None else "P3"
+
+
+def crash(rule: Rule, path: str, error: Exception) -> RuleCrash:
+    """Return the outcome for a rule that raised."""
+    return RuleCrash(rule.name, path, f"{type(error).__name__}: {error}")
+
+
+def parse_version(text: str) -> Minor:
+    """Return ``"3.12"`` as ``(3, 12)``; what comes after the minor version is passed over."""
+    major, minor, *_ = text.split(".")
+    return int(major), int(minor)
+
+
+def versions_between(since: str, target: Minor) -> list[Minor]:
+    """Return the minor versions of Python 3 from ``since`` (or the oldest that matters) to ``target``."""
+    first = max(parse_version(since), parse_version(OLDEST))
+    return [(3, minor) for minor in range(first[1], target[1] + 1)]
+
+
+def header_span(source: Source, statement: ast.stmt) -> Span:
+    """Return the span of a statement, of a compound one without the statements inside it."""
+    whole = source.span_of(statement)
+    body: object = getattr(statement, "body", None) or getattr(statement, "cases", None)
+    if not isinstance(body, list) or not body:
+        return whole
+    first: object = body[0]
+    begin = first.pattern if isinstance(first, ast.match_case) else first
+    assert isinstance(begin, ast.stmt | ast.pattern)
+    line, column = source.span_of(begin).start
+    decorators = getattr(statement, "decorator_list", [])
+    top = min([whole.start, *(source.span_of(one).start for one in decorators)])
+    return Span(*top, *((line, column) if line == whole.line else (line - 1, len(source.line(line - 1)) + 1)))
+
+
+def _begin(found: Found) -> tuple[int, int]:
+    node = found.expression or found.named
+    assert isinstance(node, ast.expr | ast.alias)
+    return node.lineno, node.col_offset
+
+
+def _context(found: Found) -> Context:
+    above = found.ancestors[0] if found.ancestors else None
+    if isinstance(above, ast.Compare):
+        return "comparison"
+    if found.site.scope.kind != "class":
+        return ""
+    if isinstance(above, ast.Assign):
+        return "class-assignment"
+    return "class-annotated" if isinstance(above, ast.AnnAssign) else ""
+
+
+def _names_whole_statement(found: Found) -> bool:
+    above = found.ancestors[0]
+    return isinstance(above, ast.withitem | ast.For | ast.AsyncFor | ast.ClassDef)
+
+
+def _in_coroutine(found: Found) -> bool:
+    scope = found.site.scope
+    while scope.kind == "comprehension" and scope.parent is not None:
+        scope = scope.parent
+    return isinstance(scope.node, ast.AsyncFunctionDef)
+
+
+def _downgraded(patch: Patch, proven: bool) -> Patch:
+    """Return a patch as unsafe where only run time has told what the receiver is."""
+    return Patch("unsafe", patch.title, patch.edits, patch.variant) if proven else patch
