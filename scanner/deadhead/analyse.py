@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from deadhead.config import Config, git_state
+from deadhead.config import Config
 from deadhead.errors import DeadheadError
 from deadhead.examine import Looked, Outcome
 from deadhead.finding import Finding, Unreadable
@@ -48,7 +48,6 @@ def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
 
 def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> Report:
     config = tree.config
-    revision, dirty = git_state(config.root)
     looked = [outcome for outcome in outcomes if isinstance(outcome, Looked)]
     return Report(
         root=config.root,
@@ -60,8 +59,6 @@ def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> R
         unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable)),
         errors=(*tree.crashes, *(crash for one in looked for crash in one.crashes)),
         notes=tuple(note for outcome in outcomes if not isinstance(outcome, Unreadable) for note in outcome.notes),
-        revision=revision,
-        dirty=dirty,
     )
 
 

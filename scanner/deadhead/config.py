@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fnmatch
+import os
+import re
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 from deadhead.errors import ConfigError
+from deadhead.static.files import relative_name
 
 Minor = tuple[int, int]
 
@@ -56,10 +59,16 @@ class Config:
         """The folder that the settings are for."""
         return self.file.parent if self.file is not None and not self.alone else self.root
 
+    def excludes(self) -> Globs:
+        """Return what is left out."""
+        return Globs.of((*self.exclude, *self.extend_exclude), self.folder)
+
     def ignored_in(self, path: Path) -> frozenset[str]:
         """Return the rules that ``per-file-ignores`` names for a file."""
-        names = [rules for glob, rules in self.per_file_ignores.items() if matches(path, self.folder, glob)]
-        return frozenset(name for rules in names for name in rules)
+        ignores = self.per_file_ignores.items()
+        return frozenset(
+            name for glob, rules in ignores if Globs.of([glob], self.folder).match(str(path)) for name in rules
+        )
 
     def replaced(self, **changes: object) -> Config:
         """Return a copy in which every given option that is not None replaces the setting."""
@@ -67,10 +76,33 @@ class Config:
         return replace(self, given=given, **given)  # type: ignore[arg-type]
 
 
-def matches(path: Path, folder: Path, glob: str) -> bool:
-    """Whether a glob matches a path's name, or the path as it is below ``folder``."""
-    relative = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
-    return fnmatch(path.name, glob) or fnmatch(relative, glob.rstrip("/"))
+@dataclass(frozen=True, slots=True)
+class Globs:
+    """Patterns for a path's name, or for the path as it is below ``folder``.
+
+    Most patterns are plain names: these are looked up at once, for every entry of every folder.
+    """
+
+    folder: Path
+    names: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, globs: Iterable[str], folder: Path) -> Globs:
+        """Compile ``globs``."""
+        every = [glob.rstrip("/") for glob in globs]
+        plain = {glob for glob in every if not set(glob) & set("*?[/")}
+        return cls(
+            folder, frozenset(plain), tuple(re.compile(fnmatch.translate(glob)) for glob in every if glob not in plain)
+        )
+
+    def match(self, path: str) -> bool:
+        """Whether any of them matches an absolute path."""
+        name = os.path.basename(path)
+        if name in self.names or not self.patterns:
+            return name in self.names
+        relative = relative_name(Path(path), self.folder)
+        return any(pattern.match(name) or pattern.match(relative) for pattern in self.patterns)
 
 
 class Configs:
@@ -79,18 +111,19 @@ class Configs:
     def __init__(self, top: Config) -> None:
         """``top`` is the root's."""
         self.top = top
-        self._known: dict[Path, Config] = {top.root: top, top.folder: top}
+        self._known: dict[str, Config] = {str(top.root): top, str(top.folder): top}
 
-    def of(self, folder: Path) -> Config:
+    def of(self, folder: str) -> Config:
         """Return the settings for the files in a folder. Raises :class:`~deadhead.errors.ConfigError`."""
-        if self.top.alone or not folder.is_relative_to(self.top.root):
-            return self.top
-        if folder not in self._known:
-            self._known[folder] = self._own(folder) or self.of(folder.parent)
-        return self._known[folder]
+        known = self._known.get(folder)
+        if known is None:
+            outside = self.top.alone or not Path(folder).is_relative_to(self.top.root)
+            known = self.top if outside else self._own(folder) or self.of(os.path.dirname(folder))
+            self._known[folder] = known
+        return known
 
-    def _own(self, folder: Path) -> Config | None:
-        file = folder / "pyproject.toml"
+    def _own(self, folder: str) -> Config | None:
+        file = Path(folder, "pyproject.toml")
         table = _table(file) if file.is_file() else None
         if table is None:
             return None

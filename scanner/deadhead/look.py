@@ -135,7 +135,7 @@ class Look:
 
     def _matches(self, rule: Lexical, text: str) -> Iterator[Finding]:
         for literal in literals(text):
-            matches = list(rule.check(literal.text, literal.prefix, literal.body)) if "\\" in literal.text else []
+            matches = list(rule.check(literal.text, literal.prefix, literal.body))
             if matches:
                 start = len(text[: literal.start].encode())
                 yield from self._in_literal(rule, literal, start, matches)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from deadhead.config import Config, Configs, check_rule_names, matches
+from deadhead.config import Config, Configs, Globs, check_rule_names
 from deadhead.examine import Examiner, Outcome
 from deadhead.finding import RuleCrash
 from deadhead.loading import load
@@ -27,6 +28,7 @@ class Tree:
         self._configs = Configs(config)
         self._all: dict[int, tuple[Rule, ...]] = {}
         self._rules: dict[int, tuple[Rule, ...]] = {}
+        self._excludes: dict[int, Globs] = {}
         self._thorough = True
         self._examiners: dict[tuple[int, frozenset[str]], Examiner] = {}
         self._select(config)
@@ -42,14 +44,16 @@ class Tree:
         config = self.config
         return list(discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore))
 
-    def _excluded(self, path: Path) -> bool:
-        config = self._configs.of(path.parent)
-        return any(matches(path, config.folder, glob) for glob in (*config.exclude, *config.extend_exclude))
+    def _excluded(self, path: str) -> bool:
+        config = self._configs.of(os.path.dirname(path))
+        if id(config) not in self._excludes:
+            self._excludes[id(config)] = config.excludes()
+        return self._excludes[id(config)].match(path)
 
     def examiner(self, file: Path) -> Examiner:
         """Return the static side for one file: the rules of its configuration that are not ignored for it."""
-        config = self._configs.of(file.parent)
-        ignored = config.ignored_in(file)
+        config = self._configs.of(os.path.dirname(file))
+        ignored = config.ignored_in(file) if config.per_file_ignores else frozenset[str]()
         key = id(config), ignored
         if key not in self._examiners:
             rules = [rule for rule in self._select(config) if rule.name not in ignored]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -49,7 +50,22 @@ def _parts(examiner: Examiner, jobs: Sequence[Job]) -> Iterator[list[Outcome]]:
         except BrokenProcessPool:
             pass  # a process was killed, for want of memory perhaps: one alone goes on with the rest
     for chunk in chunks[done:]:
-        yield [examiner.file(path, name) for path, name in chunk]
+        yield _examine(examiner, chunk)
+
+
+def _examine(examiner: Examiner, jobs: Sequence[Job]) -> list[Outcome]:
+    """Examine some files, with the garbage collector looking once at the end.
+
+    Trees and scopes are millions of objects; looking through them again and again takes longer than making them.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        return [examiner.file(path, name) for path, name in jobs]
+    finally:
+        if was:
+            gc.enable()
+            gc.collect()
 
 
 def _processors() -> int:
@@ -70,4 +86,4 @@ def _initialise(examiner: Examiner) -> None:
 
 def _examine_chunk(jobs: Sequence[Job]) -> list[Outcome]:
     assert _examiner is not None
-    return [_examiner.file(path, name) for path, name in jobs]
+    return _examine(_examiner, jobs)

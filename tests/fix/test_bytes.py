@@ -83,7 +83,8 @@ SPELLINGS = {
     "nested": (
         "datetime.datetime.utcfromtimestamp(datetime.datetime.utcnow().year)",
         "datetime.datetime.fromtimestamp("
-        "datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None).year, datetime.timezone.utc).replace(tzinfo=None)",
+        "datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None).year, datetime.timezone.utc)"
+        ".replace(tzinfo=None)",
     ),
     "nested replace": (
         "datetime.datetime.utcfromtimestamp(datetime.datetime.utcnow().replace(tzinfo=datetime.timezone.utc).x)"

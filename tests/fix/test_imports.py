@@ -1,4 +1,4 @@
-"""Where the imports that a fix needs go, what they are called where a name is taken, and which are left without a use."""
+"""Where the imports that a fix needs go, what they are called, and which are left without a use."""
 
 from __future__ import annotations
 
@@ -337,7 +337,7 @@ KEPT = {
     "patched": "from ast import Constant, Str\nmock.patch('module.Str')\nx = lambda n: {}\n",
     "noqa": "from ast import Constant, Str  # noqa: F401\nx = lambda n: {}\n",
     "noqa on its own line": "from ast import (\n    Constant,\n    Str,  # noqa\n)\nx = lambda n: {}\n",
-    "only statement": "from ast import Constant\ntry:\n    from ast import Str\nexcept ImportError:\n    pass\nx = lambda n: {}\n",
+    "only statement": "from ast import Constant\ntry:\n  from ast import Str\nfinally:\n  pass\nx = lambda n: {}\n",
     "still used": "from ast import Constant, Str\nx = lambda n: {}\ndef f(): return Str\n",
     "deleted": "from ast import Constant, Str\nx = [{} for n in y]\ndel Str\n",
 }

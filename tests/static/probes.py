@@ -90,4 +90,4 @@ def expected(code: str) -> tuple[str, Spans]:
 
 def seen(code: str, root: Path | None = None) -> Spans:
     """Return the spans of what is found in code."""
-    return [tuple(finding.span) for finding in findings(look(code, root=root))]
+    return [(*one.span.start, *one.span.end) for one in findings(look(code, root=root))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from .probes import expected, findings, look, seen
@@ -152,8 +154,6 @@ lambda **datetime: datetime.utcnow()
 mock.utcnow = 1
 datetime.utcnow = staticmethod(lambda: 1)
 del datetime.utcnow
-def generic[datetime](): return datetime.utcnow()
-class Generic[datetime]: x = datetime.utcnow()
 
 if sys.version_info < (3, 12): datetime.utcnow()
 if sys.version_info >= (3, 12): pass
@@ -623,9 +623,6 @@ RECEIVERS = {
         class Cycle(Cycle2): pass
         class Cycle2(Cycle):
             def test(self): self.assertEquals(1, 1)
-        class Generic[T](Base):
-            def test(self): self.assertEquals(1, 1)
-                            ^^^^^^^^^^^^^^^^^^^^^^^
         """,
     "scopes": """
         import logging
@@ -807,8 +804,6 @@ RECEIVERS = {
               ^^^^^^^^^^^^^^^^^
         x: datetime.utcnow = 1
            ^^^^^^^^^^^^^^^
-        type T = datetime.utcnow
-                 ^^^^^^^^^^^^^^^
         assert datetime.utcnow(), datetime.utcnow()
                ^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^
         raise datetime.utcnow() from datetime.utcnow()
@@ -821,8 +816,6 @@ RECEIVERS = {
                  ^^^^^^^^^^^^^^^
             case datetime.utcnow(): ...
                  ^^^^^^^^^^^^^^^
-        def h[T: datetime.utcnow](): ...
-                 ^^^^^^^^^^^^^^^
         try: ...
         except datetime.utcnow: datetime.utcnow()
                ^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^
@@ -831,6 +824,29 @@ RECEIVERS = {
                                   ^^^^^^^^^^^^^^^^^
         """,
 }
+
+TYPE_PARAMETERS = """
+from datetime import datetime
+from unittest import TestCase
+def own[datetime](): return datetime.utcnow()
+class Own[datetime]: x = datetime.utcnow()
+class Generic[T](TestCase):
+    def test(self): self.assertEquals(1, 1)
+                    ^^^^^^^^^^^^^^^^^^^^^^^
+type T = datetime.utcnow
+         ^^^^^^^^^^^^^^^
+type Moment = datetime
+def f(x: Moment): x.utcnow()
+                  ^^^^^^^^^^
+def h[T: datetime.utcnow](x: datetime): return x.utcnow()
+         ^^^^^^^^^^^^^^^                       ^^^^^^^^^^
+"""
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="needs type parameters")
+def test_type_parameters() -> None:
+    code, spans = expected(TYPE_PARAMETERS)
+    assert seen(code) == spans
 
 
 def test_the_fifteen_uses_of_utcnow() -> None:

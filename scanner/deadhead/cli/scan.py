@@ -12,7 +12,7 @@ import click
 
 from deadhead.analyse import analyse, analyse_text
 from deadhead.cli.progress import Progress
-from deadhead.config import Config, find_root, load, parse_target
+from deadhead.config import Config, find_root, git_state, load, parse_target
 from deadhead.errors import DeadheadError
 from deadhead.finding import Unreadable
 from deadhead.fix.apply import Fixed, Refused
@@ -243,7 +243,8 @@ def _rendered(report: Report, options: Options, style: Style) -> str:
     if options.output_format == "json":
         from deadhead.report import json
 
-        return json.render(report)
+        revision, dirty = git_state(report.root)
+        return json.render(replace(report, revision=revision, dirty=dirty))
     shown = _shown(report.root)
     if options.statistics:
         table = text.statistics(report)

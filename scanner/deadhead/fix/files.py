@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from deadhead.fix.apply import Fixed
+
+_SPECIAL = re.compile(rb'[\x00-\x1f\x7f"\\]')
 
 
 def write(path: Path, data: bytes) -> None:
@@ -31,11 +34,16 @@ def write(path: Path, data: bytes) -> None:
 def diff(fixed: Fixed, shown: str) -> bytes:
     """Return a unified diff in the file's own bytes, as ``git apply`` takes it."""
     old, new = fixed.before.split(b"\n"), fixed.after.split(b"\n")
-    name = os.fsencode(shown)
-    lines = difflib.diff_bytes(
-        difflib.unified_diff, _ended(old), _ended(new), b"a/" + name, b"b/" + name, lineterm=b"\n"
-    )
+    before, after = (_quoted(side + os.fsencode(shown)) for side in (b"a/", b"b/"))
+    lines = difflib.diff_bytes(difflib.unified_diff, _ended(old), _ended(new), before, after, lineterm=b"\n")
     return b"".join(_marked(lines))
+
+
+def _quoted(name: bytes) -> bytes:
+    """Return a path as git writes it in a diff: in quotes where it holds what would be mistaken."""
+    if not _SPECIAL.search(name):
+        return name
+    return b'"' + _SPECIAL.sub(lambda match: b"\\%03o" % match.group()[0], name) + b'"'
 
 
 def _ended(lines: list[bytes]) -> list[bytes]:

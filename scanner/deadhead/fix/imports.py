@@ -17,12 +17,14 @@ from deadhead.static.module import Module
 from deadhead.static.names import Where
 from deadhead.static.scopes import END, Binding, Imported, Position, Scope, lookup
 from deadhead.static.uses import Found
-from deadhead.static.values import Named
+from deadhead.static.values import Named, Value
 
 #: What comes with Python or once did: that a module is gone does not change where its import stands.
 _STANDARD = sys.stdlib_module_names | frozenset(
-    "aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 macpath mailcap"
-    " msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib".split()
+    """
+    aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 macpath mailcap
+    msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
+    """.split()  # noqa: SIM905 - a list would take thirty lines
 )
 
 
@@ -42,7 +44,7 @@ class Imports:
         """
         if qualified.startswith("builtins."):
             name = qualified.rpartition(".")[2]
-            return (name, None) if self.names.of_name(name, where) == {Named(qualified)} else None
+            return (name, None) if self.names.of_name(name, where) == frozenset[Value]([Named(qualified)]) else None
         present = min(self._present(qualified, where), key=lambda text: (text.count("."), len(text)), default=None)
         if present is not None:
             return present, None
@@ -66,7 +68,7 @@ class Imports:
                 text = f"{owner}.{member}"
             else:
                 continue
-            known = self.names.of_name(local, where) == {Named(what.qualified)}
+            known = self.names.of_name(local, where) == frozenset[Value]([Named(what.qualified)])
             if known and not Guards.is_typing_only(binding.block):
                 yield text
 
@@ -178,7 +180,7 @@ class Imports:
         return None
 
     def _extend(self, statement: ast.ImportFrom, needs: Sequence[ImportNeed]) -> Edit:
-        """Insert names where they belong among sorted ones, else at the end; on lines of their own where the others are."""
+        """Insert names where they belong among sorted ones, else at the end; on lines of their own like the others."""
         aliases = statement.names
         text = ", ".join(_spelled(need.name, need.local) for need in needs)
         after = _place_among([alias.name for alias in aliases], needs[0].name)
@@ -206,7 +208,7 @@ class Imports:
         return insertion((last, len(source.line(last)) + 1), source.newline + body)
 
     def insertion_line(self, module: str) -> tuple[int, bool]:
-        """Return the line before which an import of ``module`` goes, and whether a blank line parts it from what follows.
+        """Return the line before which an import of ``module`` goes, and whether a blank line has to follow.
 
         It goes among its like, in alphabetical order; what comes with Python goes before everything else.
         """

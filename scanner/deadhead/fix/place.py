@@ -40,7 +40,7 @@ _NOT_IN_TEXT = frozenset("\"'\\#\r\n")
 _SHOWS = re.compile(rb"[\s)]*=(?!=)")
 
 
-class Unspeakable(Exception):
+class Unspeakable(Exception):  # noqa: N818 - it is an outcome
     """An expression cannot be parsed on its own: its syntax, its depth or its place is beyond libcst."""
 
 

@@ -63,7 +63,8 @@ def local_name(site: Site) -> str:
 def removal(module: Module, site: Site) -> Edit | None:
     """Return the edit that takes one name out of an import; None where it may have to stay."""
     statement, alias = site.statement, site.node
-    assert isinstance(statement, ast.Import | ast.ImportFrom) and isinstance(alias, ast.alias)
+    assert isinstance(statement, ast.Import | ast.ImportFrom)
+    assert isinstance(alias, ast.alias)
     if _is_spoken_of(module, local_name(site)):
         return None
     if any("noqa" in module.source.line(line) for line in {statement.lineno, alias.lineno, alias.end_lineno or 0}):

@@ -1,4 +1,4 @@
-"""The tests that decide whether a place is reached: of ``if`` and ``while``, of ``and`` and ``or``, of early returns."""
+"""The tests that decide whether a place is reached: of ``if``, ``while``, ``and`` and ``or``, of early returns."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def _tests_of(parent: ast.AST, child: ast.AST) -> Iterator[tuple[ast.expr, bool]
         yield from ((test, True) for test in reversed(before))
     elif isinstance(parent, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
         every = parent.generators
-        before = every[: _index(every, child)] if isinstance(child, ast.comprehension) else every
-        yield from ((test, True) for one in reversed(before) for test in reversed(one.ifs))
+        earlier = every[: _index(every, child)] if isinstance(child, ast.comprehension) else every
+        yield from ((test, True) for one in reversed(earlier) for test in reversed(one.ifs))
 
 
 def _index(nodes: Sequence[ast.AST], node: ast.AST) -> int:

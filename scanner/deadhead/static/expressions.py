@@ -31,7 +31,7 @@ class Site(NamedTuple):
 
 @dataclass(slots=True)
 class Collected:
-    """What the walk found. Sites are keyed by the name or attribute; ``getattrs`` are two-argument calls of that name."""
+    """What the walk found. Sites are keyed by the name or attribute; ``getattrs`` are its calls with two arguments."""
 
     module: Scope
     scopes: list[Scope] = field(default_factory=list[Scope])
@@ -53,6 +53,7 @@ def end(node: ast.expr | ast.stmt) -> Position:
 
 
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -68,6 +69,7 @@ class Expressions:
     # -- bindings
 
     def open(self, kind: ScopeKind, node: ast.AST, scope: Scope, block: Block) -> Scope:
+        """Return the new scope of ``node``, which stands in a block of another."""
         name: object = getattr(node, "name", "<lambda>" if isinstance(node, ast.Lambda) else "")
         parts = (scope.qualname, name if isinstance(name, str) else "")
         inner = Scope(
@@ -82,6 +84,7 @@ class Expressions:
         return inner
 
     def bind(self, name: str, what: What, at: Position, scope: Scope, block: Block) -> None:
+        """Give a name its meaning from ``at`` on."""
         target = scope.elsewhere.get(name)
         binding = Binding(what, at, block, scope, anywhen=target is not None)
         (target or scope).names.setdefault(name, []).append(binding)
@@ -89,6 +92,7 @@ class Expressions:
     def target(
         self, target: ast.expr, what: What, at: Position, statement: ast.stmt, scope: Scope, block: Block
     ) -> None:
+        """Bind whatever a target of an assignment names."""
         if isinstance(target, ast.Name):
             self.bind(target.id, what, at, scope, block)
         elif isinstance(target, ast.Tuple | ast.List):
@@ -112,36 +116,48 @@ class Expressions:
     # -- expressions
 
     def visit(self, root: ast.AST, statement: ast.stmt, scope: Scope, block: Block) -> None:
-        found = self.found
-        stack: list[tuple[ast.AST, Scope, Block]] = [(root, scope, block)]
+        """Take in an expression."""
+        # Most of a file's nodes pass through here: the common kinds come first, and are told apart by identity.
+        names, attributes = self.found.names, self.found.attributes
+        stack: list[ast.AST] = [root]
         while stack:
-            node, scope, block = stack.pop()
-            if isinstance(node, ast.Name):
-                if isinstance(node.ctx, ast.Load):
-                    found.names.setdefault(node.id, []).append(Site(node, statement, scope, block))
-            elif isinstance(node, ast.Constant):
-                continue
-            elif isinstance(node, ast.Attribute):
-                found.attributes.setdefault(node.attr, []).append(Site(node, statement, scope, block))
-                stack.append((node.value, scope, block))
-            elif isinstance(node, ast.Lambda):
-                inner = self.function(node, statement, scope, block)
-                inner.returns.append((node.body, inner.block))
-                stack.append((node.body, inner, inner.block))
-            elif isinstance(node, _COMPREHENSIONS):
-                self._comprehension(node, statement, scope, block)
-            else:
-                if isinstance(node, ast.NamedExpr):
-                    self._walrus(node, scope, block)
-                elif isinstance(node, ast.Call) and _is_getattr(node):
-                    found.getattrs.append(Site(node, statement, scope, block))
-                elif isinstance(node, ast.Yield | ast.YieldFrom):
-                    scope.is_generator = True
-                stack.extend((child, scope, block) for child in _children(node))
+            node = stack.pop()
+            if type(node) is ast.Name:
+                if type(node.ctx) is ast.Load:
+                    names.setdefault(node.id, []).append(Site(node, statement, scope, block))
+            elif type(node) is ast.Attribute:
+                attributes.setdefault(node.attr, []).append(Site(node, statement, scope, block))
+                stack.append(node.value)
+            elif type(node) is ast.Call:
+                if _is_getattr(node):
+                    self.found.getattrs.append(Site(node, statement, scope, block))
+                stack.append(node.func)
+                stack += node.args
+                stack += [keyword.value for keyword in node.keywords]
+            elif type(node) is not ast.Constant:
+                stack += self._rarer(node, statement, scope, block)
+
+    def _rarer(self, node: ast.AST, statement: ast.stmt, scope: Scope, block: Block) -> list[ast.AST]:
+        """Take in a node that may open a scope or bind a name; return those of its children that are left to visit."""
+        if isinstance(node, ast.Lambda):
+            inner = self.function(node, statement, scope, block)
+            inner.returns.append((node.body, inner.block))
+            self.visit(node.body, statement, inner, inner.block)
+            return []
+        if isinstance(node, _COMPREHENSIONS):
+            self._comprehension(node, statement, scope, block)
+            return []
+        if isinstance(node, ast.NamedExpr):
+            self._walrus(node, scope, block)
+        elif isinstance(node, ast.Yield | ast.YieldFrom):
+            scope.is_generator = True
+        return _children(node)
 
     def _walrus(self, node: ast.NamedExpr, scope: Scope, block: Block) -> None:
-        while scope.kind == "comprehension" and scope.parent is not None and scope.outer_block is not None:
-            scope, block = scope.parent, scope.outer_block
+        outer = scope.outer_block
+        while scope.kind == "comprehension" and scope.parent is not None and outer is not None:
+            scope, block = scope.parent, outer
+            outer = scope.outer_block
         self.bind(node.target.id, Assigned(node.value), end(node), scope, block)
 
     def _comprehension(self, node: ast.AST, statement: ast.stmt, scope: Scope, block: Block) -> None:
@@ -159,6 +175,7 @@ class Expressions:
             self.visit(part, statement, inner, inner.block)
 
     def function(self, node: AnyFunction, statement: ast.stmt, scope: Scope, block: Block) -> Scope:
+        """Take in the parameters of a function and return its scope."""
         inner = self.open("function", node, scope, block)
         arguments = node.args
         for default in (*arguments.defaults, *arguments.kw_defaults):
@@ -170,10 +187,10 @@ class Expressions:
             if argument is every[0] and argument.annotation is None:
                 what = _receiver(node, scope) or what
             self.bind(argument.arg, what, (0, 0), inner, inner.block)
-        for argument in (arguments.vararg, arguments.kwarg):
-            if argument is not None:
-                self.bind(argument.arg, OPAQUE, (0, 0), inner, inner.block)
-                every.append(argument)
+        for rest in (arguments.vararg, arguments.kwarg):
+            if rest is not None:
+                self.bind(rest.arg, OPAQUE, (0, 0), inner, inner.block)
+                every.append(rest)
         for argument in every:
             if argument.annotation is not None:
                 self.visit(argument.annotation, statement, scope, block)
@@ -181,14 +198,7 @@ class Expressions:
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    for name in node._fields:
-        child: object = getattr(node, name, None)
-        if isinstance(child, ast.AST):
-            found.append(child)
-        elif child.__class__ is list:
-            found += [part for part in child if isinstance(part, ast.AST)]  # type: ignore[attr-defined]
-    return found
+    return [child for child in ast.iter_child_nodes(node) if not isinstance(child, _LEAVES)]
 
 
 def _is_getattr(node: ast.Call) -> bool:

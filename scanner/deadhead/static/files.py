@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".py", ".pyw")
 
-#: Says of a path whether it is to be left out.
-Excluded = Callable[[Path], bool]
+#: Says of an absolute path whether it is to be left out.
+Excluded = Callable[[str], bool]
 
 
 def discover(paths: Iterable[Path], excluded: Excluded, root: Path, *, gitignore: bool = True) -> Iterator[Path]:
@@ -43,7 +43,7 @@ def _below(folder: Path, excluded: Excluded, ignore: _Ignores | None) -> Iterato
             continue
         if rules is not None and any(entry.name == ".gitignore" for entry in found):
             rules = rules.joined_by(here)
-        kept = [entry for entry in found if _is_wanted(entry) and not excluded(Path(entry.path))]
+        kept = [entry for entry in found if _is_wanted(entry) and not excluded(entry.path)]
         if rules is not None and rules.specs:
             kept = [entry for entry in kept if not rules.ignore(Path(entry.path), _is_folder(entry))]
         yield from (Path(entry.path) for entry in kept if not _is_folder(entry))
@@ -104,7 +104,9 @@ class _Ignores:
 
 def relative_name(path: Path, root: Path) -> str:
     """Return a path relative to ``root`` with ``/``; one outside of it stays absolute."""
-    try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.as_posix()
+    text, start = os.fspath(path), os.fspath(root)
+    if text == start:
+        return "."
+    start = start if start.endswith(os.sep) else start + os.sep
+    name = text[len(start) :] if text.startswith(start) else text
+    return name if os.sep == "/" else name.replace(os.sep, "/")

@@ -34,7 +34,8 @@ class Literal(NamedTuple):
 
 
 def literals(text: str) -> Iterator[Literal]:
-    """Yield the string literals of ``text`` in order; comments are skipped."""
+    """Yield the string literals of ``text`` that hold a backslash, in order; comments are skipped."""
     for match in _TOKEN.finditer(text):
-        if match.group("body") is not None:
-            yield Literal(match.start(), match.group("prefix") or "", match.group())
+        token = match.group()
+        if "\\" in token and token[0] != "#":
+            yield Literal(match.start(), match.group("prefix") or "", token)

@@ -36,7 +36,9 @@ from deadhead.static.values import (
     only_name,
 )
 
+_NOBODY: Values = frozenset()
 _UNKNOWN: Values = frozenset([UNKNOWN])
+_NOTHING: Values = frozenset([NOTHING])
 _DEPTH = 60  # of nested look-ups; real code needs about ten
 _TRANSPARENT = frozenset(
     f"{module}.{name}"
@@ -120,14 +122,14 @@ class Names:
             case ast.NamedExpr():
                 return self.of(node.value, where)
             case ast.Await():
-                return frozenset().union(*(self._awaited(value) for value in self.of(node.value, where)))
+                return _NOBODY.union(*(self._awaited(value) for value in self.of(node.value, where)))
             case ast.Constant(value=None):
                 return frozenset([NOTHING])
             case _:
                 return _UNKNOWN
 
     def _any(self, nodes: Iterable[ast.expr], where: Where) -> Values:
-        return frozenset().union(*(self.of(node, where) for node in nodes))
+        return _NOBODY.union(*(self.of(node, where) for node in nodes))
 
     def of_name(self, name: str, where: Where) -> Values:
         """Return what a name can be at a place."""
@@ -136,7 +138,7 @@ class Names:
             return frozenset([self._global(name)])
         if not bindings:
             return _UNKNOWN
-        return frozenset().union(*(self.of_binding(binding) for binding in bindings))
+        return _NOBODY.union(*(self.of_binding(binding) for binding in bindings))
 
     def _global(self, name: str) -> Value:
         """Return the meaning of a name that no scope binds: from a star import, or a builtin."""
@@ -161,7 +163,7 @@ class Names:
                 return _UNKNOWN if element is None else self.of(element, self._before(element, where))
             case Declared(annotation=annotation, value=value):
                 given = _UNKNOWN if value is None else self.of(value, self._before(value, where))
-                vague = given & _UNKNOWN or given == {NOTHING}
+                vague = given & _UNKNOWN or given == _NOTHING
                 return self.annotated(annotation, _outside(binding) or where) if vague else given
             case Defined(scope=scope):
                 return frozenset([Local(scope, "class") if scope.kind == "class" else self._function(scope)])
@@ -174,7 +176,8 @@ class Names:
         """Return what a ``def`` gives its name: its decorators have the last word."""
         node = scope.node
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        assert scope.parent is not None and scope.outer_block is not None
+        assert scope.parent is not None
+        assert scope.outer_block is not None
         how: Literal["function", "property"] = "function"
         for decorator in node.decorator_list:
             func = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -191,7 +194,7 @@ class Names:
 
     def _call(self, node: ast.Call, where: Where) -> Values:
         functions = self.of(node.func, where)
-        return frozenset().union(*(self._called(function, node, where) for function in functions))
+        return _NOBODY.union(*(self._called(function, node, where) for function in functions))
 
     def _called(self, function: Value, node: ast.Call, where: Where) -> Values:
         match function:
@@ -241,15 +244,13 @@ class Names:
         if node.returns is not None and scope.parent is not None:
             return self.annotated(node.returns, Where(scope.parent, END, scope.parent.block))
         values = [self.of(value, Where(scope, start(value), block)) for value, block in scope.returns]
-        return frozenset().union(*values) if values else _UNKNOWN
+        return _NOBODY.union(*values) if values else _UNKNOWN
 
     # -- attributes
 
     def attribute(self, owners: Values, name: str) -> Values:
         """Return what the attribute ``name`` of any of ``owners`` can be; that of None is not to be had."""
-        values = frozenset[Value]().union(
-            *(self._attribute(owner, name, frozenset()) for owner in owners if owner != NOTHING)
-        )
+        values = _NOBODY.union(*(self._attribute(owner, name, frozenset()) for owner in owners if owner != NOTHING))
         return values or _UNKNOWN
 
     def _attribute(self, owner: Value, name: str, seen: frozenset[int]) -> Values:
@@ -260,25 +261,28 @@ class Names:
             case Local(scope=scope, how=how) if id(scope) not in seen and len(seen) < _DEPTH:
                 own = None if how == "super" else self._own_attribute(scope, name)
                 values = self._inherited(scope, name, seen | {id(scope)}) if own is None else own
-                return values if how == "class" else frozenset().union(*(self._got(value) for value in values))
+                return values if how == "class" else _NOBODY.union(*(self._got(value) for value in values))
             case _:
                 return _UNKNOWN
 
     def _got(self, value: Value) -> Values:
         """Return what an instance gives for an attribute that its class has as ``value``."""
-        is_property = isinstance(value, Function) and value.how == "property"
-        return self._returned(value.scope) if is_property else frozenset([value])
+        if isinstance(value, Function) and value.how == "property":
+            return self._returned(value.scope)
+        return frozenset([value])
 
     def _own_attribute(self, scope: Scope, name: str) -> Values | None:
         bindings = [*scope.names.get(name, ()), *scope.attributes.get(name, ())]
         if not bindings:
             return None
-        return frozenset().union(*(self.of_binding(one) for one in bindings if not _is_setter(one, name)))
+        return _NOBODY.union(*(self.of_binding(one) for one in bindings if not _is_setter(one, name)))
 
     def _inherited(self, scope: Scope, name: str, seen: frozenset[int]) -> Values:
         """Follow the bases in their order; one that the file does not know may not hide a watched name."""
         node = scope.node
-        assert isinstance(node, ast.ClassDef) and scope.parent is not None and scope.outer_block is not None
+        assert isinstance(node, ast.ClassDef)
+        assert scope.parent is not None
+        assert scope.outer_block is not None
         where = Where(scope.parent, start(node), scope.outer_block)
         for base in node.bases:
             for value in self.of(base, where):
@@ -327,7 +331,7 @@ class Names:
         if name.endswith(".Optional"):
             return self.annotated(parts[0], where) | {NOTHING}
         kept = parts if name.endswith(".Union") else parts[:1]
-        return frozenset().union(*(self.annotated(part, where) for part in kept))
+        return _NOBODY.union(*(self.annotated(part, where) for part in kept))
 
 
 def _outside(binding: Binding) -> Where | None:

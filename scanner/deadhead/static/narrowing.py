@@ -109,6 +109,8 @@ def _alternatives(kinds: ast.expr, where: Where) -> list[tuple[ast.expr, Where]]
             what = bound[0].what if len(bound) == 1 else None
             if isinstance(what, Assigned) and isinstance(what.value, ast.Tuple) and not what.index:
                 return _alternatives(what.value, Where(bound[0].scope, start(what.value), bound[0].block))
+        case _:
+            pass
     return [(kinds, where)]
 
 
@@ -146,6 +148,7 @@ def _stores(spelled: str, names: Names) -> Iterator[tuple[int, int]]:
     for number, member in enumerate(parts[1:], 2):
         for site in names.found.attributes.get(member, ()):
             node = site.node
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-                if dotted(node) == ".".join(parts[:number]):
-                    yield start(node)
+            if not isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
+                continue
+            if dotted(node) == ".".join(parts[:number]):
+                yield start(node)

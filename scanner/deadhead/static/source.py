@@ -15,7 +15,7 @@ import tokenize
 import warnings
 from bisect import bisect_right
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from deadhead.finding import Span
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
-class Unparsable(Exception):
+class Unparsable(Exception):  # noqa: N818 - it is an outcome
     """The file is no Python that can be read: ``reason`` says why, with the line where there is one."""
 
     def __init__(self, reason: str) -> None:
@@ -37,10 +37,14 @@ class Unparsable(Exception):
 class Located(Protocol):
     """Anything with the four positions of an ``ast`` node."""
 
-    lineno: int
-    col_offset: int
-    end_lineno: int | None
-    end_col_offset: int | None
+    @property
+    def lineno(self) -> int: ...  # noqa: D102
+    @property
+    def col_offset(self) -> int: ...  # noqa: D102
+    @property
+    def end_lineno(self) -> int | None: ...  # noqa: D102
+    @property
+    def end_col_offset(self) -> int | None: ...  # noqa: D102
 
 
 class Source:
@@ -72,7 +76,7 @@ class Source:
         return body if self.encoding == "utf-8" else text.encode()
 
     def encode(self, text: bytes) -> bytes:
-        """Return ``text`` (UTF-8) as the file's bytes: its codec, its byte order mark. Raises ``UnicodeEncodeError``."""
+        """Return ``text`` (UTF-8) as the file's bytes: codec, byte order mark. Raises ``UnicodeEncodeError``."""
         body = text if self.encoding == "utf-8" else text.decode().encode(self.encoding)
         return BOM_UTF8 + body if self.bom else body
 
@@ -113,7 +117,8 @@ class Source:
 
     def extent(self, node: Located) -> tuple[int, int]:
         """Return the two offsets of an ``ast`` node."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return self.offset(node.lineno, node.col_offset), self.offset(node.end_lineno, node.end_col_offset)
 
     def span_of(self, node: Located) -> Span:
@@ -154,7 +159,7 @@ def _line_of(body: bytes, offset: int) -> int:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def _no_collection() -> Generator[None]:
     # Parsing allocates nothing but nodes: a third of its time would go into looking for garbage among them.
     was = gc.isenabled()
     gc.disable()

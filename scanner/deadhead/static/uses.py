@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from deadhead.rule import Kind, Rule
+from deadhead.rule import Kind, Rule, Via
 from deadhead.static.collect import Collected, Site
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names
@@ -29,7 +29,7 @@ class Found:
     symbol: str
     rules: tuple[Rule, ...]
     kind: Kind
-    via: str
+    via: Via
     site: Site
     named: ast.AST
     expression: ast.expr | None
@@ -93,7 +93,7 @@ class Uses:
                 whole = self._whole_chain(node, site) if symbol not in self.facts.watched else node
                 dotted = self._symbol(self.names.of_site(whole, site))
                 if dotted is not None and (whole is node or dotted not in self.facts.watched):
-                    via = "name" if whole is node else "attribute"
+                    via: Via = "name" if whole is node else "attribute"
                     yield self._use(dotted, site, whole, via, self._binding_line(node, site))
 
     def _whole_chain(self, node: ast.expr, site: Site) -> ast.expr:
@@ -171,7 +171,7 @@ class Uses:
         classes = narrowed(receiver, site, self.ancestors(receiver, site.statement), self.names)
         return frozenset[Value](Instance(cls) for cls in classes) or frozenset[Value]([UNKNOWN])
 
-    def _use(self, symbol: str, site: Site, node: ast.expr, via: str, through: int | None) -> Found:
+    def _use(self, symbol: str, site: Site, node: ast.expr, via: Via, through: int | None) -> Found:
         ancestors = self.ancestors(node, site.statement)
         kind, expression = self._kind(symbol, node, ancestors)
         if expression is not node:
@@ -221,10 +221,10 @@ def _parents(statement: ast.stmt) -> dict[int, ast.AST]:
     while stack:
         node = stack.pop()
         for child in ast.iter_child_nodes(node):
-            if not isinstance(child, ast.stmt | ast.excepthandler):
+            if not isinstance(child, ast.stmt | ast.ExceptHandler):
                 parents[id(child)] = node
                 stack.append(child)
-            elif isinstance(child, ast.excepthandler) and child.type is not None:
+            elif isinstance(child, ast.ExceptHandler) and child.type is not None:
                 parents[id(child.type)] = node
                 stack.append(child.type)
     return parents

@@ -33,7 +33,7 @@ class Constant(NamedTuple):
     versions: Versions
     value: ast.expr
     where: Where
-    index: tuple[int, ...]
+    part: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Versions:
         found = {
             constant.versions.truth(constant.value, constant.where, version)
             for constant in self._constants(test, where, version)
-            if not constant.index
+            if not constant.part
         }
         return found.pop() if len(found) == 1 else None
 
@@ -187,7 +187,7 @@ class Versions:
     @staticmethod
     def _of_constant(constant: Constant, version: Minor) -> Number | None:
         number = constant.versions._number(constant.value, constant.where, version)
-        for index in constant.index:
+        for index in constant.part:
             number = number[index] if isinstance(number, tuple) and index < len(number) else None
         return number
 
