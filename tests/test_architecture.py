@@ -22,6 +22,7 @@ FORBIDDEN = {
     "fix": ("analyse", "link", "report", "cli", "runtime"),
     "runtime": ("static", "fix", "link", "analyse", "report", "cli", "rule"),
     "report": ("cli",),
+    "use.py": ("rule", "finding", "static", "fix", "link", "analyse", "report", "cli", "runtime"),
     "rule.py": ("finding", "static", "fix", "link", "analyse", "report", "cli", "runtime"),
     "finding.py": ("static", "fix", "link", "analyse", "report", "cli", "runtime"),
     "sighting.py": ("static", "fix", "link", "analyse", "report", "cli", "rule"),

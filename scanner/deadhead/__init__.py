@@ -1,7 +1,5 @@
 """Finds deprecated uses in Python source, proves them with the warnings of a real test run, and fixes them."""
 
-__all__ = ["__version__"]
-
 
 def __getattr__(name: str) -> str:
     # Importing the reader of metadata takes as long as all of ours; a clean pre-commit run need not pay for it.

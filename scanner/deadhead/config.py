@@ -22,11 +22,14 @@ NEWEST: Minor = (3, 14)
 TARGETS: tuple[Minor, ...] = tuple((3, minor) for minor in range(8, 16))
 
 #: Folders that are never looked into: ruff's, and our own.
-EXCLUDES = tuple(
-    ".bzr .deadhead .direnv .eggs .git .git-rewrite .hg .ipynb_checkpoints .mypy_cache .nox .pants.d .pyenv "
-    ".pytest_cache .pytype .ruff_cache .svn .tox .venv .vscode __pycache__ __pypackages__ _build buck-out build dist "
-    "node_modules site-packages venv".split()
+# fmt: off
+EXCLUDES = (
+    ".bzr", ".deadhead", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache",
+    ".nox", ".pants.d", ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode",
+    "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages",
+    "venv",
 )
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Linker:
     # -- what run time alone can tell
 
     def proofs(self, findings: Sequence[Finding], sightings: Sequence[Sighting]) -> dict[str, list[Proof]]:
-        """Return, by path, the expressions that sightings prove to be uses of a watched name though no finding is there."""
+        """Return, by path, the expressions that sightings prove to be uses though no finding is there."""
         known = _by_path(findings)
         found: dict[str, list[Proof]] = defaultdict(list)
         for sighting in sightings:

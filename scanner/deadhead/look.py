@@ -81,7 +81,7 @@ class Look:
         )
 
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
-        """Return the patches for a use, worked out, and what the rule has to say about it; None if it does not object."""
+        """Return the patches for a use and what the rule has to say about it; None if it does not object."""
         place = FoundPlace(found, self.module)
         use = Use(
             found.symbol,
@@ -229,16 +229,21 @@ def versions_between(since: str, target: Minor) -> list[Minor]:
 def header_span(source: Source, statement: ast.stmt) -> Span:
     """Return the span of a statement, of a compound one without the statements inside it."""
     whole = source.span_of(statement)
-    body: object = getattr(statement, "body", None) or getattr(statement, "cases", None)
-    if not isinstance(body, list) or not body:
+    first = _first_inside(statement)
+    if first is None:
         return whole
-    first: object = body[0]
-    begin = first.pattern if isinstance(first, ast.match_case) else first
-    assert isinstance(begin, ast.stmt | ast.pattern)
-    line, column = source.span_of(begin).start
+    line, column = source.span_of(first).start
     decorators = getattr(statement, "decorator_list", [])
     top = min([whole.start, *(source.span_of(one).start for one in decorators)])
     return Span(*top, *((line, column) if line == whole.line else (line - 1, len(source.line(line - 1)) + 1)))
+
+
+def _first_inside(statement: ast.stmt) -> ast.stmt | ast.pattern | None:
+    """Return what a compound statement's own text ends before."""
+    if isinstance(statement, ast.Match):
+        return statement.cases[0].pattern
+    body: list[ast.stmt] = getattr(statement, "body", [])
+    return body[0] if body else None
 
 
 def _begin(found: Found) -> tuple[int, int]:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from inspect import cleandoc
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple
 
-if TYPE_CHECKING:
-    import libcst as cst
+from deadhead.use import Applicability, Code, Context, Fix, Helper, ImportNeed, Kind, Place, Use, Via, dotted_name
 
 __all__ = [
     "Applicability",
     "Code",
+    "Context",
     "Example",
     "Fix",
     "Helper",
+    "ImportNeed",
     "Kind",
     "Lexical",
     "Match",
@@ -29,13 +30,10 @@ __all__ = [
     "Renamed",
     "Rule",
     "Use",
+    "Via",
     "Warns",
+    "dotted_name",
 ]
-
-Kind = Literal["call", "reference", "import", "attribute", "argument", "subclass", "decorator", "syntax"]
-Applicability = Literal["safe", "unsafe"]
-Via = Literal["attribute", "name", "getattr", "import"]
-Context = Literal["class-assignment", "class-annotated", "comparison", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,165 +111,6 @@ def _is_carets(line: str) -> bool:
     return re.fullmatch(r"[ ^]*\^[ ^]*", line) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A libcst expression to put into the source, and what has to be added to the module for it."""
-
-    node: cst.BaseExpression
-    imports: tuple[ImportNeed, ...] = ()
-    helper: Helper | None = None
-
-
-class ImportNeed(NamedTuple):
-    """``from module import name as local`` (or ``import module`` where ``name`` is empty) that a fix has to add."""
-
-    module: str
-    name: str
-    local: str
-
-
-@dataclass(frozen=True, slots=True)
-class Helper:
-    """A module-level function that a fix inserts once."""
-
-    name: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """One way to mend a use: ``code`` replaces the expression ``level`` steps out from it (0 is the use itself).
-
-    A safe fix keeps the behaviour: same values, same calls. Everything else is unsafe. ``variant`` names the choice for
-    ``[tool.deadhead.prefer]``. In place of ``code``: with ``member`` only the last identifier of the use is renamed;
-    with ``imported`` the import that gave the name is changed so that the same local name means that qualified one.
-    """
-
-    title: str
-    applicability: Applicability
-    code: Code | None = None
-    level: int = 0
-    member: str | None = None
-    imported: str | None = None
-    variant: str = ""
-
-
-class Place(Protocol):
-    """What the engine knows about the place of a use; rules reach it through :class:`Use`."""
-
-    def node(self, level: int) -> cst.BaseExpression | None:
-        """Return the expression ``level`` steps out from the use, or None where there is none."""
-        ...
-
-    def resolve(self, dotted: str) -> str | None:
-        """Return the qualified name that a dotted name written at this place refers to, if it is known."""
-        ...
-
-    def member(self, name: str) -> str | None:
-        """Return the qualified name of the attribute ``name`` of the use's receiver, if it is known."""
-        ...
-
-    def fill(self, template: str, nodes: Mapping[str, cst.BaseExpression]) -> Code | None:
-        """Return what :meth:`Use.expression` promises."""
-        ...
-
-    def helper(self, name: str, source: str) -> Code | None:
-        """Return what :meth:`Use.helper` promises."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One place in the source where a watched name is called, referenced, imported, subclassed, …
-
-    ``via`` tells how the name is spelled: ``attribute`` (``a.name``), ``name`` (a bare name), ``getattr`` (a literal
-    attribute name). ``through`` is the line of the binding through which a bare name got its meaning, ``None`` where
-    that is an import. ``context`` is what the value is used for: ``class-assignment`` for the value of an assignment in
-    a class body, ``class-annotated`` for that of one with an annotation, ``comparison`` for an operand of one. A use is
-    ``proven`` if only a recorded warning has told what its receiver is, ``in_coroutine`` if it stands directly in an
-    ``async def``.
-    """
-
-    symbol: str
-    kind: Kind
-    via: Via
-    place: Place = field(repr=False, compare=False)
-    through: int | None = None
-    context: Context = ""
-    proven: bool = False
-    in_coroutine: bool = False
-
-    @property
-    def name(self) -> str:
-        """The last part of the watched name."""
-        return self.symbol.rpartition(".")[2]
-
-    @property
-    def node(self) -> cst.BaseExpression:
-        """The libcst node of the use itself: for a call the whole call."""
-        node = self.place.node(0)
-        if node is None:
-            raise ValueError(f"an {self.kind} has no expression")
-        return node
-
-    @property
-    def receiver(self) -> cst.BaseExpression | None:
-        """The expression before ``.name``; None for a bare name."""
-        import libcst as cst
-
-        node = self.node
-        if self.via == "getattr":
-            call = node.func if self.kind == "call" and isinstance(node, cst.Call) else node
-            return call.args[0].value if isinstance(call, cst.Call) else None
-        func = node.func if self.kind == "call" and isinstance(node, cst.Call) else node
-        return func.value if isinstance(func, cst.Attribute) else None
-
-    @property
-    def args(self) -> tuple[cst.Arg, ...]:
-        """The arguments of a call, empty for anything else."""
-        import libcst as cst
-
-        node = self.node if self.kind == "call" else None
-        return tuple(node.args) if isinstance(node, cst.Call) else ()
-
-    def outer(self, level: int) -> cst.BaseExpression | None:
-        """Return the expression ``level`` steps out from the use, within its statement."""
-        return self.place.node(level)
-
-    def refers(self, node: cst.BaseExpression, *qualified: str) -> bool:
-        """Whether ``node``, a name or dotted name of this place, refers to one of the ``qualified`` names."""
-        dotted = dotted_name(node)
-        return dotted is not None and self.place.resolve(dotted) in qualified
-
-    def expression(self, template: str, /, **nodes: cst.BaseExpression) -> Code | None:
-        """Build an expression for this place, or None where a name it needs cannot be had.
-
-        ``{key}`` in ``template`` stands for the node passed as ``key``, ``{package.name}`` for whatever denotes that
-        qualified name at this place; the import it takes is added with the fix.
-        """
-        return self.place.fill(template, nodes)
-
-    def helper(self, name: str, source: str) -> Code | None:
-        """Return a reference to a module-level function that the fix inserts once, None where there is no room for it.
-
-        ``source`` is its text, a template in which ``{helper}`` is its name: ``name``, or a free one made of it.
-        """
-        return self.place.helper(name, source)
-
-
-def dotted_name(node: cst.CSTNode) -> str | None:
-    """Return ``a.b.c`` for a libcst name or chain of attributes, None for any other node."""
-    import libcst as cst
-
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    if not isinstance(node, cst.Name):
-        return None
-    return ".".join([node.value, *reversed(parts)])
-
-
 class Rule:
     """One deprecated thing: what to look for, since when, gone when, what instead, how to fix it.
 
@@ -295,7 +134,7 @@ class Rule:
     attributes: ClassVar[frozenset[str]] = frozenset()
     #: Callables whose value is an instance of a class: ``{"logging.getLogger": "logging.Logger"}``.
     makers: ClassVar[Mapping[str, str]] = {}
-    #: Classes that inherit a watched member from another: ``{"unittest.IsolatedAsyncioTestCase": "unittest.TestCase"}``.
+    #: Classes that inherit watched members: ``{"unittest.IsolatedAsyncioTestCase": "unittest.TestCase"}``.
     heirs: ClassVar[Mapping[str, str]] = {}
 
     def objects(self, use: Use) -> bool:  # noqa: ARG002
@@ -303,7 +142,7 @@ class Rule:
         return True
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:  # noqa: ARG002
-        """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for one that cannot be had."""
+        """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for none."""
         return ()
 
     def instead(self, symbol: str | None) -> str:  # noqa: ARG002

@@ -342,9 +342,8 @@ class TestOwnRules:
     def test_finds_and_fixes(self, tmp_path: Path) -> None:
         project = self.project(tmp_path, {"old_factory": self.GOOD})
         done = scan(project, "a.py", "--output-format", "concise")
-        assert done.stdout.splitlines()[0] == (
-            "a.py:3:1: old-factory `shop.factory.make` is deprecated since shop 2.0; use `shop.factory.create` [safe fix]"
-        )
+        message = "`shop.factory.make` is deprecated since shop 2.0; use `shop.factory.create`"
+        assert done.stdout.splitlines()[0] == f"a.py:3:1: old-factory {message} [safe fix]"
         scan(project, "a.py", "--fix")
         assert (project / "a.py").read_text() == "from shop import factory\n\nfactory.create(1)\n"
 

@@ -6,7 +6,13 @@ from textwrap import dedent
 
 import pytest
 
-from .mend import SAFE, mended
+from deadhead.fix.imports import Imports
+from deadhead.static.module import Module
+from deadhead.static.names import Where
+from deadhead.static.scopes import END
+from deadhead.static.source import Source
+
+from .mend import EXAMINER, SAFE, mended
 
 _NAIVE = ".replace(tzinfo=None)"
 
@@ -380,3 +386,31 @@ def test_a_helper_whose_name_is_taken() -> None:
 def test_nothing_is_put_after_its_use() -> None:
     code = b"from datetime import datetime\nx = datetime.utcnow\nimport os\n"
     assert mended(code).decode().index("def _utcnow") < mended(code).decode().index("x =")
+
+
+DENOTED = [
+    ("", "html", "html", "import html"),
+    ("from a import html\n", "html", "_html", "import html as _html"),
+    ("from xml import dom\n", "html", "html", "import html"),
+    ("import html\n", "html", "html", None),
+    ("import html\n", "html.escape", "html.escape", None),
+    ("from html import escape\n", "html.escape", "escape", None),
+    ("import importlib\n", "importlib.util", "util", "from importlib import util"),
+    ("import importlib\n", "importlib.util.find_spec", "find_spec", "from importlib.util import find_spec"),
+    ("import importlib.util\n", "importlib.util", "importlib.util", None),
+    ("import importlib.util\n", "importlib.util.find_spec", "importlib.util.find_spec", None),
+    ("import importlib.util as u\n", "importlib.util.find_spec", "u.find_spec", None),
+    ("import importlib.abc\n", "importlib.util", "util", "from importlib import util"),
+    ("import importlib\n", "importlib.import_module", "importlib.import_module", None),
+]
+
+
+@pytest.mark.parametrize(("head", "qualified", "text", "added"), DENOTED)
+def test_how_a_name_is_denoted(head: str, qualified: str, text: str, added: str | None) -> None:
+    module = Module(Source("x.py", (head + "pass\n").encode()), EXAMINER.facts)
+    imports = Imports(module)
+    denoted = imports.denote(qualified, Where(imports.root, END, imports.root.block))
+    assert denoted is not None
+    spelled, need = denoted
+    edits = () if need is None else imports.edits([need], Where(imports.root, END, imports.root.block))
+    assert (spelled, [edit.text.rstrip() for edit in edits or ()]) == (text, [] if added is None else [added])

@@ -16,7 +16,15 @@ from ..project import Project
 
 def test_round_trip(tmp_path: Path) -> None:
     files = {
-        "a.py": "from datetime import datetime\nimport warnings\n\n\ndef f():\n    warnings.warn('x')\n    return datetime.utcnow()\n",
+        "a.py": """
+            from datetime import datetime
+            import warnings
+
+
+            def f():
+                warnings.warn('x')
+                return datetime.utcnow()
+        """,
         "b.py": "def (\n",
         "test_a.py": "import a\n\n\ndef test_a():\n    a.f()\n",
     }

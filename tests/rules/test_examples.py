@@ -69,17 +69,21 @@ def _run(rule: Rule, source: str) -> Ran | None:
     return Ran(values["result"], [(bases, message) for bases, message in values["warnings"]])
 
 
+def _wanted(example: Example) -> tuple[tuple[Applicability, str | None], ...]:
+    return ("safe", example.safe), ("unsafe", example.unsafe)
+
+
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 class TestExample:
     def test_is_found_to_the_column(self, rule: Rule, example: Example) -> None:
         assert [tuple(finding.span) for finding in _findings(example.source, rule)] == example.spans
 
     def test_is_fixed_to_the_letter(self, rule: Rule, example: Example) -> None:
-        for kind, wanted in (("safe", example.safe), ("unsafe", example.unsafe)):
+        for kind, wanted in _wanted(example):
             assert _fixed(example.source, rule, kind) == (None if wanted is None else cleandoc(wanted) + "\n")
 
     def test_is_final_once_fixed(self, rule: Rule, example: Example) -> None:
-        for kind, wanted in (("safe", example.safe), ("unsafe", example.unsafe)):
+        for kind, wanted in _wanted(example):
             if wanted is not None:
                 fixed = cleandoc(wanted) + "\n"
                 assert _fixed(fixed, rule, kind) is None

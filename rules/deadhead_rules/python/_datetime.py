@@ -94,3 +94,9 @@ def in_class_body(use: Use, code: Code) -> Code:
     if use.context != "class-assignment":
         return code
     return Code(cst.Call(cst.Name("staticmethod"), [cst.Arg(code.node)]), code.imports, code.helper)
+
+
+def is_plain_reference(use: Use) -> bool:
+    """Whether the use is a reference to the method of ``datetime.datetime`` itself, to be called by somebody."""
+    receiver = use.receiver if use.kind == "reference" and use.context != "comparison" else None
+    return receiver is not None and use.refers(receiver, "datetime.datetime")

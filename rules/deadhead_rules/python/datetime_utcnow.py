@@ -8,6 +8,7 @@ from deadhead.rule import Applicability, Code, Example, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
     in_class_body,
+    is_plain_reference,
     made_naive,
     renamed_call,
     taken_for_local,
@@ -199,9 +200,8 @@ class DatetimeUtcnow(Rule):
         """Yield the naive and the aware form of a call, a function and a partial for a reference."""
         if use.kind == "call" and use.receiver is not None and use.through is None:
             yield from self._call(use)
-        elif use.kind == "reference" and use.context != "comparison" and use.receiver is not None:
-            if use.refers(use.receiver, "datetime.datetime"):
-                yield from self._reference(use)
+        elif is_plain_reference(use):
+            yield from self._reference(use)
 
     def remark(self, use: Use) -> str:
         """Say that the value is taken for local time, where it is."""

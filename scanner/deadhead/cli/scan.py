@@ -126,7 +126,7 @@ def _start(paths: Sequence[Path]) -> Path:
 
 
 def _scan_text(settings: Config, path: Path, options: Options) -> int:
-    """Scan standard input; with ``--fix`` the text goes to standard output and what is left to say to standard error."""
+    """Scan standard input; with ``--fix`` the text goes to standard output, the report to standard error."""
     from deadhead.fix.apply import fix
     from deadhead.fix.files import diff
     from deadhead.fix.project import Choice, left_after

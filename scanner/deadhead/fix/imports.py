@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
 
@@ -59,15 +60,18 @@ class Imports:
         for local, binding in self._imported(where.scope):
             what = binding.what
             assert isinstance(what, Imported)
-            full_name = what.alias.name if isinstance(what.statement, ast.Import) else ""
+            # `import a.b` binds `a` and makes `a.b` be there too.
+            full_name = what.alias.name if isinstance(what.statement, ast.Import) and not what.alias.asname else None
             if what.qualified == qualified:
                 text = local
-            elif what.qualified == owner:
+            elif qualified == full_name or (owner and owner == full_name):
+                text = qualified
+            elif owner and what.qualified == owner:
                 text = f"{local}.{member}"
-            elif full_name == owner and what.alias.asname is None:
-                text = f"{owner}.{member}"
             else:
                 continue
+            if text != local and full_name != qualified and _is_module(qualified):
+                continue  # that a package is imported does not say that this module of it is
             known = self.names.of_name(local, where) == frozenset[Value]([Named(what.qualified)])
             if known and not Guards.is_typing_only(binding.block):
                 yield text
@@ -262,6 +266,16 @@ class Imports:
         if body and ast.get_docstring(self.module.tree, clean=False) is not None:
             return self.line_after(body[0])
         return start(body[0])[0] if body else 1
+
+
+def _is_module(qualified: str) -> bool:
+    """Whether a name is that of a module of the standard library."""
+    if qualified.partition(".")[0] not in sys.stdlib_module_names:
+        return False
+    try:
+        return importlib.util.find_spec(qualified) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _spelled(name: str, local: str) -> str:

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from deadhead.outcome import Report, Unexplained
 from deadhead.errors import DeadheadError
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
+from deadhead.outcome import Report, Unexplained
 
 SCHEMA = "deadhead/scan/1"
 
@@ -122,7 +122,7 @@ def _report(values: dict[str, Any], root: Path) -> Report:
         files=scope["files"],
         rules=tuple(scope["rules"]),
         findings=tuple(_load_finding(one) for one in values["findings"]),
-        unexplained=tuple(Unexplained(**{**one, "tests": tuple(one["tests"])}) for one in values["unexplained"]),
+        unexplained=tuple(Unexplained(**_frozen(one)) for one in values["unexplained"]),
         unreadable=tuple(Unreadable(**one) for one in values["unreadable"]),
         errors=tuple(RuleCrash(**one) for one in values["errors"]),
         stale=values["summary"]["stale"],
@@ -133,7 +133,6 @@ def _report(values: dict[str, Any], root: Path) -> Report:
 
 def _load_finding(one: dict[str, Any]) -> Finding:
     plain = ("rule", "source", "package", "symbol", "kind", "path", "scope", "message", "since", "gone", "use", "url")
-    evidence = {**one["evidence"], "tests": tuple(one["evidence"]["tests"]), "chain": tuple(one["evidence"]["chain"])}
     return Finding(
         **{key: one[key] for key in plain},
         span=_span(one),
@@ -142,13 +141,18 @@ def _load_finding(one: dict[str, Any]) -> Finding:
         fixes=tuple(_load_patch(patch) for patch in one["fixes"]),
         patched_by=tuple(one["patched_by"]),
         status=one["status"],
-        evidence=Evidence(**evidence),
+        evidence=Evidence(**_frozen(one["evidence"])),
     )
 
 
 def _load_patch(one: dict[str, Any]) -> Patch:
     edits = tuple(Edit(_span(edit), edit["text"]) for edit in one["edits"])
     return Patch(one["applicability"], one["title"], edits, one["variant"])
+
+
+def _frozen(one: dict[str, Any]) -> dict[str, Any]:
+    lists: dict[str, list[Any]] = {key: value for key, value in one.items() if isinstance(value, list)}
+    return {**one, **{key: tuple(value) for key, value in lists.items()}}
 
 
 def _span(one: dict[str, Any]) -> Span:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from deadhead.outcome import Report, Unexplained
 from deadhead.finding import GRADES, Evidence, Finding, Grade
+from deadhead.outcome import Report, Unexplained
 from deadhead.report.style import Style
 
 #: Maps a path relative to the root to how it is shown.

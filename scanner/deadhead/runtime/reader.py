@@ -20,9 +20,10 @@ _SHARED = ("import", "collect")
 
 
 def read(*folders: Path) -> Record:
-    """Read one record, or several merged into one. Raises :class:`~deadhead.errors.RecordError` where there is none or it cannot be read.
+    """Read one record, or several merged into one.
 
-    A torn last line, as a killed process leaves it, is passed over with a note.
+    A torn last line, as a killed process leaves it, is passed over with a note. Raises
+    :class:`~deadhead.errors.RecordError` where there is none or it cannot be read.
     """
     for folder in folders:
         if not folder.is_dir():
@@ -86,11 +87,8 @@ class _Merger:
 
     def _lines(self, file: Path) -> Iterator[Line]:
         for number, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-            try:
-                line: object = json.loads(text)
-            except json.JSONDecodeError:
-                line = None
-            if not isinstance(line, dict) or keys.KIND not in line:
+            line = _parsed(text)
+            if line is None:
                 self.notes.append(f"{file.name}:{number}: a line that is no record was passed over")
                 continue
             if line[keys.KIND] == keys.PROCESS and line.get(keys.RUN_SCHEMA) != keys.SCHEMA:
@@ -98,7 +96,7 @@ class _Merger:
                     f"{file} is a record of another version: {line.get(keys.RUN_SCHEMA)}, not {keys.SCHEMA}",
                     hint="record again with this version of deadhead",
                 )
-            yield line  # pyright: ignore[reportUnknownVariableType]
+            yield line
 
     def _add(self, line: Line, counts: Mapping[Where, int]) -> None:
         key = _key(line)
@@ -109,6 +107,14 @@ class _Merger:
             before = self.seen[key].get(where, 0)
             shared = where[1] in _SHARED or where == (None, None)
             self.seen[key][where] = max(before, count) if shared else before + count
+
+
+def _parsed(text: str) -> Line | None:
+    try:
+        line: Line = json.loads(text)
+        return line if line[keys.KIND] else None
+    except (json.JSONDecodeError, TypeError, KeyError):
+        return None
 
 
 def _key(line: Line) -> tuple[object, ...]:

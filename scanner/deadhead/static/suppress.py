@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Iterator
 
 from deadhead.finding import Span
 from deadhead.rule import Rule
@@ -39,10 +41,22 @@ def _names(text: str) -> set[str]:
 def unknown_names(path: str, raw: bytes, known: frozenset[str]) -> tuple[str, ...]:
     """Return a note for each name in a comment of ours that is no rule's."""
     notes: list[str] = []
-    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
-        for match in _IGNORE.finditer(line):
+    for number, comment in _comments(raw):
+        for match in _IGNORE.finditer(comment):
             unknown = sorted(_names(match["names"] or "") - known - {""}) if known else []
             notes += [
                 f"{path}:{number}: there is no rule `{name}` to ignore; see `deadhead rules list`" for name in unknown
             ]
     return tuple(notes)
+
+
+def _comments(raw: bytes) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each comment, as far as the file can be read."""
+    import tokenize  # rarely needed, and slow to import
+
+    try:
+        for token in tokenize.tokenize(io.BytesIO(raw).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+    except (tokenize.TokenError, SyntaxError, UnicodeDecodeError):
+        return

@@ -49,7 +49,7 @@ def _wants(entering: FrameType | None) -> Wants | None:
 def _matches(pattern: Any, text: str) -> bool:
     if pattern is None:
         return True
-    import re  # noqa: PLC0415 - slow to import, and whoever has a pattern has done so
+    import re  # slow to import, and whoever has a pattern has done so
 
     try:
         return re.search(pattern, text) is not None

@@ -121,7 +121,7 @@ def _utf8(source: bytes) -> bytes:
     try:
         source.decode("utf-8")
     except UnicodeDecodeError:
-        from tokenize import detect_encoding  # noqa: PLC0415 - rarely needed, slow to import
+        from tokenize import detect_encoding  # rarely needed, slow to import
 
         lines = iter(source.splitlines(True))
         try:
