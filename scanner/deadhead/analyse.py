@@ -6,18 +6,21 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deadhead.config import Config
 from deadhead.errors import DeadheadError
 from deadhead.examine import Looked, Outcome
-from deadhead.finding import Finding, Unreadable
-from deadhead.link import HANDED_ON, Linker
+from deadhead.finding import HANDED_ON, Finding, Unreadable
 from deadhead.outcome import Report, Unexplained
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
 from deadhead.static.source import Source, Unparsable
 from deadhead.tree import Tree
 from deadhead.workers import Progress
+
+if TYPE_CHECKING:
+    from deadhead.link import Linker
 
 
 def analyse(
@@ -77,6 +80,8 @@ def _elsewhere(tree: Tree, report: Report, scanned: set[str]) -> tuple[Finding, 
 
 def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsewhere: tuple[Finding, ...]) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
+    from deadhead.link import Linker
+
     sources = _unchanged(report.root, record)
     fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
     linker = Linker(tree.rules, sources)

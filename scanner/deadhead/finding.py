@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from deadhead.rule import Applicability, Kind
+from deadhead.use import Applicability, Kind
 
 Grade = Literal["confirmed", "statement", "definition", "silent", "unexecuted", "unknown"]
 Severity = Literal["P0", "P1", "P2", "P3"]
 
+#: Kinds of use that give a callable away, to be called elsewhere.
+HANDED_ON: tuple[Kind, ...] = ("reference", "decorator")
 #: Strongest first.
 GRADES: tuple[Grade, ...] = ("confirmed", "statement", "definition", "silent", "unexecuted", "unknown")
 

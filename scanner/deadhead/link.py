@@ -10,16 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deadhead.finding import GRADES, Evidence, Finding, Grade, Severity, Span
+from deadhead.finding import GRADES, HANDED_ON, Evidence, Finding, Grade, Severity, Span
 from deadhead.rule import Rule
 from deadhead.sighting import Sighting, library_name
 from deadhead.static.prove import Proof
 from deadhead.static.source import Source
 
 Sources = Mapping[str, Source]
-
-#: Kinds of use that give a callable away, to be called elsewhere.
-HANDED_ON = ("reference", "decorator")
 #: For each finding what proves it: the grade, the sighting, and among how many references it may be the origin.
 Proofs = dict[Finding, list[tuple[Grade, Sighting, int]]]
 

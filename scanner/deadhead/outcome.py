@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.sighting import Origin
-from deadhead.static.prove import Proof
+
+if TYPE_CHECKING:
+    from deadhead.static.prove import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Report:
     notes: tuple[str, ...] = ()
     revision: str | None = None
     dirty: bool = False
-    proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, Sequence[Proof]], repr=False)
+    proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, "Sequence[Proof]"], repr=False)
 
     @property
     def exit_code(self) -> int:

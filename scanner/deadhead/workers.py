@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from deadhead.examine import Examiner, Outcome
@@ -42,13 +38,9 @@ def _parts(examiner: Examiner, jobs: Sequence[Job]) -> Iterator[list[Outcome]]:
     processes = min(_processors(), _MOST, len(chunks))
     done = 0
     if len(jobs) >= _WORTH_IT and processes > 1:
-        try:
-            with ProcessPoolExecutor(processes, _context(), _initialise, (examiner,)) as pool:
-                for outcomes in pool.map(_examine_chunk, chunks):
-                    done += 1
-                    yield outcomes
-        except BrokenProcessPool:
-            pass  # a process was killed, for want of memory perhaps: one alone goes on with the rest
+        for outcomes in _by_processes(examiner, chunks, processes):
+            done += 1
+            yield outcomes
     for chunk in chunks[done:]:
         yield _examine(examiner, chunk)
 
@@ -73,10 +65,19 @@ def _processors() -> int:
     return int(wanted) if wanted.isdecimal() and int(wanted) else os.cpu_count() or 1
 
 
-def _context() -> BaseContext:
-    """Return how to start processes: by forking where that is quick and safe."""
-    forks = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if forks else "spawn")
+def _by_processes(examiner: Examiner, chunks: Sequence[Sequence[Job]], count: int) -> Iterator[list[Outcome]]:
+    """Yield the outcomes of as many chunks, from the first, as the processes get through with."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    forks = sys.platform == "linux" and threading.active_count() == 1  # quick, and safe only then
+    context = multiprocessing.get_context("fork" if forks else "spawn")
+    try:
+        with ProcessPoolExecutor(count, context, _initialise, (examiner,)) as pool:
+            yield from pool.map(_examine_chunk, chunks)
+    except BrokenProcessPool:
+        return  # a process was killed, for want of memory perhaps: one alone goes on with the rest
 
 
 def _initialise(examiner: Examiner) -> None:

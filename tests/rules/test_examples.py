@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from inspect import cleandoc
 from typing import NamedTuple
 
@@ -60,7 +61,8 @@ def _fixed(source: str, rule: Rule, kind: Applicability) -> str | None:
 def _run(rule: Rule, source: str) -> Ran | None:
     """Run ``source`` on the newest Python on which the rule's warning is given; None where there is none here."""
     first, last = parse_version(rule.since)[1], parse_version(rule.gone or "3.15")[1]
-    pythons = [python for minor in range(max(first, 8), last) if (python := interpreter(minor))]
+    minors = range(max(first, 8), last) if rule.package == "python" else [sys.version_info.minor]
+    pythons = [python for minor in minors if (python := interpreter(minor))]
     if not pythons:
         return None
     done = subprocess.run([pythons[-1], "-c", _DRIVER], input=source, capture_output=True, text=True, check=False)

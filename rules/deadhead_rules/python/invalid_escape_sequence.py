@@ -43,6 +43,7 @@ class InvalidEscapeSequence(Lexical):
     allows = (
         'text = r"\\d" + "\\\\d" + "\\n\\N{BULLET}\\u0041"\n',
         'data = rb"\\d"  # "\\d"\n',
+        'text = "\\é"\n',
     )
 
     def check(self, literal: str, prefix: str, body: int) -> Iterator[Match]:
@@ -52,7 +53,8 @@ class InvalidEscapeSequence(Lexical):
             return
         escapes = list(_ESCAPE.finditer(literal, body))
         known = _IN_BYTES if "b" in letters else _IN_TEXT
-        wrong = [match for match in escapes if match.group()[1] not in known]
+        # The interpreter says nothing of a backslash before a character outside of ASCII.
+        wrong = [match for match in escapes if match.group()[1] not in known and match.group().isascii()]
         may_be_raw = len(wrong) == len(escapes) and "u" not in letters
         for match in wrong:
             edit = (0, 0, "r") if may_be_raw else (match.start(), match.start(), "\\")

@@ -97,6 +97,8 @@ class PkgResourcesApi(Modules):
             path = resource_filename("shop", "data/prices.txt")
             result = parse_version("1") < parse_version("2")
             """,
+            runs=False,
+            because="shop and its data are not installed",
         ),
     )
     allows = (

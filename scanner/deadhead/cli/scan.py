@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,12 +16,14 @@ from deadhead.cli.progress import Progress
 from deadhead.config import Config, find_root, git_state, load, parse_target
 from deadhead.errors import DeadheadError
 from deadhead.finding import Unreadable
-from deadhead.fix.apply import Fixed, Refused
 from deadhead.outcome import Report
 from deadhead.report import text
 from deadhead.report.style import Style
 from deadhead.sighting import Record
 from deadhead.tree import Tree
+
+if TYPE_CHECKING:
+    from deadhead.fix.apply import Fixed, Refused
 
 FORMATS = ("full", "concise", "json")
 
@@ -127,7 +130,7 @@ def _start(paths: Sequence[Path]) -> Path:
 
 def _scan_text(settings: Config, path: Path, options: Options) -> int:
     """Scan standard input; with ``--fix`` the text goes to standard output, the report to standard error."""
-    from deadhead.fix.apply import fix
+    from deadhead.fix.apply import Fixed, Refused, fix
     from deadhead.fix.files import diff
     from deadhead.fix.project import Choice, left_after
 
@@ -154,10 +157,10 @@ def _exit_code(report: Report, options: Options) -> int:
 
 
 def _record(settings: Config, records: tuple[Path, ...], no_record: bool) -> Record | None:
-    from deadhead.runtime.reader import read
-
     if no_record:
         return None
+    from deadhead.runtime.reader import read
+
     if records:
         return read(*records)
     usual = settings.root / ".deadhead" / "record"
@@ -185,6 +188,7 @@ def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | R
 
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:
+    from deadhead.fix.apply import Fixed
     from deadhead.fix.files import diff
 
     outcomes = _fixes(report, settings, options)
@@ -202,6 +206,7 @@ def _show_diff(report: Report, settings: Config, options: Options) -> int:
 
 
 def _fix(report: Report, settings: Config, options: Options) -> tuple[Report, list[Refused | Unreadable]]:
+    from deadhead.fix.apply import Fixed, Refused
     from deadhead.fix.files import write
     from deadhead.fix.project import left_after
 

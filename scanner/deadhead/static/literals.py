@@ -1,4 +1,8 @@
-"""The string literals of a file, found with one regular expression rather than a tokenizer, for lexical rules."""
+"""The string literals of a file that hold escapes, found with one regular expression rather than a tokenizer.
+
+The expression passes over everything else without coming back to Python: of a file's literals only those are yielded
+in which a backslash means something.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,29 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+
+def _strings(inside: str) -> str:
+    """Return a pattern for a literal from its opening quotes on; ``inside`` matches what may follow a plain run."""
+    triple = (rf"{q * 3}[^\\{q}]*+(?:(?:{inside}|{q}(?!{q * 2}))[^\\{q}]*+)*+{q * 3}" for q in "'\"")
+    single = (rf"{q}(?!{q * 2})[^\\{q}\r\n]*+(?:{inside}[^\\{q}\r\n]*+)*+{q}" for q in "'\"")
+    return f"(?:{'|'.join([*triple, *single])})"
+
+
+_ANY = _strings(r"\\(?:\r\n|.)")
+_PLAIN = _strings(r"(?!)")  # without a backslash
+_RAW = "(?:[bBfFtT]?[rR]|[rR][bBfFtT])"
+_COOKED = "[bBfFtTuU]?"
+
 _TOKEN = re.compile(
-    r"""\#[^\r\n]*
-    | (?P<prefix>(?<![\w.])[A-Za-z]{1,2}(?=['"]))?
-      (?P<body>
-        '''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''
-      | \"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*\"""
-      | '[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'
-      | "[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"
-      )""",
+    rf"""(?:
+      [^'"\#\w]++                                 # operators and white space
+    | \#[^\r\n]*+
+    | (?!(?:{_RAW}|{_COOKED})['"])\w++            # a word that is no prefix
+    | {_RAW}{_ANY}
+    | {_COOKED}{_PLAIN}
+    | (?!{_COOKED}{_ANY}).                        # a quote that opens nothing
+    )*+
+    (?: (?P<literal>(?P<prefix>{_COOKED}){_ANY}) | \Z)""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -34,8 +52,7 @@ class Literal(NamedTuple):
 
 
 def literals(text: str) -> Iterator[Literal]:
-    """Yield the string literals of ``text`` that hold a backslash, in order; comments are skipped."""
+    """Yield in order the string literals of ``text`` that hold a backslash and are not raw."""
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if "\\" in token and token[0] != "#":
-            yield Literal(match.start(), match.group("prefix") or "", token)
+        if match["literal"]:
+            yield Literal(match.start("literal"), match["prefix"], match["literal"])

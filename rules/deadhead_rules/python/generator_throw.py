@@ -1,0 +1,86 @@
+"""``generator.throw(type, value, traceback)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deadhead.rule import Code, Example, Fix, Rule, Use, Warns
+
+_GENERATOR = "types.GeneratorType"
+
+
+class GeneratorThrow(Rule):
+    """``throw()`` of generators and coroutines takes one exception; the form with type, value and traceback goes.
+
+    Few receivers are known to be generators from the source alone: most uses are found by a recorded warning.
+    """
+
+    name = "generator-throw"
+    watches = (f"{_GENERATOR}.throw",)
+    since, gone, use = "3.12", None, "throw(exception)"
+    url = "https://docs.python.org/3/reference/expressions.html#generator.throw"
+    warns = Warns(DeprecationWarning, r"the \(type, exc, tb\) signature of a?throw\(\) is deprecated")
+    heirs = dict.fromkeys(
+        (
+            "collections.abc.Generator",
+            "collections.abc.Coroutine",
+            "typing.Generator",
+            "typing.Coroutine",
+            "types.CoroutineType",
+        ),
+        _GENERATOR,
+    )
+
+    flags = (
+        Example(
+            """
+            from typing import Generator
+
+            def numbers():
+                try:
+                    yield 1
+                except ValueError as error:
+                    yield repr(error)
+
+            def stop(generator: Generator):
+                next(generator)
+                return generator.throw(ValueError("a"), None, None)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+            result = stop(numbers())
+            """,
+            safe="""
+            from typing import Generator
+
+            def numbers():
+                try:
+                    yield 1
+                except ValueError as error:
+                    yield repr(error)
+
+            def stop(generator: Generator):
+                next(generator)
+                return generator.throw(ValueError("a"))
+
+            result = stop(numbers())
+            """,
+        ),
+    )
+    allows = (
+        "from typing import Generator\n\n\ndef stop(one: Generator):\n    one.throw(ValueError('a'))\n",
+        "class Ball:\n    def throw(self, *a): ...\n\n\nBall().throw(1, 2, 3)\n",
+    )
+
+    def objects(self, use: Use) -> bool:
+        """Object to calls with more than the exception."""
+        return use.kind == "call" and len(use.args) > 1
+
+    def fixes(self, use: Use) -> Iterator[Fix | None]:
+        """Leave out ``None, None`` behind an exception that is made on the spot."""
+        import libcst as cst
+
+        call, (first, *rest) = use.node, use.args
+        empty = all(isinstance(arg.value, cst.Name) and arg.value.value == "None" and not arg.star for arg in rest)
+        if isinstance(call, cst.Call) and isinstance(first.value, cst.Call) and empty:
+            alone = first.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=cst.SimpleWhitespace(""))
+            yield Fix("Pass the exception alone", "safe", Code(call.with_changes(args=[alone])))
