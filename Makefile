@@ -39,7 +39,8 @@ check: $(READY) ## Lint, check formatting and types, and scan ourselves
 	$(BIN)/deadhead scan
 
 bench: $(READY) ## Measure against peers
-	$(BIN)/python bench/run.py
+	$(BIN)/python bench/speed.py
+	$(BIN)/python bench/real_runs.py
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix-only --exit-zero

@@ -1,6 +1,6 @@
 """Old releases of real libraries, their own tests on a new Python: recorded, scanned, fixed, run again.
 
-Writes ``docs/real-runs.md``. Downloads the source releases from PyPI; run it with ``make real-runs``.
+Writes ``docs/real-runs.md``. Downloads the source releases from PyPI; takes the names of cases, or runs all.
 """
 
 from __future__ import annotations
@@ -85,7 +85,12 @@ def main() -> None:
 _HEAD = """# Real runs
 
 Old releases from PyPI with their own tests on a new Python, by `bench/real_runs.py`, which wrote this page. Each is
-recorded, scanned with the record, fixed with `deadhead scan --fix` (safe fixes only), and its tests are run again.
+recorded, scanned with the record, fixed (safe fixes only), and its tests are run again:
+
+    deadhead record -- python -m pytest …     # as given for each
+    deadhead scan --output-format json
+    deadhead scan --fix
+    python -m pytest …
 """
 
 
@@ -109,7 +114,6 @@ def _page(
     case: Case, python: str, report: dict[str, Any], fixed: str, left: dict[str, Any], before: Run, after: Run
 ) -> str:
     grades = Counter(one["evidence"]["grade"] for one in report["findings"])
-    seen = sum(one["evidence"]["count"] for one in report["findings"])
     graded = ", ".join(f"{count} {grade}" for grade, count in grades.most_common())
     worse = [test for test, outcome in before.outcomes.items() if outcome == "passed" != after.outcomes.get(test)]
     better = [test for test, outcome in after.outcomes.items() if outcome == "passed" != before.outcomes.get(test)]
@@ -120,13 +124,23 @@ def _page(
         "|---|---|---|",
         f"| pytest | {before.closing} | {after.closing} |",
         f"| findings | {len(report['findings'])} ({graded}) | {len(left['findings'])} |",
-        f"| warnings recorded behind them | {seen} | {sum(one['evidence']['count'] for one in left['findings'])} |",
+        f"| recorded warnings, by what explains them | {_explained(report)} | {_explained(left)} |",
         f"| first-party deprecations without a finding | {len(_own(report))} | {len(_own(left))} |",
         f"\n{fixed} Tests that went from pass to fail: {len(worse)}; from fail to pass: {len(better)}.\n",
     ]
     lines += _list("Left after the fix:", (_told(one) for one in left["findings"]))
     lines += _list("Recorded in the project's own code, no rule knows it:", (_unknown(one) for one in _own(left)))
     return "\n".join([*lines, *(f"Went from pass to fail: {test}" for test in worse)])
+
+
+def _explained(report: dict[str, Any]) -> str:
+    counts: Counter[str] = Counter()
+    for one in report["findings"]:
+        counts[one["evidence"]["grade"]] += one["evidence"]["count"]
+    for one in report["unexplained"]:
+        counts["unexplained" if not one["expected"] else "expected by a test"] += one["count"]
+    told = ("confirmed", "statement", "definition", "unexplained", "expected by a test")
+    return ", ".join(f"{counts[name]} {name}" for name in told if counts[name]) or "none"
 
 
 def _list(title: str, items: Iterable[str]) -> list[str]:

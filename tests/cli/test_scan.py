@@ -347,6 +347,18 @@ class TestOwnRules:
         scan(project, "a.py", "--fix")
         assert (project / "a.py").read_text() == "from shop import factory\n\nfactory.create(1)\n"
 
+    def test_come_with_distributions_too(self, tmp_path: Path) -> None:
+        project = write(tmp_path / "project", {"a.py": "from shop import factory\n\nfactory.make(1)\n"})
+        site = tmp_path / "site"
+        meta = {"METADATA": "Metadata-Version: 2.1\nName: shop-rules\nVersion: 1\n"}
+        meta["entry_points.txt"] = "[deadhead.rules]\nshop = shop_rules\n\n[console_scripts]\nx = y:z\n"
+        package = {"shop_rules/__init__.py": "", "shop_rules/old_factory.py": dedent(self.GOOD)}
+        write(site, {**package, **{f"shop_rules-1.dist-info/{name}": text for name, text in meta.items()}})
+        done = scan(project, "--output-format", "concise", PYTHONPATH=str(site))
+        assert done.stdout.startswith("a.py:3:1: old-factory ")
+        listed = scan(project, command="deadhead rules list", PYTHONPATH=str(site)).stdout
+        assert "old-factory" in listed
+
     @pytest.mark.parametrize(
         ("text", "reason"),
         [

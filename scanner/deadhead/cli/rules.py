@@ -17,12 +17,23 @@ from deadhead.rule import Example, Rule
 
 @click.group("rules", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """List and explain the rules."""
+    """List and explain the rules.
+
+    \b
+    Examples:
+      deadhead rules list
+      deadhead rules explain datetime-utcnow
+    """
 
 
 @command.command("list")
 def list_() -> None:
-    """List all rules, a line each."""
+    """List all rules, a line each.
+
+    \b
+    Example:
+      deadhead rules list
+    """
     from tabulate import tabulate
 
     loaded = _loaded()
