@@ -33,6 +33,7 @@ class Look:
         self.source = source
         self.crashes: list[RuleCrash] = []
         self._module = module
+        self._compared: set[str] = set()
         self._seen: dict[tuple[str, ...], int] = defaultdict(int)
 
     @property
@@ -47,6 +48,7 @@ class Look:
         """Yield the findings about names; ``proofs`` are what run time has shown about the file."""
         found = [*self.module.uses.all()]
         found += proven_uses(self.module, proofs, found)
+        self._compared = {one.symbol for one in found if one.kind == "reference" and _context(one) == "comparison"}
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
             for rule in use.rules:
                 gone = self._is_gone(rule)
@@ -104,7 +106,9 @@ class Look:
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
             self.crashes.append(crash(rule, self.source.path, error))
             return (), ""
-        return tuple(_downgraded(patch, found.proven) for patch in patches if patch is not None), remark
+        # A function that is compared with somewhere has to stay the one that it is.
+        doubtful = found.proven or (found.kind == "reference" and found.symbol in self._compared)
+        return tuple(_downgraded(patch, doubtful) for patch in patches if patch is not None), remark
 
     def _anchors(self, found: Found) -> Iterator[Span]:
         """Yield the spans by which run time may name a use."""
@@ -254,7 +258,8 @@ def _begin(found: Found) -> tuple[int, int]:
 
 def _context(found: Found) -> Context:
     above = found.ancestors[0] if found.ancestors else None
-    if isinstance(above, ast.Compare):
+    outside = (one for one in found.ancestors if not isinstance(one, ast.Tuple | ast.List | ast.Set))
+    if isinstance(next(outside, None), ast.Compare):
         return "comparison"
     if found.site.scope.kind != "class":
         return ""
@@ -275,6 +280,6 @@ def _in_coroutine(found: Found) -> bool:
     return isinstance(scope.node, ast.AsyncFunctionDef)
 
 
-def _downgraded(patch: Patch, proven: bool) -> Patch:
-    """Return a patch as unsafe where only run time has told what the receiver is."""
-    return Patch("unsafe", patch.title, patch.edits, patch.variant) if proven else patch
+def _downgraded(patch: Patch, doubtful: bool) -> Patch:
+    """Return a patch as unsafe where there is something that the rule cannot see."""
+    return Patch("unsafe", patch.title, patch.edits, patch.variant) if doubtful else patch

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from deadhead.examine import Examiner
+from deadhead.fix.apply import Fixed, fix
 from deadhead.fix.imports import Imports
+from deadhead.static.facts import Facts
 from deadhead.static.module import Module
 from deadhead.static.names import Where
 from deadhead.static.scopes import END
 from deadhead.static.source import Source
 
-from .mend import EXAMINER, SAFE, mended
+from .mend import EXAMINER, RULES, SAFE, mended
 
 _NAIVE = ".replace(tzinfo=None)"
 
@@ -389,3 +393,15 @@ def test_how_a_name_is_denoted(head: str, qualified: str, text: str, added: str 
     spelled, need = denoted
     edits = () if need is None else imports.edits([need], Where(imports.root, END, imports.root.block))
     assert (spelled, [edit.text.rstrip() for edit in edits or ()]) == (text, [] if added is None else [added])
+
+
+def test_a_package_s_own_module_of_that_name(tmp_path: Path) -> None:
+    package = tmp_path / "pkg"
+    package.mkdir()
+    (package / "timezone.py").write_text("Z = 1\n")
+    text = "from datetime import datetime\n\n\ndef now():\n    return datetime.utcnow()\n"
+    (package / "__init__.py").write_text(text)
+    examiner = Examiner(Facts(RULES), (3, 14), tmp_path)
+    outcome = fix(examiner, "pkg/__init__.py", text.encode(), SAFE)
+    assert isinstance(outcome, Fixed)
+    assert outcome.after.decode().startswith("from datetime import datetime, timezone as _timezone\n")

@@ -87,6 +87,12 @@ def method_name(call: cst.Call) -> str:
     return call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
 
 
+def is_as_made(use: Use, method: str) -> bool:
+    """Whether the receiver's class takes ``method`` and all that it calls from ``datetime`` itself."""
+    names = (method, "replace", "__new__", "__init__")
+    return all(use.place.member(name) == f"datetime.datetime.{name}" for name in names)
+
+
 def in_class_body(use: Use, code: Code) -> Code:
     """Keep a function that is assigned in a class body from becoming a method."""
     import libcst as cst

@@ -8,6 +8,7 @@ from deadhead.rule import Applicability, Code, Example, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
     in_class_body,
+    is_as_made,
     is_plain_reference,
     made_naive,
     renamed_call,
@@ -115,7 +116,7 @@ class DatetimeUtcfromtimestamp(Rule):
         call = None if utc is None else renamed_call(use, "fromtimestamp", utc.node)
         if utc is None or call is None:
             return
-        known = use.place.member("fromtimestamp") == "datetime.datetime.fromtimestamp"
+        known = is_as_made(use, "fromtimestamp")
         if given is not None:
             yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2)
             return

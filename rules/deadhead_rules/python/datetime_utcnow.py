@@ -8,6 +8,7 @@ from deadhead.rule import Applicability, Code, Example, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
     in_class_body,
+    is_as_made,
     is_plain_reference,
     made_naive,
     renamed_call,
@@ -214,7 +215,7 @@ class DatetimeUtcnow(Rule):
         call = None if utc is None else renamed_call(use, "now", utc.node)
         if utc is None or call is None:
             return
-        known = use.place.member("now") == "datetime.datetime.now"
+        known = is_as_made(use, "now")
         if given is not None:
             yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2)
             return

@@ -55,6 +55,11 @@ class Elsewhere:
             return Other(names, lookup(root, name, END, root.block) or [], Elsewhere(self.project, path))
         return None
 
+    def is_submodule(self, name: str) -> bool:
+        """Whether the file is a package's ``__init__`` and the package has a module of that name beside it."""
+        beside = self.path.parent / name
+        return self.path.name == "__init__.py" and (beside.with_suffix(".py").exists() or beside.is_dir())
+
     def _candidates(self, module: str) -> Iterator[Path]:
         level = len(module) - len(module.lstrip("."))
         parts = [part for part in module.split(".") if part]
