@@ -107,8 +107,18 @@ class Look:
             self.crashes.append(crash(rule, self.source.path, error))
             return (), ""
         # A function that is compared with somewhere has to stay the one that it is.
-        doubtful = found.proven or (found.kind == "reference" and found.symbol in self._compared)
+        doubtful = found.proven or (
+            found.kind == "reference" and (found.symbol in self._compared or self._rebound(found))
+        )
         return tuple(_downgraded(patch, doubtful) for patch in patches if patch is not None), remark
+
+    def _rebound(self, found: Found) -> bool:
+        """Whether a reference gets a name that some class body takes up: there a function would become a method."""
+        statement = found.site.statement
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        sites = [site for name in names for site in self.module.found.names.get(name, ())]
+        return any(site.scope.kind == "class" and isinstance(site.statement, ast.Assign) for site in sites)
 
     def _anchors(self, found: Found) -> Iterator[Span]:
         """Yield the spans by which run time may name a use."""
@@ -257,15 +267,50 @@ def _begin(found: Found) -> tuple[int, int]:
 
 
 def _context(found: Found) -> Context:
-    above = found.ancestors[0] if found.ancestors else None
     outside = (one for one in found.ancestors if not isinstance(one, ast.Tuple | ast.List | ast.Set))
     if isinstance(next(outside, None), ast.Compare):
         return "comparison"
-    if found.site.scope.kind != "class":
+    if found.kind != "reference" or not _is_kept(found):
         return ""
-    if isinstance(above, ast.Assign):
-        return "class-assignment"
-    return "class-annotated" if isinstance(above, ast.AnnAssign) else ""
+    scope, statement = found.site.scope, found.site.statement
+    if scope.kind != "class":
+        return "class-value" if _is_set_on_class(statement) else ""
+    if not isinstance(statement, ast.Assign) or found.ancestors[0] is not statement or _is_enumeration(scope.node):
+        return "class-value"
+    return "class-assignment" if _names_only(statement.targets) else "class-value"
+
+
+def _is_kept(found: Found) -> bool:
+    """Whether a statement keeps the value of a reference itself, rather than what a call makes of it."""
+    child: ast.AST | None = found.expression
+    for above in found.ancestors:
+        if isinstance(above, ast.Call) and child is not above.func:
+            return ast.unparse(above.func) in ("setattr", "type")
+        if isinstance(above, ast.Lambda | ast.Dict):
+            return any(isinstance(one, ast.Call) and ast.unparse(one.func) == "type" for one in found.ancestors)
+        child = above
+    return isinstance(found.site.statement, ast.Assign | ast.AnnAssign | ast.For | ast.With | ast.Expr)
+
+
+def _is_set_on_class(statement: ast.stmt) -> bool:
+    """Whether a statement outside of class bodies sets an attribute of something other than ``self``."""
+    if isinstance(statement, ast.Expr):
+        return True  # setattr, type
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return any(
+        isinstance(target, ast.Attribute) and not (isinstance(target.value, ast.Name) and target.value.id == "self")
+        for target in targets
+    )
+
+
+def _names_only(targets: Sequence[ast.expr]) -> bool:
+    return all(isinstance(target, ast.Name) for target in targets)
+
+
+def _is_enumeration(node: ast.AST) -> bool:
+    """Whether a class looks like an enumeration, whose members functions cannot be."""
+    bases = node.bases if isinstance(node, ast.ClassDef) else []
+    return any(ast.unparse(base).endswith(("Enum", "Flag")) for base in bases)
 
 
 def _names_whole_statement(found: Found) -> bool:

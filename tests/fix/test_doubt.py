@@ -44,6 +44,64 @@ CASES = {
         """,
         [(7, "unsafe")],
     ),
+    "what lands in a class by other ways than an assignment in its body": (
+        """
+        from datetime import datetime
+
+        class Clock:
+            now = datetime.utcnow
+            first, second = datetime.utcnow, 1
+            third: object = datetime.utcnow
+            fourth = datetime.utcnow or None
+            table = {"now": datetime.utcnow}
+            made = str(datetime.utcnow)
+
+            def tell(self, clock=datetime.utcnow):
+                self.clock = datetime.utcnow
+
+        Clock.fifth = datetime.utcnow
+        setattr(Clock, "sixth", datetime.utcnow)
+        """,
+        [
+            *(
+                (line, fix)
+                for line, fix in zip(range(4, 10), ["safe", "unsafe", "unsafe", "unsafe", "safe", "safe"], strict=True)
+            ),
+            (11, "safe"),
+            (12, "safe"),
+            (14, "unsafe"),
+            (15, "unsafe"),
+        ],
+    ),
+    "a name that a class takes up": (
+        """
+        from datetime import datetime
+
+        now = datetime.utcnow
+
+        class Clock:
+            now = now
+        """,
+        [(3, "unsafe"), (6, None)],
+    ),
+    "a member of an enumeration": (
+        """
+        import enum
+        from datetime import datetime
+
+        class Kind(enum.Enum):
+            NOW = datetime.utcnow
+        """,
+        [(5, "unsafe")],
+    ),
+    "arguments that may not be there": (
+        """
+        from datetime import datetime
+
+        datetime.utcnow(*[], **{})
+        """,
+        [(3, None)],
+    ),
     "a plain subclass": (
         """
         from datetime import datetime

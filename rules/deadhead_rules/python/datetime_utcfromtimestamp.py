@@ -17,7 +17,7 @@ from deadhead_rules.python._datetime import (
 )
 
 _HELPER = '''
-def {helper}(timestamp: float) -> {datetime.datetime}:
+def {helper}(timestamp):
     """Return a POSIX timestamp as a naive datetime in UTC."""
     return {datetime.datetime}.fromtimestamp(timestamp, {datetime.timezone}.utc).replace(tzinfo=None)
 '''
@@ -80,7 +80,7 @@ class DatetimeUtcfromtimestamp(Rule):
             from datetime import datetime, timezone
 
 
-            def _utcfromtimestamp(timestamp: float) -> datetime:
+            def _utcfromtimestamp(timestamp):
                 """Return a POSIX timestamp as a naive datetime in UTC."""
                 return datetime.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None)
 
@@ -127,7 +127,7 @@ class DatetimeUtcfromtimestamp(Rule):
     def _reference(self, use: Use) -> Iterator[Fix | None]:
         naive = use.helper("_utcfromtimestamp", _HELPER)
         if naive is not None:
-            kind: Applicability = "unsafe" if use.context == "class-annotated" else "safe"
+            kind: Applicability = "unsafe" if use.context == "class-value" else "safe"
             yield Fix(
                 "Refer to a function that keeps the value naive", kind, in_class_body(use, naive), variant="naive"
             )

@@ -17,7 +17,7 @@ from deadhead_rules.python._datetime import (
 )
 
 _HELPER = '''
-def {helper}() -> {datetime.datetime}:
+def {helper}():
     """Return the current time in UTC as a naive datetime."""
     return {datetime.datetime}.now({datetime.timezone}.utc).replace(tzinfo=None)
 '''
@@ -91,7 +91,7 @@ class DatetimeUtcnow(Rule):
             from datetime import datetime, timezone
 
 
-            def _utcnow() -> datetime:
+            def _utcnow():
                 """Return the current time in UTC as a naive datetime."""
                 return datetime.now(timezone.utc).replace(tzinfo=None)
 
@@ -129,7 +129,7 @@ class DatetimeUtcnow(Rule):
             from datetime import datetime, timezone
 
 
-            def _utcnow() -> datetime:
+            def _utcnow():
                 """Return the current time in UTC as a naive datetime."""
                 return datetime.now(timezone.utc).replace(tzinfo=None)
 
@@ -199,7 +199,7 @@ class DatetimeUtcnow(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Yield the naive and the aware form of a call, a function and a partial for a reference."""
-        if use.kind == "call" and use.receiver is not None and use.through is None:
+        if use.kind == "call" and use.receiver is not None and use.through is None and not use.args:
             yield from self._call(use)
         elif is_plain_reference(use):
             yield from self._reference(use)
@@ -226,7 +226,7 @@ class DatetimeUtcnow(Rule):
     def _reference(self, use: Use) -> Iterator[Fix | None]:
         naive = use.helper("_utcnow", _HELPER)
         if naive is not None:
-            kind: Applicability = "unsafe" if use.context == "class-annotated" else "safe"
+            kind: Applicability = "unsafe" if use.context == "class-value" else "safe"
             yield Fix(
                 "Refer to a function that keeps the value naive", kind, in_class_body(use, naive), variant="naive"
             )
