@@ -21,6 +21,7 @@ from deadhead.static.uses import Found
 Minor = tuple[int, int]
 
 OLDEST = "3.8"
+_OPERATORS = b" \t\r\n\f()[]{},:;=+-*/%<>!&|^~@.\\\"'"
 
 
 class Look:
@@ -163,7 +164,11 @@ class Look:
         for match in matches:
             where = span(match.start, match.end)
             if not is_suppressed(self.source, rule, where, whole):
-                edits = tuple(Edit(span(begin, end), new) for begin, end, new in match.edits)
+                glued = bool(self.source.text[start - 1 : start].strip(_OPERATORS)) if start else False
+                apart = " " if glued else ""  # as in `return"…"`, where a prefix would join the word
+                edits = tuple(
+                    Edit(span(begin, end), (apart if end == 0 else "") + new) for begin, end, new in match.edits
+                )
                 fixes = (Patch("safe", f"Use {rule.use}", edits),) if edits else ()
                 yield self._finding(rule, None, "syntax", where, "", fixes, (), whole, match.detail)
 

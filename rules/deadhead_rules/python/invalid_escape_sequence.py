@@ -39,6 +39,15 @@ class InvalidEscapeSequence(Lexical):
             result = re.findall(r"\d+\.", "1. 2."), "\t\\s", rb"\u"
             """,
         ),
+        Example(
+            r"""
+            result = 0 or"\d"
+                          ^^
+            """,
+            safe=r"""
+            result = 0 or r"\d"
+            """,
+        ),
     )
     allows = (
         'text = r"\\d" + "\\\\d" + "\\n\\N{BULLET}\\u0041"\n',
