@@ -10,6 +10,7 @@ import pytest
 from deadhead.examine import Examiner
 from deadhead.fix.apply import Fixed, fix
 from deadhead.fix.imports import Imports
+from deadhead.loading import load
 from deadhead.static.facts import Facts
 from deadhead.static.module import Module
 from deadhead.static.names import Where
@@ -405,3 +406,14 @@ def test_a_package_s_own_module_of_that_name(tmp_path: Path) -> None:
     outcome = fix(examiner, "pkg/__init__.py", text.encode(), SAFE)
     assert isinstance(outcome, Fixed)
     assert outcome.after.decode().startswith("from datetime import datetime, timezone as _timezone\n")
+
+
+def test_every_name_of_an_import_moves() -> None:
+    examiner = Examiner(Facts(load().rules), (3, 14))
+    text = "if 1:\n\tfrom collections import Mapping, Iterable\nprint(Mapping, Iterable)\n"
+    outcome = fix(examiner, "module.py", text.encode(), SAFE)
+    assert isinstance(outcome, Fixed), outcome
+    assert outcome.after.decode() == (
+        "if 1:\n\tfrom collections.abc import Iterable\n\tfrom collections.abc import Mapping\n"
+        "print(Mapping, Iterable)\n"
+    )

@@ -201,6 +201,9 @@ def _show_diff(report: Report, settings: Config, options: Options) -> int:
         options.output_file.write_bytes(out)
     fixed = [one for one in outcomes if isinstance(one, Fixed)]
     click.echo(f"Would fix {_in_files(fixed)}.", err=True)
+    for one in outcomes:
+        if not isinstance(one, Fixed):
+            click.echo(f"deadhead: {shown(one.path)} would be left alone: {one.reason}", err=True)
     code = report.exit_code if report.exit_code == 2 else int(bool(fixed))
     return 0 if options.exit_zero and code == 1 else code
 

@@ -117,12 +117,16 @@ class Imports:
             begin = source.text.index((statement.module or "").encode(), source.extent(statement)[0] + len("from"))
             return (Edit(source.span(begin, begin + len((statement.module or "").encode())), owner),)
         gone = removal(self.module, site)
-        if gone is None:
+        whole = source.span_of(statement)
+        indent = source.line(whole.line)[: whole.column - 1]
+        if gone is None or indent.strip() or ";" in source.line(whole.end_line):
             return None
-        line = self.line_after(statement)
-        indent = " " * statement.col_offset
+        begin, end = source.extent(statement)
+        first, last = source.offset_of(*gone.span.start), source.offset_of(*gone.span.end)
+        # The statement is replaced as a whole: what is taken out of it for another name has to wait for the next pass.
+        rest = (source.text[begin:first] + source.text[last:end]).decode()
         added = self._statement([ImportNeed(owner, name, alias.asname or name)])
-        return gone, self.insert_line(line, indent + added)
+        return Edit(whole, rest), self.insert_line(self.line_after(statement), indent + added)
 
     def _import_of(self, found: Found) -> Site | None:
         if found.kind == "import":
