@@ -85,9 +85,20 @@ HANDED_ON = {
         def unused():
             return datetime.utcnow
     """,
+    "clock.py": """
+        from datetime import datetime
+
+        clock = datetime.utcnow
+    """,
+    "unused.py": """
+        from datetime import datetime
+
+        clock = datetime.utcnow
+    """,
     "test_shop.py": """
         import pytest
 
+        import clock
         import shop
 
 
@@ -131,17 +142,23 @@ class TestHandedOn:
     @pytest.mark.parametrize("line", [39, 50, 57, 65])
     def test_or_to_all_references_it_can_have_come_from(self, report: Report, line: int) -> None:
         evidence = at(report, "shop.py", line).evidence
-        assert (evidence.grade, evidence.candidates) == ("definition", 4)
+        assert (evidence.grade, evidence.candidates) == ("definition", 5)
 
     def test_a_call_in_a_lambda_is_itself(self, report: Report) -> None:
         assert at(report, "shop.py", 61).evidence.grade == "confirmed"
 
     def test_also_when_only_some_files_are_scanned(self, shop: Project, report: Report) -> None:
-        (shop.root / "other.py").write_text("from datetime import datetime\n\nclock = datetime.utcnow\n")
-        part = analyse(load(shop.root), [shop.root / "other.py"], read(shop.root / ".deadhead" / "record"))
+        part = analyse(load(shop.root), [shop.root / "clock.py"], read(shop.root / ".deadhead" / "record"))
         (finding,) = part.findings
         assert (finding.evidence.grade, finding.evidence.candidates) == ("definition", 5)
-        assert {one.path for one in part.unexplained} <= {"other.py"}
+        assert {one.path for one in part.unexplained} <= {"clock.py"}
+
+    def test_but_never_to_a_file_that_the_run_did_not_load(self, shop: Project, report: Report) -> None:
+        assert at(report, "unused.py", 3).evidence.grade == "unknown"
+
+    @pytest.mark.parametrize("line", [39, 50, 57, 65])
+    def test_one_of_several_is_no_proof_that_raises_the_severity(self, report: Report, line: int) -> None:
+        assert at(report, "shop.py", line).severity == "P3"
 
     def test_explains_every_sighting(self, report: Report) -> None:
         assert [one.message for one in report.unexplained if "utcnow" in one.message] == []
@@ -334,3 +351,45 @@ def test_without_columns_a_statement_is_as_far_as_it_goes(tmp_path: Path, minor:
         (10, "statement", "unsafe"),
     ]
     assert report.unexplained == ()
+
+
+HELD = {
+    "held.py": """
+        from datetime import datetime
+
+
+        class First:
+            stamp = datetime.utcnow
+
+            def tell(self):
+                return self.stamp()
+
+
+        class Second:
+            stamp = datetime.utcnow
+
+            def tell(self):
+                return self.stamp()
+
+
+        def computed(name, text):
+            return getattr(datetime, name)(), eval(text)
+
+
+        First().tell()
+        computed("utc" + "now", "datetime.utc" + "now()")
+    """
+}
+
+
+def test_what_a_class_holds_is_told_from_what_another_holds_under_that_name(tmp_path: Path) -> None:
+    project = Project(tmp_path, HELD)
+    report = project.scan(project.record("held.py"))
+    grades = {one.span.line: (one.evidence.grade, one.evidence.count) for one in report.findings}
+    assert grades == {5: ("definition", 1), 8: ("confirmed", 1), 12: ("unknown", 0), 15: ("unknown", 0)}
+
+
+def test_names_put_together_while_the_program_ran_prove_no_reference(tmp_path: Path) -> None:
+    project = Project(tmp_path, HELD)
+    report = project.scan(project.record("held.py"))
+    assert [(one.line, one.column) for one in report.unexplained] == [(19, 12), (19, 39)]

@@ -84,7 +84,7 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
 
     sources = _unchanged(report.root, record)
     fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
-    linker = Linker(tree.rules, sources)
+    linker = Linker(tree.rules, sources, record.loaded)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)
     findings = report.findings

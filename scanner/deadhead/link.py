@@ -6,8 +6,9 @@ were handed on: the dataclass, pool or mapper that calls them is not where the d
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from deadhead.finding import GRADES, HANDED_ON, Evidence, Finding, Grade, Severity, Span
@@ -41,10 +42,14 @@ class Linked:
 class Linker:
     """Joins the findings and the sightings of one project."""
 
-    def __init__(self, rules: Iterable[Rule], sources: Sources) -> None:
-        """``sources`` are the project files that sightings come from, unchanged since they were recorded."""
+    def __init__(self, rules: Iterable[Rule], sources: Sources, loaded: Collection[str] | None = None) -> None:
+        """``sources`` are the project files that sightings come from, unchanged since they were recorded.
+
+        ``loaded`` are the files that the run loaded, None where that is not known.
+        """
         self.rules = {rule.name: rule for rule in rules}
         self.sources = sources
+        self.loaded = loaded
 
     def place(self, sighting: Sighting) -> Place | None:
         """Return where a sighting comes from; None where no project frame is on its stack."""
@@ -129,7 +134,7 @@ class Linker:
         vague: list[tuple[Sighting, list[Finding]]] = []
         settled = {finding for finding in handed if proven[finding]}
         for sighting in sightings:
-            references = [one for one in handed if self._warned(sighting, one) and not _spells_itself(sighting, one)]
+            references = [] if _is_dynamic(sighting) else [one for one in handed if self._can_be_from(sighting, one)]
             certain = [one for one in references if _is_in_class_of(one, sighting)]
             for finding in certain:
                 proven[finding].append(("definition", sighting, len(certain)))
@@ -145,14 +150,18 @@ class Linker:
                 proven[finding].append(("definition", sighting, len(candidates)))
         return unexplained
 
+    def _can_be_from(self, sighting: Sighting, reference: Finding) -> bool:
+        """Whether a callable that warned as seen may be the one that a reference handed on."""
+        was_there = self.loaded is None or reference.path in self.loaded
+        return was_there and self._warned(sighting, reference) and not _spells_itself(sighting, reference)
+
     def _through_assignments(self, findings: Sequence[Finding], proven: Proofs) -> None:
         """Pass the proof of a call through a name on to the reference that the name was bound to."""
         for finding in findings:
             for grade, sighting, _ in list(proven[finding]) if finding.through is not None else ():
-                for origin in findings:
-                    same = (origin.path, origin.symbol, origin.kind) == (finding.path, finding.symbol, "reference")
-                    if same and origin.span.line == finding.through and grade != "definition":
-                        proven[origin].append(("definition", sighting, 1))
+                origins = [one for one in findings if grade != "definition" and _is_origin(one, finding)]
+                for origin in origins:
+                    proven[origin].append(("definition", sighting, len(origins)))
 
     def _once(self, findings: Sequence[Finding], proven: Proofs) -> None:
         """A warning that a process gives only once proves the other uses of its name too."""
@@ -202,6 +211,33 @@ def _named_itself(sighting: Sighting, place: Place) -> bool:
     return sighting.depth is not None and sighting.depth <= 1
 
 
+def _is_origin(reference: Finding, use: Finding) -> bool:
+    """Whether a name that is used was bound to a reference, going by the line on which its assignment ends."""
+    same = (reference.path, reference.symbol, reference.kind) == (use.path, use.symbol, "reference")
+    statement = reference.statement or reference.span
+    return same and use.through is not None and statement.line <= use.through <= statement.end_line
+
+
+def _is_dynamic(sighting: Sighting) -> bool:
+    """Whether the name was put together while the program ran: by ``eval``, or by ``getattr`` with a computed name."""
+    if any(
+        frame.path.startswith("<") and frame.function == "<module>" for frame in sighting.stack[: sighting.depth or 0]
+    ):
+        return True
+    innermost = sighting.stack[0] if sighting.stack else None
+    called = _called(innermost.text or "") if innermost is not None and innermost.in_project else None
+    return isinstance(called, ast.Call) and ast.unparse(called.func) in ("getattr", "operator.attrgetter", "attrgetter")
+
+
+def _called(text: str) -> ast.expr | None:
+    """Return what the expression ``text`` calls."""
+    try:
+        node = ast.parse(f"({text})", mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+    return node.func if isinstance(node, ast.Call) else None
+
+
 def _spells_itself(sighting: Sighting, reference: Finding) -> bool:
     """Whether the frame that raised the warning spells the member: then it used the name by itself."""
     member = (reference.symbol or "").rpartition(".")[2]
@@ -245,7 +281,7 @@ def _with_evidence(finding: Finding, proofs: Sequence[tuple[Grade, Sighting, int
         candidates=candidates,
         chain=_chain(first) if grade == "definition" else (),
     )
-    return replace(finding, evidence=evidence, severity=_raised(finding))
+    return replace(finding, evidence=evidence, severity=finding.severity if candidates > 1 else _raised(finding))
 
 
 def _raised(finding: Finding) -> Severity:

@@ -10,6 +10,7 @@ from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
 from deadhead.fix.place import FoundPlace, Unspeakable
 from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use
+from deadhead.static.attributes import is_set_from_outside
 from deadhead.static.facts import Facts
 from deadhead.static.literals import Literal, literals
 from deadhead.static.module import Module
@@ -107,11 +108,17 @@ class Look:
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
             self.crashes.append(crash(rule, self.source.path, error))
             return (), ""
-        # A function that is compared with somewhere has to stay the one that it is.
-        doubtful = found.proven or (
-            found.kind == "reference" and (found.symbol in self._compared or self._rebound(found))
-        )
+        doubtful = found.proven or found.guessed or self._is_replaced(found) or self._has_to_stay(found)
         return tuple(_downgraded(patch, doubtful) for patch in patches if patch is not None), remark
+
+    def _is_replaced(self, found: Found) -> bool:
+        """Whether this file gives the member of a use a new meaning on some object: ``log.warn = print``."""
+        member = found.symbol.rpartition(".")[2]
+        return found.kind != "attribute" and is_set_from_outside(self.module.names, member)
+
+    def _has_to_stay(self, found: Found) -> bool:
+        """Whether a reference has to stay the function that it is: it is compared with, or could become a method."""
+        return found.kind == "reference" and (found.symbol in self._compared or self._rebound(found))
 
     def _rebound(self, found: Found) -> bool:
         """Whether a reference gets a name that some class body takes up: there a function would become a method."""

@@ -150,10 +150,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that one run left: sightings merged over processes, digests of project files, outcomes, notes to the user."""
+    """All that one run left: sightings merged over processes, digests of project files, outcomes, notes to the user.
+
+    ``loaded`` are the project's files that it loaded, None where it was cut off before all of its processes told.
+    """
 
     sightings: tuple[Sighting, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
+    loaded: frozenset[str] | None = None
     outcomes: tuple[Outcome, ...] = ()
     notes: tuple[str, ...] = ()
     pythons: tuple[str, ...] = ()

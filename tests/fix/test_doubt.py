@@ -102,6 +102,79 @@ CASES = {
         """,
         [(3, None)],
     ),
+    "an attribute of a class that others may set": (
+        """
+        import datetime
+        import logging
+        from dataclasses import dataclass
+        from typing import Any, Final
+
+        @dataclass
+        class Order:
+            source: Any = datetime.datetime
+            log: Any = logging.getLogger("shop")
+            known: logging.Logger = logging.getLogger("shop")
+            fixed: Final = datetime.datetime
+
+            def stamp(self):
+                self.log.warn("one")
+                self.known.warn("two")
+                return self.source.utcnow(), self.fixed.utcnow(), map(self.source.utcnow, [])
+        """,
+        [(14, "unsafe"), (15, "safe"), (16, "unsafe"), (16, "safe"), (16, None)],
+    ),
+    "an attribute that a subclass has of its own": (
+        """
+        import logging
+
+        class Base:
+            log, own = logging.getLogger("a"), logging.getLogger("b")
+
+            def run(self):
+                self.log.warn("one"), self.own.warn("two")
+
+        class Special(Base):
+            log = object()
+        """,
+        [(7, "unsafe"), (7, "safe")],
+    ),
+    "an attribute that is set from outside": (
+        """
+        import logging
+
+        class Service:
+            def __init__(self):
+                self.log, self.own = logging.getLogger("a"), logging.getLogger("b")
+
+            def run(self):
+                self.log.warn("one"), self.own.warn("two")
+
+        Service().log = print
+        """,
+        [(8, "unsafe"), (8, "safe")],
+    ),
+    "a method that is replaced": (
+        """
+        import logging
+
+        log = logging.getLogger()
+        log.warn = print
+        log.warn("one")
+        """,
+        [(5, "unsafe")],
+    ),
+    "a method of the same name in a class of its own": (
+        """
+        import logging
+
+        class Console:
+            def __init__(self, warn):
+                self.warn = warn
+
+        logging.getLogger().warn("one")
+        """,
+        [(7, "safe")],
+    ),
     "a plain subclass": (
         """
         from datetime import datetime

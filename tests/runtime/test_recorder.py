@@ -134,14 +134,14 @@ def test_tells_where_it_came_from(target: Path, project: Path) -> None:
 
 
 @on_newest
-def test_keeps_the_digest_of_each_file_it_names(target: Path, project: Path) -> None:
+def test_keeps_the_digest_of_each_file_it_names_or_loaded(target: Path, project: Path) -> None:
     done = run(
         [target, "-W", "always", "-c", "import legacy.escapes, legacy.imported"],
         project,
         project.parent / "record",
         {"PYTHONPATH": str(project.parent / "library")},
     )
-    names = ["legacy/escapes.py", "legacy/imported.py"]
+    names = ["legacy/__init__.py", "legacy/escapes.py", "legacy/imported.py"]
     assert {line["path"]: line["sha256"] for line in done.lines("source")} == {
         name: hashlib.sha256((project / name).read_bytes()).hexdigest() for name in names
     }

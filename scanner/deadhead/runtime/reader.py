@@ -60,19 +60,31 @@ class _Merger:
         self.outcomes: list[Outcome] = []
         self.notes: list[str] = []
         self.pythons: dict[str, None] = {}
+        self.cut_off = False
 
     def run(self, files: Iterable[Path]) -> Record:
         for file in files:
             self._file(file)
         sightings = tuple(_sighting(line, self.seen[key]) for key, line in self.lines.items())
-        return Record(sightings, self.digests, tuple(self.outcomes), tuple(self.notes), tuple(self.pythons))
+        return Record(
+            sightings=sightings,
+            digests=self.digests,
+            loaded=None if self.cut_off else frozenset(self.digests),
+            outcomes=tuple(self.outcomes),
+            notes=tuple(self.notes),
+            pythons=tuple(self.pythons),
+        )
 
     def _file(self, file: Path) -> None:
         process = _Process()
+        ended = False
         for line in self._lines(file):
             kind = line[keys.KIND]
             if kind == keys.PROCESS:
                 self.pythons[line.get(keys.PYTHON, "")] = None
+                ended = ended or line.get(keys.FORKED, False)  # what it loaded, its parent mostly had
+            elif kind == keys.EXIT:
+                ended = True
             elif kind == keys.SOURCE:
                 self.digests[line[keys.PATH]] = line[keys.DIGEST]
             elif kind == keys.TEST:
@@ -82,6 +94,7 @@ class _Merger:
                 self.notes.append(f"the recorder missed a warning: {line.get(keys.REASON)}")
             else:
                 process.add(line)
+        self.cut_off = self.cut_off or not ended
         for number, line in process.sightings.items():
             self._add(line, process.counts[number])
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from deadhead.static.attributes import is_open
 from deadhead.static.collect import Collected, Site, start
 from deadhead.static.facts import Facts
 from deadhead.static.scopes import (
@@ -23,6 +24,7 @@ from deadhead.static.scopes import (
     lookup,
 )
 from deadhead.static.values import (
+    GUESSED,
     NOTHING,
     UNKNOWN,
     Function,
@@ -39,6 +41,7 @@ from deadhead.static.values import (
 _NOBODY: Values = frozenset()
 _UNKNOWN: Values = frozenset([UNKNOWN])
 _NOTHING: Values = frozenset([NOTHING])
+_GUESSED: Values = frozenset([GUESSED])
 _DEPTH = 60  # of nested look-ups; real code needs about ten
 _TRANSPARENT = frozenset(
     f"{module}.{name}"
@@ -154,7 +157,7 @@ class Names:
 
     def of_binding(self, binding: Binding) -> Values:
         """Return what a binding gives its name."""
-        where = Where(binding.scope, binding.at, binding.block)
+        where = self.place(binding)
         match binding.what:
             case Imported(qualified=qualified):
                 return frozenset([Named(qualified)])
@@ -171,6 +174,11 @@ class Names:
                 return frozenset([Local(owner, "class" if is_class else "instance")])
             case _:
                 return _UNKNOWN
+
+    @staticmethod
+    def place(binding: Binding) -> Where:
+        """Return where a binding stands."""
+        return Where(binding.scope, binding.at, binding.block)
 
     def _function(self, scope: Scope) -> Value:
         """Return what a ``def`` gives its name: its decorators have the last word."""
@@ -194,7 +202,8 @@ class Names:
 
     def _call(self, node: ast.Call, where: Where) -> Values:
         functions = self.of(node.func, where)
-        return _NOBODY.union(*(self._called(function, node, where) for function in functions))
+        values = _NOBODY.union(*(self._called(function, node, where) for function in functions - _GUESSED))
+        return values | functions & _GUESSED
 
     def _called(self, function: Value, node: ast.Call, where: Where) -> Values:
         match function:
@@ -250,8 +259,9 @@ class Names:
 
     def attribute(self, owners: Values, name: str) -> Values:
         """Return what the attribute ``name`` of any of ``owners`` can be; that of None is not to be had."""
-        values = _NOBODY.union(*(self._attribute(owner, name, frozenset()) for owner in owners if owner != NOTHING))
-        return values or _UNKNOWN
+        known = owners - {NOTHING, GUESSED}
+        values = _NOBODY.union(*(self._attribute(owner, name, frozenset()) for owner in known))
+        return (values | owners & _GUESSED) if values else _UNKNOWN
 
     def _attribute(self, owner: Value, name: str, seen: frozenset[int]) -> Values:
         match owner:
@@ -275,21 +285,29 @@ class Names:
         bindings = [*scope.names.get(name, ()), *scope.attributes.get(name, ())]
         if not bindings:
             return None
-        return _NOBODY.union(*(self.of_binding(one) for one in bindings if not _is_setter(one, name)))
+        getters = [one for one in bindings if not _is_setter(one, name)]
+        values = _NOBODY.union(*(self.of_binding(one) for one in getters))
+        if values == _UNKNOWN:
+            return values
+        return values | _GUESSED if is_open(self, scope, name, getters) else values
 
     def _inherited(self, scope: Scope, name: str, seen: frozenset[int]) -> Values:
         """Follow the bases in their order; one that the file does not know may not hide a watched name."""
+        for base in self.bases(scope):
+            for value in base:
+                values = self._attribute(value, name, seen)
+                if values != _UNKNOWN and all(self._is_of_interest(one) for one in values):
+                    return values
+        return _UNKNOWN
+
+    def bases(self, scope: Scope) -> Iterator[Values]:
+        """Yield what each base of a class can be."""
         node = scope.node
         assert isinstance(node, ast.ClassDef)
         assert scope.parent is not None
         assert scope.outer_block is not None
         where = Where(scope.parent, start(node), scope.outer_block)
-        for base in node.bases:
-            for value in self.of(base, where):
-                values = self._attribute(value, name, seen)
-                if values != _UNKNOWN and all(self._is_of_interest(one) for one in values):
-                    return values
-        return _UNKNOWN
+        yield from (self.of(base, where) for base in node.bases)
 
     def _is_of_interest(self, value: Value) -> bool:
         """Whether a value inherited from a base is known to be there, rather than only spelled."""

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deadhead.rule import Kind, Rule, Via
+from deadhead.static.attributes import bindings_of
 from deadhead.static.collect import Collected, Site
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names
 from deadhead.static.narrowing import narrowed
 from deadhead.static.scopes import Assigned, Binding, Declared, Imported, lookup
-from deadhead.static.values import NOTHING, UNKNOWN, Instance, Named, Value, Values
+from deadhead.static.values import GUESSED, NOTHING, UNKNOWN, Instance, Named, Value, Values
 
 _INTERESTING = (ast.Attribute, ast.Name, ast.Call, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Tuple, ast.List)
 
@@ -23,7 +24,8 @@ class Found:
 
     ``expression`` is what the finding is about (for a call the whole call; None for an import), ``named`` the node that
     spells the name, ``ancestors`` the nodes around ``expression`` within its statement, innermost first, and
-    ``through`` the line of the assignment through which a name got its meaning.
+    ``through`` the line of the assignment through which a name got its meaning. It is ``guessed`` where something else
+    may well stand in the place of what the file shows.
     """
 
     symbol: str
@@ -36,6 +38,7 @@ class Found:
     ancestors: tuple[ast.AST, ...]
     through: int | None = None
     proven: bool = False
+    guessed: bool = False
 
 
 class Uses:
@@ -69,8 +72,7 @@ class Uses:
                 yield Found(symbol, self.facts.rules_of(symbol), "import", "import", site, alias, None, ())
 
     def _attributes(self) -> Iterator[Found]:
-        through = self._attributes_bound_to_watched()
-        for member in self.facts.members | through.keys():
+        for member in self.facts.members | self._attributes_bound_to_watched():
             for site in self.found.attributes.get(member, ()):
                 node = site.node
                 assert isinstance(node, ast.Attribute)
@@ -79,8 +81,8 @@ class Uses:
                 values = self.names.of_site(node, site)
                 symbol = self._symbol(values) or self._symbol(self._narrowed(node, site))
                 if symbol is not None:
-                    line = None if symbol.endswith(f".{member}") else through.get(member)
-                    yield self._use(symbol, site, node, "attribute", line)
+                    line = None if symbol.endswith(f".{member}") else self._line_behind(node, site)
+                    yield replace(self._use(symbol, site, node, "attribute", line), guessed=GUESSED in values)
 
     def _bare_names(self) -> Iterator[Found]:
         for name in self._names_bound_to_watched():
@@ -94,7 +96,8 @@ class Uses:
                 dotted = self._symbol(self.names.of_site(whole, site))
                 if dotted is not None and (whole is node or dotted not in self.facts.watched):
                     via: Via = "name" if whole is node else "attribute"
-                    yield self._use(dotted, site, whole, via, self._binding_line(node, site))
+                    found = self._use(dotted, site, whole, via, self._binding_line(node, site))
+                    yield replace(found, guessed=GUESSED in self.names.of_site(whole, site))
 
     def _whole_chain(self, node: ast.expr, site: Site) -> ast.expr:
         """Return the longest ``a.b.c`` that ``node`` begins: of a watched module only that is a use."""
@@ -108,9 +111,10 @@ class Uses:
         for site in self.found.getattrs:
             node = site.node
             assert isinstance(node, ast.Call)
-            symbol = self._symbol(self.names.of_site(node, site))
+            values = self.names.of_site(node, site)
+            symbol = self._symbol(values)
             if symbol is not None:
-                yield self._use(symbol, site, node, "getattr", None)
+                yield replace(self._use(symbol, site, node, "getattr", None), guessed=GUESSED in values)
 
     # -- names that stand for a watched one
 
@@ -128,10 +132,10 @@ class Uses:
         modules = {site.statement.module for site in self.found.stars if isinstance(site.statement, ast.ImportFrom)}
         return {symbol.rpartition(".")[2] for symbol in self.facts.watched if symbol.rpartition(".")[0] in modules}
 
-    def _attributes_bound_to_watched(self) -> dict[str, int]:
-        """Return the attributes of this file's classes that hold a watched name, with the line that says so."""
+    def _attributes_bound_to_watched(self) -> set[str]:
+        """Return the attributes of this file's classes that hold a watched name."""
         return {
-            name: binding.at[0]
+            name
             for scope in self.found.scopes
             if scope.kind == "class"
             for name, bindings in [*scope.attributes.items(), *scope.names.items()]
@@ -150,6 +154,12 @@ class Uses:
             case _:
                 return False
 
+    def _line_behind(self, node: ast.Attribute, site: Site) -> int | None:
+        """Return the line that bound the attribute of the receiver's class to a watched name, if it is one line."""
+        bindings = bindings_of(self.names, self.names.of_site(node.value, site), node.attr)
+        lines = {binding.at[0] for binding in bindings if self._gives_watched(binding)}
+        return lines.pop() if len(lines) == 1 else None
+
     def _binding_line(self, node: ast.Name, site: Site) -> int | None:
         bindings = lookup(site.scope, node.id, (node.lineno, node.col_offset), site.block) or []
         lines = [binding.at[0] for binding in bindings if not isinstance(binding.what, Imported)]
@@ -159,7 +169,7 @@ class Uses:
 
     def _symbol(self, values: Values) -> str | None:
         """Return the watched name that all of ``values`` are, None where any is something else."""
-        known = values - {NOTHING}
+        known = values - {NOTHING, GUESSED}
         symbols = [self.facts.canonical(value.name) for value in known if isinstance(value, Named)]
         return symbols[0] if symbols and len(symbols) == len(known) and None not in symbols else None
 

@@ -51,6 +51,8 @@ class Sentinel:
 
 UNKNOWN = Sentinel("unknown")
 NOTHING = Sentinel("None")
+#: Beside other values: they are what the file shows, but others may well have put something else in their place.
+GUESSED = Sentinel("guessed")
 
 Value = Named | Instance | Local | Function | Sentinel
 Values = frozenset[Value]
@@ -68,6 +70,8 @@ def only_name(values: Values) -> str | None:
 
 def instance_of(value: Value) -> Value:
     """Return an instance of the class that ``value`` is."""
+    if value is GUESSED:
+        return value
     if isinstance(value, Named):
         return Instance(value.name)
     if isinstance(value, Local) and value.how == "class":
@@ -77,6 +81,8 @@ def instance_of(value: Value) -> Value:
 
 def class_of(value: Value) -> Value:
     """Return the class of the instance that ``value`` is."""
+    if value is GUESSED:
+        return value
     if isinstance(value, Instance):
         return Named(value.cls)
     if isinstance(value, Local) and value.how == "instance":

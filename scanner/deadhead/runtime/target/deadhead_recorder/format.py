@@ -4,7 +4,7 @@ Both sides import this module: the recorder inside the target's process and dead
 object with a ``"k"`` that names its kind:
 
 ``process``   the first line of each file: who writes, in which run
-``source``    a project file that a later line names, with its digest at that time
+``source``    a project file that a later line names or that was loaded when the process ended, with its digest then
 ``sighting``  one distinct (category, message, stack), written when it is first seen
 ``count``     how often a sighting was seen in one test and phase; cumulative, so the last line wins
 ``test``      the outcome of one phase of one test
@@ -31,6 +31,7 @@ PROCESS = "process"
 RUN_SCHEMA = "schema"  # str: SCHEMA
 PID = "pid"  # int
 PARENT = "parent"  # int
+FORKED = "forked"  # bool: it began as a copy of its parent, with all that this had loaded
 PYTHON = "python"  # str: "3.12.1"
 ARGV = "argv"  # list of str
 ROOT = "root"  # str

@@ -11,27 +11,27 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
 
-def watch(finish: Callable[[], None], forked: Callable[[], None], write: Callable[[], None]) -> None:
+def watch(finish: Callable[[], None], forked: Callable[[], None]) -> None:
     """Call ``finish`` when the process exits in order, ``forked`` in each child forked from it.
 
-    Children of ``multiprocessing`` skip ``atexit``; there ``write`` is called when they end.
+    Children of ``multiprocessing`` skip ``atexit``; there ``finish`` is called too when they end.
     """
 
     def at_fork() -> None:
         forked()
-        _at_end_of_multiprocessing(write)
+        _at_end_of_multiprocessing(finish)
 
     _atexit.register(finish)
     if hasattr(_os, "register_at_fork"):
         _os.register_at_fork(after_in_child=at_fork)
 
 
-def _at_end_of_multiprocessing(write: Callable[[], None]) -> None:
+def _at_end_of_multiprocessing(finish: Callable[[], None]) -> None:
     """Ask for a finaliser after the fork: the child forgets those of its parent before it runs these requests."""
     util: Any = _sys.modules.get("multiprocessing.util")
     if util is not None:
 
         def finalize(_: object) -> None:
-            util.Finalize(None, write, exitpriority=-100)
+            util.Finalize(None, finish, exitpriority=-100)
 
-        util.register_after_fork(write, finalize)
+        util.register_after_fork(finish, finalize)

@@ -43,7 +43,7 @@ class Recorder:
         self._ledger = Ledger(self._writer, _inherited())
         self._sightings = Sightings(places, self._writer, self._ledger, assertions)
         self._emissions = Emissions(self._sightings, assertions)
-        watch(self._finish, self._forked, self._ledger.write)
+        watch(self._finish, self._forked)
         _sys.meta_path.insert(0, PytestFinder())
         self._emissions.hold()
         self._writer.begin()
@@ -59,7 +59,7 @@ class Recorder:
         self._emissions.hold()
 
     def _finish(self) -> None:
-        self._ledger.enter(self.label[0], "exit", {KIND: EXIT})
+        self._ledger.enter(self.label[0], "exit", *self._sightings.loaded(), {KIND: EXIT})
         self._ledger.eager = True  # nothing will come after that could write the counts
 
     def _forked(self) -> None:

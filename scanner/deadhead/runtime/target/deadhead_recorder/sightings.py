@@ -32,6 +32,7 @@ from .format import (
     TROUBLE,
 )
 from .ledger import Sighting
+from .loaded import loaded_files
 from .stack import describe, dotted, frames_of
 
 TYPE_CHECKING = False
@@ -200,6 +201,16 @@ class Sightings:
         if sep not in filename or not isfile(filename):
             return None
         return {PATH: self._places.locate(filename)[0], LINE: 0}
+
+    def loaded(self) -> list[Line]:
+        """The lines that name the project's files which this process has loaded, unless they are written."""
+        try:
+            return self._sources([*loaded_files(self._places)])
+        except RecursionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
+            self._trouble(f"{type(error).__name__}: {error}")
+            return []
 
     def _sources(self, files: list[tuple[str, str]]) -> list[Line]:
         lines: list[Line] = []

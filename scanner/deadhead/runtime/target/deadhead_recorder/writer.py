@@ -12,7 +12,7 @@ from os.path import join
 from time import time, time_ns
 
 from .encode import encode
-from .format import ARGV, KIND, PARENT, PID, PROCESS, PYTHON, ROOT, RUN_SCHEMA, SCHEMA, STARTED, SUFFIX
+from .format import ARGV, FORKED, KIND, PARENT, PID, PROCESS, PYTHON, ROOT, RUN_SCHEMA, SCHEMA, STARTED, SUFFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,12 +35,14 @@ class Writer:
         self._folder = folder
         self._root = root
         self._path = ""
+        self._is_fork = False
         self._torn = False
         self._lost = False
 
     def restart(self) -> None:
         """Begin a new file with the next line: this process is a fork."""
         self._path = ""
+        self._is_fork = True
         self._torn = False
 
     def begin(self) -> None:
@@ -81,6 +83,7 @@ class Writer:
             RUN_SCHEMA: SCHEMA,
             PID: getpid(),
             PARENT: getppid(),
+            FORKED: self._is_fork,
             PYTHON: _PYTHON,
             ARGV: [*_ARGV],
             ROOT: self._root,
