@@ -37,8 +37,28 @@ class ConfigparserParsingerrorFilename(Renamed):
             result = place(configparser.ParsingError("beds.ini"))
             """,
         ),
+        Example(
+            """
+            import configparser
+
+            try:
+                configparser.RawConfigParser().read_string("out of place", source="beds.ini")
+            except configparser.ParsingError as error:
+                result = error.filename
+                         ^^^^^^^^^^^^^^
+            """,
+            safe="""
+            import configparser
+
+            try:
+                configparser.RawConfigParser().read_string("out of place", source="beds.ini")
+            except configparser.ParsingError as error:
+                result = error.source
+            """,
+        ),
     )
     allows = (
+        "import configparser\n\ntry: ...\nexcept (configparser.ParsingError, OSError) as error:\n    error.filename\n",
         "import configparser\n\n\ndef place(error: OSError):\n    return error.filename\n",
         "import configparser\n\n\ndef place(error: configparser.ParsingError):\n    return error.source\n",
     )

@@ -221,7 +221,9 @@ class _Walk(Expressions):
             if handler.type is not None:
                 self.visit(handler.type, node, scope, block)
             if handler.name:
-                self.bind(handler.name, OPAQUE, (handler.lineno, handler.col_offset), scope, branch)
+                known = handler.type if isinstance(node, ast.Try) else None  # `except*` gives a group
+                what = OPAQUE if known is None else Declared(known)
+                self.bind(handler.name, what, (handler.lineno, handler.col_offset), scope, branch)
             self._branch(handler.body, scope, branch)
         self._branch(node.orelse, scope, Block(block, node, "else", through=through))
         self._body(node.finalbody, scope, Block(block, node, "finally", through=True))
