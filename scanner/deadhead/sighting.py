@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from deadhead.failure import Failure, Logged
+
 Origin = Literal["self", "direct", "indirect", "undetermined"]
 RawSpan = tuple[int, int, int, int]
 
@@ -152,12 +154,15 @@ class Outcome:
 class Record:
     """All that one run left: sightings merged over processes, digests of project files, outcomes, notes to the user.
 
-    ``loaded`` are the project's files that it loaded, None where it was cut off before all of its processes told.
+    ``logs`` are log records of WARNING and above from outside of failing tests. ``loaded`` are the project's files that
+    it loaded, None where it was cut off before all of its processes told.
     """
 
     sightings: tuple[Sighting, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     loaded: frozenset[str] | None = None
     outcomes: tuple[Outcome, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    logs: tuple[Logged, ...] = ()
     notes: tuple[str, ...] = ()
     pythons: tuple[str, ...] = ()
