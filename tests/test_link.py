@@ -127,8 +127,8 @@ class TestHandedOn:
     @pytest.mark.parametrize(
         ("line", "test", "raised_in"),
         [
-            (20, "Order", "<string>"),
-            (25, "Item", "<attrs generated"),
+            (20, "Order", "<generated __init__ of Order>"),
+            (25, "Item", "<generated __init__ of Item>"),
             (29, "Invoice", "pydantic/main.py"),
             (33, "Event", "django/db/models/"),
         ],

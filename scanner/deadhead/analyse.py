@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deadhead.alike import alike, shared
 from deadhead.config import Config
 from deadhead.errors import DeadheadError
 from deadhead.examine import Looked, Outcome
 from deadhead.finding import HANDED_ON, Finding, Unreadable
-from deadhead.outcome import Report, Unexplained
+from deadhead.outcome import Report, Unexplained, warning_kind
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
 from deadhead.static.source import Source, Unparsable
@@ -144,18 +145,24 @@ def _unexplained(sighting: Sighting, linker: Linker) -> Unexplained:
         tests=sighting.tests,
         expected=sighting.expected,
         filtered=not sighting.shown,
+        kind=warning_kind(sighting.categories, sighting.message),
     )
 
 
 def _merged(sightings: Iterable[Unexplained]) -> tuple[Unexplained, ...]:
-    """Return one entry for all that differ only in how often and where they were seen."""
-    merged: dict[tuple[object, ...], Unexplained] = {}
+    """Return one entry for all that differ only in how often they were seen, in which tests, and in run-time values."""
+    groups: dict[tuple[object, ...], list[Unexplained]] = {}
     for one in sightings:
-        key = (one.category, one.message, one.path, one.line, one.column, one.origin, one.expected)
-        known = merged.get(key)
-        if known is not None:
-            tests = tuple(dict.fromkeys((*known.tests, *one.tests)))
-            filtered = known.filtered and one.filtered
-            one = replace(one, count=known.count + one.count, tests=tests, filtered=filtered)  # noqa: PLW2901
-        merged[key] = one
-    return tuple(merged.values())
+        key = (one.category, alike(one.message), one.path, one.line, one.column, one.origin, one.expected)
+        groups.setdefault(key, []).append(one)
+    return tuple(_as_one(group) for group in groups.values())
+
+
+def _as_one(group: Sequence[Unexplained]) -> Unexplained:
+    return replace(
+        group[0],
+        message=shared(one.message for one in group),
+        count=sum(one.count for one in group),
+        tests=tuple(dict.fromkeys(test for one in group for test in one.tests)),
+        filtered=all(one.filtered for one in group),
+    )

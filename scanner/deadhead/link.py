@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from deadhead.finding import GRADES, HANDED_ON, Evidence, Finding, Grade, Severity, Span
 from deadhead.rule import Rule
-from deadhead.sighting import Sighting, library_name
+from deadhead.sighting import Frame, Sighting, library_name
 from deadhead.static.prove import Proof
 from deadhead.static.source import Source
 
@@ -294,4 +294,11 @@ def _raised(finding: Finding) -> Severity:
 def _chain(sighting: Sighting) -> tuple[str, ...]:
     """Return the way from where the warning was raised to the project's own code, in words."""
     shown = sighting.stack[: 1 if sighting.depth is None else sighting.depth + 1]
-    return tuple(f"{frame.function} ({library_name(frame.path)}:{frame.line})" for frame in shown)
+    return tuple(_step(frame) for frame in shown)
+
+
+def _step(frame: Frame) -> str:
+    if frame.path.startswith("<"):
+        owner = f" of {frame.owner.rpartition('.')[2]}" if frame.owner else ""
+        return f"<generated {frame.function.rpartition('.')[2]}{owner}>"
+    return f"{frame.function} ({library_name(frame.path)}:{frame.line})"

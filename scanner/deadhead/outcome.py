@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.sighting import Origin
@@ -14,9 +14,34 @@ if TYPE_CHECKING:
     from deadhead.static.prove import Proof
 
 
+WarningKind = Literal["deprecation", "never-awaited", "resource", "runtime", "syntax", "encoding", "pytest", "other"]
+
+_KINDS: dict[str, WarningKind] = {
+    "DeprecationWarning": "deprecation",
+    "PendingDeprecationWarning": "deprecation",
+    "FutureWarning": "deprecation",
+    "ResourceWarning": "resource",
+    "SyntaxWarning": "syntax",
+    "EncodingWarning": "encoding",
+    "RuntimeWarning": "runtime",
+}
+
+
+def warning_kind(categories: Sequence[str], message: str) -> WarningKind:
+    """Return what sort of debt a warning is, by its category and that one's bases."""
+    if any(name.startswith(("_pytest.", "pytest.")) for name in categories[:1]):
+        return "pytest"
+    kinds: list[WarningKind] = [_KINDS[name] for name in categories if name in _KINDS]
+    kind = kinds[0] if kinds else "other"
+    return "never-awaited" if kind == "runtime" and "was never awaited" in message else kind
+
+
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A recorded warning that no finding explains, at the place in the project that it came from."""
+    """A recorded warning that no finding explains, at the place in the project that it came from.
+
+    Warnings that differ only in what changes from run to run are one, with that part of ``message`` masked.
+    """
 
     category: str
     message: str
@@ -28,6 +53,7 @@ class Unexplained:
     tests: tuple[str, ...]
     expected: bool
     filtered: bool
+    kind: WarningKind = "other"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,11 @@ from deadhead.failure import Failure, Logged
 Origin = Literal["self", "direct", "indirect", "undetermined"]
 RawSpan = tuple[int, int, int, int]
 
+_WARNS = re.compile(r"\(*[\w.]*warn\w*\s*\(", re.IGNORECASE)
+_WARNS_SOMEWHERE = re.compile(r"\bwarn\w*\s*\(")
+_STACKLEVEL = re.compile(r"stacklevel\s*=\s*(\d+)")
+_WRAPPERS = ("warn", "deprecat")
+
 
 class Frame(NamedTuple):
     """One frame of the stack under a warning; ``span`` has the columns of ``ast``, UTF-8 bytes from 0."""
@@ -39,7 +44,8 @@ class Sighting:
     """A warning as often as it came from one place by one way.
 
     ``categories`` are the dotted names of its class and bases, its own first; ``named`` is the path and line that the
-    warning itself names, None where a filter hid it; ``stack`` goes outwards from where it was raised.
+    warning itself names, None where a filter hid it; ``stack`` goes outwards from where it was raised. ``wraps`` is the
+    project's function whose deprecation a library's decorator announced.
     """
 
     categories: tuple[str, ...]
@@ -49,6 +55,7 @@ class Sighting:
     shown: bool
     expected: bool
     seen: tuple[Seen, ...]
+    wraps: str | None = None
 
     @property
     def category(self) -> str:
@@ -74,15 +81,28 @@ class Sighting:
     def frame(self) -> Frame | None:
         """The frame of the project that the warning is about: the innermost one.
 
-        Where that is the project's own call of ``warnings.warn``, it is the caller that this names.
+        Where that is the project's own call of ``warnings.warn``, it is the caller that this names, and where it names
+        a function that is only there to warn, the one that called it.
         """
         if self.depth is None:
             return None
         innermost = self.stack[self.depth]
-        if self.depth == 0 and self.origin == "self" and self.named is not None:
-            named = (frame for frame in self.stack if frame.in_project and (frame.path, frame.line) == self.named)
-            return next(named, innermost)
-        return innermost
+        if self.depth or not _gives_warning(innermost):
+            return innermost
+        return self._blamed(innermost)
+
+    def _blamed(self, innermost: Frame) -> Frame:
+        """Return the frame that the project's own warning blames, or the project's that called that one."""
+        spliced = (frame for frame in self.stack[self._level :] if frame.in_project and not _is_wrapper(frame))
+        return next(spliced, innermost)
+
+    @property
+    def _level(self) -> int:
+        """The index in the stack of the frame that the warning names, 0 where that is not known."""
+        if self.named is not None:
+            return next((at for at, frame in enumerate(self.stack) if (frame.path, frame.line) == self.named), 0)
+        stacklevel = _STACKLEVEL.search(self.stack[0].text or "")
+        return max(0, int(stacklevel[1]) - 1) if stacklevel else 0
 
     @property
     def place(self) -> tuple[str, int, RawSpan | None] | None:
@@ -100,14 +120,17 @@ class Sighting:
     @property
     def origin(self) -> Origin:
         """Who called what: self, the project its own; direct, the project a library; indirect, a library another."""
-        if self.depth is None or not self.stack:
+        if self.depth is None:
             return "undetermined"
-        innermost = self.stack[0]
-        if innermost.in_project:
-            return "self" if "warn" in (innermost.text or "") else "direct"
-        if self.depth == 1 or (self.named is not None and _is_project_path(self.named[0])):
+        if self.wraps is not None:
+            return "self"
+        if self.depth == 0:
+            return "self" if _gives_warning(self.stack[0]) else "direct"
+        if self.named is not None and _is_project_path(self.named[0]):
             return "direct"
-        return "indirect"
+        between = [frame for frame in self.stack[: self.depth] if not frame.path.startswith("<")]
+        raising = [frame for frame in between if not _is_wrapper(frame)] or between
+        return "direct" if len({_package(frame.path) for frame in raising}) <= 1 else "indirect"
 
     @property
     def library_place(self) -> tuple[str, int]:
@@ -120,10 +143,27 @@ class Sighting:
         if not self.stack:
             return "<unknown>", 1
         innermost = self.stack[0]
-        by_hand = "warn" in (innermost.text or "") or "deprecated" in (innermost.text or "")
         callers = (frame for frame in self.stack if frame.path != innermost.path)
-        frame = next(callers, innermost) if by_hand else innermost
+        frame = next(callers, innermost) if _gives_warning(innermost) or _is_wrapper(innermost) else innermost
         return frame.path, frame.line
+
+
+def _gives_warning(frame: Frame) -> bool:
+    """Whether a frame is at a call of ``warnings.warn`` or kin; without columns, whether its line holds one."""
+    text = frame.text or ""
+    return bool(_WARNS.match(text) if frame.span is not None else _WARNS_SOMEWHERE.search(text))
+
+
+def _is_wrapper(frame: Frame) -> bool:
+    """Whether a function is there only to give warnings, going by its name."""
+    name = frame.function.rpartition(".")[2].lower()
+    return any(word in name for word in _WRAPPERS) and not name.startswith("test")
+
+
+def _package(path: str) -> str:
+    """Return the distribution's top-level name, or the standard library's module, that a file belongs to."""
+    parts = library_name(path).split("/")
+    return parts[1] if len(parts) > 1 and not path.startswith(parts[0]) else path
 
 
 def library_name(path: str) -> str:

@@ -98,6 +98,7 @@ def _unexplained(sighting: Unexplained) -> dict[str, Any]:
         "tests": list(sighting.tests),
         "expected": sighting.expected,
         "filtered": sighting.filtered,
+        "kind": sighting.kind,
     }
 
 

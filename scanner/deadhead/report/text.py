@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from deadhead.finding import GRADES, Evidence, Finding, Grade
-from deadhead.outcome import Report, Unexplained
+from deadhead.outcome import Report, Unexplained, WarningKind
 from deadhead.report.style import Style
 
 #: Maps a path relative to the root to how it is shown.
@@ -25,6 +25,17 @@ _GRADE_COLOURS: dict[Grade, str] = {
 _WIDTH = 160  # characters of a source line that are shown
 _TABS = 4
 _MOST = 30  # recorded warnings without a finding that are listed
+_LEAST = 3  # of them of each kind
+_KINDS: dict[WarningKind, str] = {
+    "deprecation": "Deprecations",
+    "never-awaited": "Coroutines that nobody awaited, at where the last reference to them went",
+    "resource": "Resources that nobody closed, at where the last reference to them went",
+    "runtime": "Doubtful operations",
+    "syntax": "Doubtful syntax",
+    "encoding": "Files opened in whatever encoding the machine has",
+    "pytest": "What pytest objects to",
+    "other": "Others",
+}
 
 
 def concise(report: Report, style: Style, shown: Shown) -> str:
@@ -104,7 +115,8 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
     proof = _proof(finding.evidence)
     if proof:
         yield f"  {style.paint('proof:', 'bold')} {style.paint(proof, _GRADE_COLOURS[finding.evidence.grade])}"
-        yield from (f"         raised in {step}" for step in finding.evidence.chain[:1])
+        here = f"{shown(finding.path)}:{finding.span.line}"
+        yield from (f"         raised in {step}, from the reference at {here}" for step in finding.evidence.chain[:1])
     for patch in finding.fixes:
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
     if finding.through is not None:
@@ -155,14 +167,20 @@ def _unexplained(report: Report, style: Style, shown: Shown) -> Iterator[str]:
     debts = [one for one in report.unexplained if not one.expected]
     if debts:
         yield style.paint(f"{number(len(debts), 'recorded warning')} that no rule explains:", "bold")
-    for one in sorted(debts, key=_importance)[:_MOST]:
-        yield f"  {shown(one.path)}:{one.line}: {one.category}: {_first_line(one.message)} ({_seen(one)})"
-    yield from _more(len(debts) - _MOST)
+    left = _MOST
+    for kind, title in _KINDS.items():
+        same = sorted((one for one in debts if one.kind == kind), key=_importance)
+        if same:
+            yield f"  {style.paint(title, 'bold')} ({len(same)})"
+        for one in same[: max(left, _LEAST)]:
+            yield f"    {shown(one.path)}:{one.line}: {one.category}: {_first_line(one.message)} ({_seen(one)})"
+        yield from _more(len(same) - max(left, _LEAST))
+        left -= len(same)
 
 
 def _more(count: int) -> Iterator[str]:
     if count > 0:
-        yield f"  … and {count} more; --output-format json has them all"
+        yield f"    … and {count} more; --output-format json has them all"
 
 
 def _importance(one: Unexplained) -> tuple[int, int, str, int]:

@@ -148,6 +148,7 @@ def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
         shown=bool(line.get(keys.SHOWN)),
         expected=bool(line.get(keys.EXPECTED)),
         seen=tuple(Seen(test, phase, count) for (test, phase), count in seen.items()),
+        wraps=line.get(keys.WRAPS),
     )
 
 

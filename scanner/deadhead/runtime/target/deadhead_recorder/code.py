@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 else:
     _Base = dict
 
-SKIPPED, LIBRARY, PROJECT, ECHO = range(4)
+#: ``WARNS`` is the project's too, and speaks of warnings: whom it blames is its caller.
+SKIPPED, LIBRARY, WARNS, PROJECT, ECHO = range(5)
 
 _HERE = dirname(__file__)
 _IMPORT_SYSTEM = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
@@ -46,7 +47,7 @@ class Verdicts(_Base):
         if filename in self.hidden:
             return SKIPPED
         if self._places.locate(filename)[1]:
-            return PROJECT
+            return WARNS if any("warn" in name or "deprecat" in name for name in code.co_names) else PROJECT
         # pytest.warns emits again, on exit, what it did not ask for: those were counted when they were emitted.
         echo = code.co_name == "__exit__" and basename(filename) == "recwarn.py"
         return ECHO if echo else LIBRARY

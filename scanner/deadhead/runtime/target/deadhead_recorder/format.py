@@ -50,6 +50,7 @@ NAMED = (
     "named"  # {path, line} that the warning names, or null where it was hidden before it named one; a line 0 is unknown
 )
 STACK = "stack"  # list of frames, innermost first
+WRAPS = "wraps"  # str or null: dotted name of the project's function whose deprecation a library's decorator announced
 THREAD = "thread"  # str: the thread's name
 SHOWN = "shown"  # bool: it passed the filters
 EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns)

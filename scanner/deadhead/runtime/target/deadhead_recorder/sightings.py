@@ -30,10 +30,11 @@ from .format import (
     STACK,
     THREAD,
     TROUBLE,
+    WRAPS,
 )
 from .ledger import Sighting
 from .loaded import loaded_files
-from .stack import describe, dotted, frames_of
+from .stack import describe, dotted, frames_of, wrapped_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Sightings:
         wants = self._assertions.wants
         key: list[Any] = [category, text, wants is not None and wants(category, text)]
         verdicts = self._verdicts
+        last = SKIPPED
         step: FrameType | None = frame
         while step is not None:
             code = step.f_code
@@ -96,10 +98,11 @@ class Sightings:
             if verdict > SKIPPED:
                 key.append(id(code))
                 key.append(step.f_lasti)
-                if verdict >= PROJECT or len(key) == _LONGEST_KEY:
+                if verdict >= PROJECT or verdict != last != SKIPPED or len(key) == _LONGEST_KEY:
                     if verdict == ECHO and len(key) == _FIXED + 2:
                         return None
                     break
+                last = verdict
             step = step.f_back
         found = self._known.get(tuple(key))
         if found is None:
@@ -157,7 +160,7 @@ class Sightings:
         """The sighting of a key not met before, and the lines that introduce it unless it was met under another key."""
         kept = frames_of(frame, self._places, self._verdicts.hidden)
         stack = describe(kept, self._places)
-        messages = self._messages.setdefault((key[0], key[2], *_chain(kept, stack)), {})
+        messages = self._messages.setdefault((key[0], key[2], *_chain(kept, stack, self._verdicts)), {})
         if key[1] not in messages and len(messages) >= _MESSAGES:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
             return found, []
@@ -169,7 +172,8 @@ class Sightings:
         if found is not mine:
             return found, []
         sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
-        return found, [*self._sources(sources), self._line(found, key, stack)]
+        line = {**self._line(found, key, stack), WRAPS: wrapped_by(frame, self._places)}
+        return found, [*self._sources(sources), line]
 
     def _remember(self, key: Key, found: Sighting) -> Sighting:
         """Make the next look-up of ``key`` quick, within bounds: programs may create code and messages without end."""
@@ -228,18 +232,21 @@ class Sightings:
             self._writer.write({KIND: TROUBLE, REASON: reason})
 
 
-def _chain(kept: list[tuple[FrameType, bool]], stack: list[Line]) -> Key:
+def _chain(kept: list[tuple[FrameType, bool]], stack: list[Line], verdicts: Verdicts) -> Key:
     """What tells two places apart where code and instruction do not.
 
     The same source may be compiled or generated twice, and one call has several instructions: 3.11 stops at another
     one when it has specialised the code.
     """
     chain: list[Any] = []
-    for (frame, ours), shape in zip(kept[:_FRAMES], stack):
+    last = SKIPPED
+    for (frame, _), shape in zip(kept[:_FRAMES], stack):
         where = str(shape[SPAN]) if shape[SPAN] else frame.f_lasti
         chain.append((shape[PATH], shape[LINE], shape[FUNCTION], shape[OWNER], where))
-        if ours:
+        verdict = verdicts[id(frame.f_code)] if id(frame.f_code) in verdicts else verdicts.judge(frame.f_code)
+        if verdict >= PROJECT or verdict != last != SKIPPED:
             break
+        last = verdict
     return tuple(chain)
 
 

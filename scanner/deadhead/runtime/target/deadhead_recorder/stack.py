@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys as _sys
 from itertools import islice
 
 from .format import FUNCTION, IN_PROJECT, LINE, OWNER, PATH, SPAN, TEXT
@@ -58,6 +59,36 @@ def _class_of(value: object) -> str:
     return dotted(type(value))
 
 
+def wrapped_by(frame: FrameType | None, places: Places) -> str | None:
+    """The project's function that a decorator of a library has wrapped, if it is the wrapper that gives the warning.
+
+    ``warnings.deprecated`` and its kin hold the function in a free variable of the wrapper.
+    """
+    for step in islice(_callers(frame), _INNERMOST):
+        code = step.f_code
+        if places.locate(code.co_filename)[1]:
+            return None
+        for name in code.co_freevars:
+            held: Any = step.f_locals.get(name)
+            if _file_of(held) and places.locate(_file_of(held))[1]:
+                return str(held.__module__) + "." + str(held.__qualname__)
+    return None
+
+
+def _file_of(held: Any) -> str:
+    """The file of a function or of a plain class, nothing for any other object."""
+    if type(held) is type(_file_of):
+        return str(held.__code__.co_filename)
+    module = _sys.modules.get(held.__module__) if type(held) is type else None
+    return str(getattr(module, "__file__", None) or "")
+
+
+def _callers(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
 def frames_of(frame: FrameType | None, places: Places, hidden: frozenset[str]) -> list[tuple[FrameType, bool]]:
     """The frames worth keeping, innermost first, each with whether it is the project's.
 
@@ -73,10 +104,7 @@ def frames_of(frame: FrameType | None, places: Places, hidden: frozenset[str]) -
 
 
 def _walk(frame: FrameType | None, hidden: frozenset[str]) -> Iterator[FrameType]:
-    while frame is not None:
-        if frame.f_code.co_filename not in hidden:
-            yield frame
-        frame = frame.f_back
+    return (step for step in _callers(frame) if step.f_code.co_filename not in hidden)
 
 
 def describe(kept: list[tuple[FrameType, bool]], places: Places) -> list[Line]:
