@@ -9,6 +9,7 @@ from pathlib import Path
 from deadhead.examine import Examiner
 from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
+from deadhead.static.outside import Outside
 from deadhead.static.prove import Proof
 
 
@@ -39,10 +40,11 @@ def fix_all(
     proofs: Mapping[str, Sequence[Proof]],
     examiner: Callable[[Path], Examiner],
     choose: Choice,
+    outside: Outside | None = None,
 ) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file with a finding to fix; nothing is written.
 
-    ``proofs`` are, by path, what run time has told about receivers.
+    ``proofs`` are, by path, what run time has told about receivers, ``outside`` what other files do to names.
     """
     for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
         try:
@@ -50,7 +52,7 @@ def fix_all(
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
-        outcome = fix(examiner(root / path), path, raw, choose, proofs.get(path, ()))
+        outcome = fix(replace(examiner(root / path), outside=outside), path, raw, choose, proofs.get(path, ()))
         if outcome is not None:
             yield outcome
 
