@@ -256,6 +256,8 @@ def _marker(name: str) -> str:
 def _substitute(text: str, nodes: Mapping[str, cst.BaseExpression]) -> cst.BaseExpression:
     import libcst as cst
 
+    nodes = {key: _closed(node, text, _marker(key)) for key, node in nodes.items()}
+
     class Substitute(cst.CSTTransformer):
         def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:  # noqa: N802
             for key, node in nodes.items():
@@ -266,6 +268,20 @@ def _substitute(text: str, nodes: Mapping[str, cst.BaseExpression]) -> cst.BaseE
     result = parse_expression(text).visit(Substitute())
     assert isinstance(result, cst.BaseExpression)
     return result
+
+
+def _closed(node: cst.BaseExpression, text: str, marker: str) -> cst.BaseExpression:
+    """Put a node into parentheses where those around ``marker`` in ``text`` do not do for it."""
+    import libcst as cst
+
+    bare = cst.GeneratorExp | cst.NamedExpr | cst.Yield | cst.Tuple
+    loose = (
+        cst.BooleanOperation | cst.UnaryOperation | cst.Comparison | cst.BinaryOperation | cst.IfExp | cst.Lambda
+    ) | cst.Await
+    stands_free = re.search(rf"(?:^|[(\[,=])\s*{re.escape(marker)}\s*(?:$|[)\],])", text) is not None
+    if node.lpar or not isinstance(node, bare | loose) or (stands_free and not isinstance(node, bare)):
+        return node
+    return _parenthesized(node)
 
 
 def _needs_parentheses(node: cst.BaseExpression, above: ast.AST | None, old: ast.expr) -> bool:
