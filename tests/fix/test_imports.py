@@ -414,6 +414,5 @@ def test_every_name_of_an_import_moves() -> None:
     outcome = fix(examiner, "module.py", text.encode(), SAFE)
     assert isinstance(outcome, Fixed), outcome
     assert outcome.after.decode() == (
-        "if 1:\n\tfrom collections.abc import Iterable\n\tfrom collections.abc import Mapping\n"
-        "print(Mapping, Iterable)\n"
+        "if 1:\n\tfrom collections.abc import Iterable, Mapping\nprint(Mapping, Iterable)\n"
     )

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from deadhead.finding import Edit, Span
+from deadhead.fix.lists import without
 from deadhead.static.collect import Site
 from deadhead.static.module import Module
 from deadhead.static.scopes import Imported, Scope
 
 
 def left_unused(before: Module, after: Module) -> list[Edit]:
-    """Return the edits that remove from ``after`` the imports whose last use in ``before`` is gone."""
-    return [edit for _, edit in _removals(before, after)]
-
-
-def _removals(before: Module, after: Module) -> Iterator[tuple[str, Edit]]:
+    """Return the edits, in order, that remove from ``after`` the imports whose last use in ``before`` is gone."""
     if PurePosixPath(after.source.path).name == "__init__.py":
-        return  # its imports are there for others
+        return []  # its imports are there for others
     was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
-    for site in after.found.imports:
-        if _key(site) not in was_used or _is_read(after, site) or not _is_alone(after, site):
-            continue
-        edit = removal(after, site)
-        if edit is not None:
-            yield local_name(site), edit
+    gone = [site for site in after.found.imports if _key(site) in was_used and is_removable(after, site)]
+    return removals(after, [site for site in gone if not _is_read(after, site)])
+
+
+def removals(module: Module, sites: Sequence[Site]) -> list[Edit]:
+    """Return the edits, in order, that take names out of their imports, as far as that can be done."""
+    edits: list[Edit] = []
+    emptied: dict[int, int] = defaultdict(int)
+    for statement in dict.fromkeys(site.statement for site in sites):
+        own = [site for site in sites if site.statement is statement]
+        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        if len(own) < len(statement.names):
+            edits += without(module.source, statement, [_alias(site) for site in own]) or ()
+        elif (line := whole_line(module, own[0], emptied[id(own[0].block)] + 1)) is not None:
+            emptied[id(own[0].block)] += 1
+            edits.append(line)
+    return sorted(edits, key=lambda edit: edit.span.start)
 
 
 def _key(site: Site) -> tuple[str, str]:
@@ -56,36 +65,35 @@ def _is_inside(scope: Scope | None, outer: Scope) -> bool:
 
 def local_name(site: Site) -> str:
     """Return the name that an import binds."""
+    alias = _alias(site)
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def _alias(site: Site) -> ast.alias:
     assert isinstance(site.node, ast.alias)
-    return site.node.asname or site.node.name.partition(".")[0]
+    return site.node
 
 
-def removal(module: Module, site: Site) -> Edit | None:
-    """Return the edit that takes one name out of an import; None where it may have to stay."""
-    statement, alias = site.statement, site.node
-    assert isinstance(statement, ast.Import | ast.ImportFrom)
-    assert isinstance(alias, ast.alias)
-    if _is_spoken_of(module, local_name(site)):
-        return None
-    if any("noqa" in module.source.line(line) for line in {statement.lineno, alias.lineno, alias.end_lineno or 0}):
-        return None
-    if len(statement.names) == 1:
-        return _whole_line(module, site)
-    index = statement.names.index(alias)
-    if index + 1 < len(statement.names):
-        start, stop = alias, statement.names[index + 1]
-        return Edit(Span(*module.source.span_of(start).start, *module.source.span_of(stop).start), "")
-    start = statement.names[index - 1]
-    return Edit(Span(*module.source.span_of(start).end, *module.source.span_of(alias).end), "")
+def is_removable(module: Module, site: Site) -> bool:
+    """Whether nothing but reads of its name can keep an import where it is."""
+    statement, alias = site.statement, _alias(site)
+    lines = {statement.lineno, alias.lineno, alias.end_lineno or 0}
+    kept = any("noqa" in module.source.line(line) for line in lines)
+    return not kept and _is_alone(module, site) and not _is_spoken_of(module, local_name(site))
 
 
-def _whole_line(module: Module, site: Site) -> Edit | None:
+def whole_line(module: Module, site: Site, count: int = 1) -> Edit | None:
+    """Return the edit that deletes an import that has its lines for itself; None where it may have to stay.
+
+    ``count`` is how many statements its block loses with it.
+    """
     source, statement = module.source, site.statement
     span = source.span_of(statement)
     body: object = getattr(site.block.owner, "body", None)
-    alone = isinstance(body, list) and len(body) == 1 and not isinstance(site.block.owner, ast.Module)  # pyright: ignore
+    alone = isinstance(body, list) and len(body) <= count and not isinstance(site.block.owner, ast.Module)  # pyright: ignore
     line = source.line(span.end_line)
-    shares = source.line(span.line)[: span.column - 1].strip() or line[span.end_column - 1 :].strip()
+    behind = line[span.end_column - 1 :].strip()
+    shares = source.line(span.line)[: span.column - 1].strip() or (behind and not behind.startswith("#"))
     if alone or site.block.branch != "body" or shares or span.end_line >= len(source.line_starts):
         return None
     return Edit(Span(span.line, 1, span.end_line + 1, 1), "")
