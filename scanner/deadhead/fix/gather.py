@@ -13,28 +13,31 @@ from deadhead.fix.unused import whole_line
 from deadhead.static.collect import Site
 from deadhead.static.module import Module
 
-Known = frozenset[tuple[str | None, str, str | None]]
+#: A name that is imported: the scope, the module, its name there and here.
+Name = tuple[str, str | None, str, str | None]
+Known = frozenset[Name]
 
 
 def gathered(before: Module, after: Module) -> tuple[Edit, ...]:
     """Return the edits, in order, that put one import that ``before`` does not have into another of its module."""
-    known = frozenset(name for site in before.found.imports for name in _names(site.statement))
+    known = frozenset(name for site in before.found.imports for name in _names(site, site.statement))
     for site in after.found.imports:
         statement = site.statement
-        if isinstance(statement, ast.ImportFrom) and _is_new(statement, known):
+        if isinstance(statement, ast.ImportFrom) and _is_new(site, statement, known):
             edits = _into_another(after, site, statement, known)
             if edits:
                 return tuple(sorted(edits, key=lambda edit: edit.span))
     return ()
 
 
-def _names(statement: ast.stmt) -> Iterator[tuple[str | None, str, str | None]]:
+def _names(site: Site, statement: ast.stmt) -> Iterator[Name]:
     if isinstance(statement, ast.ImportFrom) and not statement.level:
-        yield from ((statement.module, alias.name, alias.asname) for alias in statement.names)
+        scope = site.scope.qualname
+        yield from ((scope, statement.module, alias.name, alias.asname) for alias in statement.names)
 
 
-def _is_new(statement: ast.ImportFrom, known: Known) -> bool:
-    return not statement.level and known.isdisjoint(_names(statement))
+def _is_new(site: Site, statement: ast.ImportFrom, known: Known) -> bool:
+    return not statement.level and known.isdisjoint(_names(site, statement))
 
 
 def _into_another(module: Module, site: Site, statement: ast.ImportFrom, known: Known) -> tuple[Edit, ...]:
@@ -57,8 +60,8 @@ def _other(site: Site, statement: ast.ImportFrom, known: Known) -> ast.ImportFro
     if any(len(bindings) != 1 for bindings in bound) or any(alias.name == "*" for one in run for alias in one.names):
         return None
     same = [one for one in run if isinstance(one, ast.ImportFrom) and one.module == statement.module and not one.level]
-    others = sorted((one for one in same if one is not statement), key=lambda one: _is_new(one, known))
-    return next((one for one in others if not _is_new(one, known) or one.lineno < statement.lineno), None)
+    others = sorted((one for one in same if one is not statement), key=lambda one: _is_new(site, one, known))
+    return next((one for one in others if not _is_new(site, one, known) or one.lineno < statement.lineno), None)
 
 
 def _runs(owner: ast.AST) -> Iterator[list[ast.Import | ast.ImportFrom]]:

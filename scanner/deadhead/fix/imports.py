@@ -173,9 +173,12 @@ class Imports:
         return tuple(known) if len(known) == len(found) else None
 
     def _new_line(self, needs: Sequence[ImportNeed], where: Where) -> Edit | None:
-        line, apart = self.insertion_line(needs[0].module)
+        line, apart = self.insertion_line(needs[0].module, bool(needs[0].name))
         if where.scope.kind != "function" and self.runs_at_import(where.scope) and where.at < (line, 0):
-            return None
+            first = next(self._leading_imports(), None)
+            if first is None or self._top(first) == "__future__" or where.at < start(first):
+                return None
+            line, apart = start(first)[0], False
         return self.insert_line(line, self._statement(needs) + ("\n" if apart else ""))
 
     @staticmethod
@@ -218,21 +221,23 @@ class Imports:
             return insertion((line, 1), body + source.newline)
         return insertion((last, len(source.line(last)) + 1), source.newline + body)
 
-    def insertion_line(self, module: str) -> tuple[int, bool]:
+    def insertion_line(self, module: str, is_from: bool) -> tuple[int, bool]:
         """Return the line before which an import of ``module`` goes, and whether a blank line has to follow.
 
-        It goes among its like, in alphabetical order; what comes with Python goes before everything else.
+        What comes with Python goes before everything else, and among its like in their order, at the end where they
+        have none.
         """
         run = [node for node in self._leading_imports() if self._top(node) != "__future__"]
         standard = [node for node in run if self._top(node) in _STANDARD]
-        before = [node for node in standard if self._key(node) <= module]
-        if before:
-            return self.line_after(before[-1]), False
         if standard:
-            return start(standard[0])[0], False
+            after = _rank([self._sort_key(node) for node in standard], (is_from, module.lower()))
+            return (self.line_after(standard[after - 1]) if after else start(standard[0])[0]), False
         if run and module.partition(".")[0] in _STANDARD:
             return start(run[0])[0], True
         return self.end_of_imports(), False
+
+    def _sort_key(self, node: ast.Import | ast.ImportFrom) -> tuple[bool, str]:
+        return isinstance(node, ast.ImportFrom), self._key(node).lower()
 
     def end_of_imports(self) -> int:
         """Return the line after the imports at the top of the module."""
@@ -283,6 +288,15 @@ def _is_module(qualified: str) -> bool:
         return importlib.util.find_spec(qualified) is not None
     except (ImportError, ValueError):
         return False
+
+
+def _rank(present: Sequence[tuple[bool, str]], added: tuple[bool, str]) -> int:
+    """Return how many imports stand before one that is added, those by ``from`` at the end or among the others."""
+    for first in (0, 1):
+        keys = [key[first:] for key in present]
+        if keys == sorted(keys):
+            return sum(key <= added[first:] for key in keys)
+    return len(present)
 
 
 def _position(node: ast.AST) -> Position:

@@ -20,8 +20,8 @@ def left_unused(before: Module, after: Module) -> list[Edit]:
     if PurePosixPath(after.source.path).name == "__init__.py":
         return []  # its imports are there for others
     was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
-    gone = [site for site in after.found.imports if _key(site) in was_used and is_removable(after, site)]
-    return removals(after, [site for site in gone if not _is_read(after, site)])
+    unread = [site for site in after.found.imports if _key(site) in was_used and not _is_read(after, site)]
+    return removals(after, [site for site in unread if is_removable(after, site)])
 
 
 def removals(module: Module, sites: Sequence[Site]) -> list[Edit]:
