@@ -68,13 +68,17 @@ class FoundPlace:
         return [node for node in nodes if isinstance(node, ast.expr) and not isinstance(node, ast.Starred | ast.Slice)]
 
     def node(self, level: int) -> cst.BaseExpression | None:
-        """Return the expression ``level`` steps out from the use."""
+        """Return the expression ``level`` steps out from the use. Raises :class:`Unspeakable`."""
+        import libcst as cst
+
         if level >= len(self.expressions):
             return None
         try:
             return parse_expression(self.module.source.segment(self.expressions[level]))
-        except Exception as error:
-            raise Unspeakable from error
+        except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError) as error:
+            raise Unspeakable from error  # a syntax or a depth that libcst does not know
+        except (IndexError, UnicodeDecodeError) as error:
+            raise Unspeakable from error  # a place that is none: before Python 3.12 those within f-strings
 
     def resolve(self, dotted: str) -> str | None:
         """Return the qualified name that a dotted name written at this place refers to."""
