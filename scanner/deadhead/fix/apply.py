@@ -119,6 +119,8 @@ class Fixing:
         self.first = self.now = source
         self.found = findings
         self.mended: list[Finding] = []
+        #: Imports that go with their last use.
+        self.going = [one for one in findings if (patch := choose(one)) is not None and not patch.edits]
         self.crashes: list[RuleCrash] = []
         #: Findings that are refused, by rule, symbol and place in the text so far, with the reason.
         self.refused: dict[tuple[str, str | None, tuple[int, int]], str] = {}
@@ -143,6 +145,8 @@ class Fixing:
         lines = {key: bisect_right(self.now.line_starts, key[2][0]) for key in self.refused}
         refused = [Refused(path, reason, key[0], lines[key]) for key, reason in self.refused.items()]
         refused.sort(key=lambda one: (one.line or 0, one.rule or ""))
+        left = {(one.rule, one.symbol, one.kind, one.scope) for one in self.found}
+        self.mended += [one for one in self.going if (one.rule, one.symbol, one.kind, one.scope) not in left]
         if self.now.raw != self.first.raw:
             return Fixed(
                 path, self.first.raw, self.now.raw, tuple(self.mended), tuple(self.found), tuple(refused), crashes

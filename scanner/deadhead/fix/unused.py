@@ -6,10 +6,12 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from deadhead.finding import Edit, Span
+from deadhead.finding import Edit, Finding, Patch, Span
 from deadhead.fix.lists import without
+from deadhead.rule import Applicability
 from deadhead.static.collect import Site
 from deadhead.static.module import Module
 from deadhead.static.scopes import Imported, Scope
@@ -22,6 +24,33 @@ def left_unused(before: Module, after: Module) -> list[Edit]:
     was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
     unread = [site for site in after.found.imports if _key(site) in was_used and not _is_read(after, site)]
     return removals(after, [site for site in unread if is_removable(after, site)])
+
+
+def with_imports_that_go(module: Module, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings of a file; an import that goes when all its uses are fixed has a fix without edits."""
+    sites = {module.source.span_of(_alias(site)): site for site in module.found.imports}
+    return [
+        replace(one, fixes=(Patch(kind, "Goes with its last use", ()),))
+        if one.kind == "import" and not one.fixes and (kind := _goes(module, sites.get(one.span), findings))
+        else one
+        for one in findings
+    ]
+
+
+def _goes(module: Module, site: Site | None, findings: Sequence[Finding]) -> Applicability | None:
+    """Return the kind of fixes that take all uses of an import away, None where it stays all the same."""
+    if site is None or PurePosixPath(module.source.path).name == "__init__.py":
+        return None
+    sites = [one for one in module.found.names.get(local_name(site), ()) if _is_inside(one.scope, site.scope)]
+    reads = [module.source.span_of(one.node) for one in sites if isinstance(one.node, ast.expr)]
+    word = re.compile(rf"\b{re.escape(local_name(site))}\b")
+    kinds: tuple[tuple[Applicability, ...], ...] = (("safe",), ("safe", "unsafe"))
+    for among in kinds:
+        patches = [patch for finding in findings for patch in finding.fixes if patch.applicability in among]
+        spans = [edit.span for patch in patches for edit in patch.edits if not word.search(edit.text)]
+        if reads and all(any(span.holds(read) for span in spans) for read in reads):
+            return among[-1] if is_removable(module, site) and removals(module, [site]) else None
+    return None
 
 
 def removals(module: Module, sites: Sequence[Site]) -> list[Edit]:
