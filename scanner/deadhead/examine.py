@@ -93,6 +93,7 @@ class Examiner:
         self, source: Source, by_name: bool, by_token: bool, proofs: Sequence[Proof], notes: tuple[str, ...]
     ) -> Outcome:
         # What it takes to look at a tree is imported with the first file that has to be parsed.
+        from deadhead.fix.unused import with_imports_that_go
         from deadhead.look import Look
 
         module = self.module(source) if by_name else None
@@ -100,6 +101,8 @@ class Examiner:
             source.parse()
         look = Look(self.facts, self.target, module, source)
         findings = [*(look.by_name(proofs) if by_name else ()), *(look.by_token() if by_token else ())]
+        if module is not None and any(one.kind == "import" and not one.fixes for one in findings):
+            findings = with_imports_that_go(module, findings)
         if not findings and not look.crashes:
             return Clean(source.path, notes)
         if self.outside is not None:

@@ -46,7 +46,9 @@ class Fix:
 
     A safe fix keeps the behaviour: same values, same calls. Everything else is unsafe. ``variant`` names the choice for
     ``[tool.deadhead.prefer]``. In place of ``code``: with ``member`` only the last identifier of the use is renamed;
-    with ``imported`` the import that gave the name is changed so that the same local name means that qualified one.
+    with ``imported`` the import that gave the name is changed so that the same local name means that qualified one;
+    ``statement`` replaces a call that is a statement of its own, and is no fix of any other; ``decorators`` replace the
+    decorator right above a function, one to a line.
     """
 
     title: str
@@ -56,6 +58,8 @@ class Fix:
     member: str | None = None
     imported: str | None = None
     variant: str = ""
+    statement: cst.BaseSmallStatement | None = None
+    decorators: tuple[Code, ...] = ()
 
 
 class Place(Protocol):

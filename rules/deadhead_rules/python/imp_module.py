@@ -60,10 +60,10 @@ class ImpModule(Modules):
             """,
             safe="""
             import importlib
-            from importlib.util import MAGIC_NUMBER
             import string
             import sys
             import types
+            from importlib.util import MAGIC_NUMBER
 
             module = types.ModuleType("plants")
             result = importlib.reload(string).__name__, module, sys.implementation.cache_tag, MAGIC_NUMBER

@@ -34,8 +34,7 @@ class TypingIoAndRe(Renamed):
                      ^^^^^^  ^^^^^
             """,
             safe="""
-            from typing import TextIO
-            from typing import Pattern as Regex
+            from typing import Pattern as Regex, TextIO
 
             result = TextIO, Regex
             """,

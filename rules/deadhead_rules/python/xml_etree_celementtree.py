@@ -47,8 +47,7 @@ class XmlEtreeCelementtree(Modules):
                      ^^^^^^^^^^^^^      ^^^^^^^^^^^^
             """,
             safe="""
-            from xml.etree.ElementTree import fromstring as parse
-            from xml.etree.ElementTree import Element
+            from xml.etree.ElementTree import Element, fromstring as parse
 
             result = parse("<a/>").tag, Element("b").tag
             """,

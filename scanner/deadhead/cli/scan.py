@@ -23,7 +23,7 @@ from deadhead.sighting import Record
 from deadhead.tree import Tree
 
 if TYPE_CHECKING:
-    from deadhead.fix.apply import Fixed, Refused
+    from deadhead.fix.apply import Fixed, Fixes, Refused
 
 FORMATS = ("full", "concise", "json")
 
@@ -130,7 +130,7 @@ def _start(paths: Sequence[Path]) -> Path:
 
 def _scan_text(settings: Config, path: Path, options: Options) -> int:
     """Scan standard input; with ``--fix`` the text goes to standard output, the report to standard error."""
-    from deadhead.fix.apply import Fixed, Refused, fix
+    from deadhead.fix.apply import Fixed, fix, refusals
     from deadhead.fix.files import diff
     from deadhead.fix.project import Choice, left_after
 
@@ -142,14 +142,16 @@ def _scan_text(settings: Config, path: Path, options: Options) -> int:
     name = report.paths[0]
     choice = Choice(options.unsafe_fixes, settings.prefer)
     outcome = fix(Tree(settings).examiner(path), name, raw, choice)
+    report, refused = _with_crashes(report, [outcome]), refusals(outcome)
     fixed = [outcome] if isinstance(outcome, Fixed) else []
     if options.diff:
         sys.stdout.buffer.write(b"".join(diff(one, name) for one in fixed))
-        return int(bool(fixed) and not options.exit_zero)
+        return _diff_code(report, fixed, refused, options)
     sys.stdout.buffer.write(fixed[0].after if fixed else raw)
     report = replace(report, findings=left_after(report.findings, fixed))
     click.echo(_rendered(report, options, Style()), err=True, nl=False)
-    return 2 if isinstance(outcome, Refused) else _exit_code(report, options)
+    _tell(refused, report, "was")
+    return 2 if refused else _exit_code(report, options)
 
 
 def _exit_code(report: Report, options: Options) -> int:
@@ -175,8 +177,7 @@ def _finish(report: Report, settings: Config, options: Options) -> int:
     else:
         refused = []
     _print(report, options)
-    for one in refused:
-        click.echo(f"deadhead: {_shown(report.root)(one.path)} was left alone: {one.reason}", err=True)
+    _tell(refused, report, "was")
     return 2 if refused else _exit_code(report, options)
 
 
@@ -188,7 +189,7 @@ def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | R
 
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:
-    from deadhead.fix.apply import Fixed
+    from deadhead.fix.apply import Fixed, refusals
     from deadhead.fix.files import diff
 
     outcomes = _fixes(report, settings, options)
@@ -201,31 +202,60 @@ def _show_diff(report: Report, settings: Config, options: Options) -> int:
         options.output_file.write_bytes(out)
     fixed = [one for one in outcomes if isinstance(one, Fixed)]
     click.echo(f"Would fix {_in_files(fixed)}.", err=True)
-    for one in outcomes:
-        if not isinstance(one, Fixed):
-            click.echo(f"deadhead: {shown(one.path)} would be left alone: {one.reason}", err=True)
+    refused = [one for outcome in outcomes for one in refusals(outcome)]
+    return _diff_code(_with_crashes(report, outcomes), fixed, refused, options)
+
+
+def _diff_code(
+    report: Report, fixed: Sequence[Fixed], refused: Sequence[Refused | Unreadable], options: Options
+) -> int:
+    """Tell what a diff does not show, and return the exit code."""
+    _tell(refused, report, "would be")
+    for crash in report.errors:
+        where = f" on {_shown(report.root)(crash.path)}" if crash.path else ""
+        click.echo(f"deadhead: rule {crash.rule} failed{where}: {crash.reason}", err=True)
     code = report.exit_code if report.exit_code == 2 else int(bool(fixed))
     return 0 if options.exit_zero and code == 1 else code
 
 
+def _tell(refused: Sequence[Refused | Unreadable], report: Report, was: str) -> None:
+    """Say which files, and which single fixes in files that are changed, are left alone, and why."""
+    from deadhead.fix.apply import Refused
+
+    for one in refused:
+        what = _shown(report.root)(one.path)
+        if isinstance(one, Refused) and one.rule is not None:
+            what = f"{what}:{one.line}: {one.rule}"
+        click.echo(f"deadhead: {what} {was} left alone: {one.reason}", err=True)
+
+
+def _with_crashes(report: Report, outcomes: Sequence[Fixes]) -> Report:
+    """Add the rules that failed on a fixed text to those that failed on the text as it was."""
+    from deadhead.fix.apply import crashes
+
+    new = (crash for outcome in outcomes for crash in crashes(outcome))
+    return replace(report, errors=tuple(dict.fromkeys((*report.errors, *new))))
+
+
 def _fix(report: Report, settings: Config, options: Options) -> tuple[Report, list[Refused | Unreadable]]:
-    from deadhead.fix.apply import Fixed, Refused
+    from deadhead.fix.apply import Fixed, Refused, refusals
     from deadhead.fix.files import write
     from deadhead.fix.project import left_after
 
     fixed: list[Fixed] = []
     refused: list[Refused | Unreadable] = []
-    for one in _fixes(report, settings, options):
+    outcomes = _fixes(report, settings, options)
+    for one in outcomes:
+        refused += refusals(one)
         if isinstance(one, Fixed):
             try:
                 write(report.root / one.path, one.after)
                 fixed.append(one)
             except OSError as error:
                 refused.append(Refused(one.path, f"cannot be written: {error.strerror or error}"))
-        else:
-            refused.append(one)
     if fixed:
         click.echo(f"Fixed {_in_files(fixed)}.", err=True)
+    report = _with_crashes(report, outcomes)
     return replace(report, findings=left_after(report.findings, fixed)), refused
 
 
