@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
 from deadhead.fix.place import FoundPlace, Unspeakable
-from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use
+from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use, parse_version
 from deadhead.static.facts import Facts
 from deadhead.static.literals import Literal, literals
 from deadhead.static.module import Module
@@ -17,6 +17,7 @@ from deadhead.static.prove import Proof, proven_uses
 from deadhead.static.source import Source
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
+from deadhead.suited import Suited
 
 Minor = tuple[int, int]
 
@@ -34,6 +35,7 @@ class Look:
         self.source = source
         self.crashes: list[RuleCrash] = []
         self._module = module
+        self._suited = None if module is None else Suited(module)
         self._compared: set[str] = set()
         self._seen: dict[tuple[str, ...], int] = defaultdict(int)
 
@@ -85,6 +87,7 @@ class Look:
 
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
         """Return the patches for a use and what the rule has to say about it; None if it does not object."""
+        assert self._suited is not None
         place = FoundPlace(found, self.module)
         use = Use(
             found.symbol,
@@ -95,12 +98,17 @@ class Look:
             _context(found),
             found.proven,
             _in_coroutine(found),
+            self._suited.declared,
         )
         try:
             if not rule.objects(use):
                 return None
             fixes = [fix for fix in rule.fixes(use) if fix is not None]
-            patches = [place.patch(fix) for fix in fixes]
+            worked_out = [(fix, patch) for fix in fixes if (patch := place.patch(fix)) is not None]
+            patches = [
+                self._suited.judged(patch, fix, found, fix.needs or rule.needed(found.symbol))
+                for fix, patch in worked_out
+            ]
             remark = rule.remark(use)
         except (Unspeakable, RecursionError):
             return (), ""  # a finding without a fix is better than none
@@ -231,12 +239,6 @@ def severity(rule: Rule, gone: bool, runs: bool) -> Severity:
 def crash(rule: Rule, path: str, error: Exception) -> RuleCrash:
     """Return the outcome for a rule that raised."""
     return RuleCrash(rule.name, path, f"{type(error).__name__}: {error}")
-
-
-def parse_version(text: str) -> Minor:
-    """Return ``"3.12"`` as ``(3, 12)``; what comes after the minor version is passed over."""
-    major, minor, *_ = text.split(".")
-    return int(major), int(minor)
 
 
 def versions_between(since: str, target: Minor) -> list[Minor]:

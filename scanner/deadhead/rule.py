@@ -33,6 +33,7 @@ __all__ = [
     "Via",
     "Warns",
     "dotted_name",
+    "parse_version",
 ]
 
 
@@ -107,6 +108,15 @@ class Example:
         return cleandoc(self.code).split("\n")
 
 
+def parse_version(text: str) -> tuple[int, int]:
+    """Return ``"3.12"`` as ``(3, 12)``; what comes after the minor version is passed over.
+
+    Raises ``ValueError`` for what is no version.
+    """
+    major, minor, *_ = text.split(".")
+    return int(major), int(minor)
+
+
 def _is_carets(line: str) -> bool:
     return re.fullmatch(r"[ ^]*\^[ ^]*", line) is not None
 
@@ -136,6 +146,8 @@ class Rule:
     makers: ClassVar[Mapping[str, str]] = {}
     #: Classes that inherit watched members: ``{"unittest.IsolatedAsyncioTestCase": "unittest.TestCase"}``.
     heirs: ClassVar[Mapping[str, str]] = {}
+    #: The oldest Python that the fixes work on (``"3.8"``), for all symbols or by symbol, ``""`` for the other ones.
+    needs: ClassVar[str | Mapping[str, str]] = ""
 
     def objects(self, use: Use) -> bool:  # noqa: ARG002
         """Whether a use of a watched name is one that the rule objects to; called before anything else."""
@@ -144,6 +156,11 @@ class Rule:
     def fixes(self, use: Use) -> Iterable[Fix | None]:  # noqa: ARG002
         """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for none."""
         return ()
+
+    def needed(self, symbol: str) -> str:
+        """Return the oldest Python that a fix for ``symbol`` works on; nothing where every Python will do."""
+        needs = self.needs
+        return needs if isinstance(needs, str) else needs.get(symbol, needs.get("", ""))
 
     def instead(self, symbol: str | None) -> str:  # noqa: ARG002
         """Return what to use in place of ``symbol``."""

@@ -28,6 +28,7 @@ class CgiModule(Modules):
         "cgi.FieldStorage": "a web framework, or the third-party package `multipart`",
     }
     since, gone, use = "3.11", "3.13", "a web framework, or the third-party package `legacy-cgi`"
+    needs = {"": "3.0", "cgi.escape": "3.2"}
     url = "https://docs.python.org/3/library/cgi.html"
     warns = Warns(DeprecationWarning, r"'cgi' is deprecated and slated for removal in Python 3\.13", once=True)
     also = ("W4901", "W4902")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 
 from deadhead.rule import Example, Fix, Renamed, Use, Warns
 from deadhead_rules.python._fixes import is_plain
@@ -48,7 +49,9 @@ monetary=True)
         "class Locale:\n    def format(self, value): ...\n\nlocale = Locale()\nlocale.format(1)\n",
     )
 
-    def fixes(self, use: Use) -> Iterable[Fix | None]:
+    def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Rename, where the arguments mean the same to both."""
         alike = any(is_plain(use, count, "grouping", "monetary") for count in (2, 3, 4))
-        return super().fixes(use) if use.kind == "call" and alike else ()
+        for fix in super().fixes(use) if use.kind == "call" and alike else ():
+            # What is said about money is understood from Python 3.7 on.
+            yield fix and replace(fix, needs="2.5" if is_plain(use, 2, "grouping") or is_plain(use, 3) else "3.7")

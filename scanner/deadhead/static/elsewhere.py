@@ -10,6 +10,7 @@ from pathlib import Path
 from deadhead.static.collect import collect
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names
+from deadhead.static.requires import Requires
 from deadhead.static.scopes import END, Binding, lookup
 from deadhead.static.source import Source, Unparsable
 
@@ -20,6 +21,10 @@ class Project:
 
     root: Path
     read: dict[Path, Names | None] = field(default_factory=dict[Path, "Names | None"], repr=False, compare=False)
+    requires: Requires = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "requires", Requires(self.root))
 
     def names(self, path: Path) -> Names | None:
         """Return the names of a file, None if it is not there or cannot be read."""
