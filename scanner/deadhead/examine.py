@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.static.facts import Facts
+from deadhead.static.files import read_bytes
 from deadhead.static.needles import Needles
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import unknown_names
@@ -66,7 +67,7 @@ class Examiner:
     def file(self, path: Path, name: str, proofs: Sequence[Proof] = ()) -> Outcome:
         """Examine a file; ``name`` is its path as reported, ``proofs`` what run time has shown about it."""
         try:
-            raw = path.read_bytes()
+            raw = read_bytes(path)
         except OSError as error:
             return Unreadable(name, error.strerror or str(error), is_io=True)
         return self.source(name, raw, proofs)

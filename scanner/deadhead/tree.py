@@ -42,7 +42,7 @@ class Tree:
     def files(self, paths: Iterable[Path]) -> list[Path]:
         """Return the Python files at and below ``paths``."""
         config = self.config
-        return list(discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore))
+        return discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore)
 
     def _excluded(self, path: str) -> bool:
         config = self._configs.of(os.path.dirname(path))

@@ -189,11 +189,13 @@ def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | R
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:
     from deadhead.fix.apply import Fixed
-    from deadhead.fix.files import diff
+    from deadhead.fix.files import diff, real_name
 
     outcomes = _fixes(report, settings, options)
     shown = _shown(report.root)
-    out = b"".join(diff(one, shown(one.path)) for one in outcomes if isinstance(one, Fixed))
+    # git changes nothing through a link
+    names = {one.path: shown(real_name(report.root, one.path)) for one in outcomes}
+    out = b"".join(diff(one, names[one.path]) for one in outcomes if isinstance(one, Fixed))
     if options.output_file is None:
         sys.stdout.buffer.write(out)
         sys.stdout.buffer.flush()

@@ -9,6 +9,8 @@ from pathlib import Path
 from deadhead.examine import Examiner
 from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
+from deadhead.fix.files import leads_outside
+from deadhead.static.files import read_bytes
 from deadhead.static.prove import Proof
 
 
@@ -45,8 +47,12 @@ def fix_all(
     ``proofs`` are, by path, what run time has told about receivers.
     """
     for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
+        outside = leads_outside(root, path)
+        if outside is not None:
+            yield Refused(path, f"it is a link out of the project, to {outside}")
+            continue
         try:
-            raw = (root / path).read_bytes()
+            raw = read_bytes(root / path)
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
