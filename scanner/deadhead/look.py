@@ -59,7 +59,13 @@ class Look:
                 first = rule.gone if gone and rule.gone else rule.since
                 versions = versions_between(first if rule.package == "python" else OLDEST, self.target)
                 if self.module.guards.allow(use, versions, gone):
-                    yield from self._found(rule, use)
+                    yield from self._tried(rule, use)
+
+    def _tried(self, rule: Rule, found: Found) -> Iterator[Finding]:
+        try:
+            yield from self._found(rule, found)
+        except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
+            self.crashes.append(crash(rule, self.source.path, error))
 
     def _found(self, rule: Rule, found: Found) -> Iterator[Finding]:
         statement = header_span(self.source, found.site.statement)
@@ -149,7 +155,7 @@ class Look:
         """Yield the findings about string literals."""
         text = self.source.text.decode()
         for rule in self.facts.lexical:
-            if self.target < parse_version(rule.since):
+            if rule.package == "python" and self.target < parse_version(rule.since):
                 continue
             try:
                 yield from self._matches(rule, text)

@@ -60,6 +60,10 @@ class Fix:
     variant: str = ""
     needs: str = ""
 
+    def __post_init__(self) -> None:
+        if self.applicability not in ("safe", "unsafe"):
+            raise ValueError(f'a fix is "safe" or "unsafe", not {self.applicability!r}')
+
 
 class Place(Protocol):
     """What the engine knows about the place of a use; rules reach it through :class:`Use`."""

@@ -369,6 +369,21 @@ class TestOwnRules:
                 "    watches = ('shop.factory.make',)\n    def fixes(self, use):\n        return 1 / 0",
                 "ZeroDivisionError: division by zero",
             ),
+            (
+                "from deadhead.rule import Fix, Rule\nclass A(Rule):\n    name, since, use, url = 'a', '3.8', 'b', 'c'\n"
+                "    watches = ('shop.factory.make',)\n    def fixes(self, use):\n        yield Fix('a', 'sure')",
+                'ValueError: a fix is "safe" or "unsafe", not \'sure\'',
+            ),
+            (
+                "from deadhead.rule import Rule\nclass A(Rule):\n    name, since, use, url = 'a', '3.8', 'b', 'c'\n"
+                "    watches = ('shop.factory.make',)\n    def message(self, symbol, gone):\n        return [][1]",
+                "IndexError: list index out of range",
+            ),
+            (
+                "from deadhead.rule import Rule\nclass A(Rule):\n    name, since, use, url = 'a', '3', 'b', 'c'\n"
+                "    watches = ('shop.factory.make',)",
+                """`since` must be a version as in "3.12", not '3'""",
+            ),
         ],
     )
     def test_a_bad_rule_is_named_and_the_rest_goes_on(self, tmp_path: Path, text: str, reason: str) -> None:
