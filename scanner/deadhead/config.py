@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from deadhead.errors import ConfigError
+from deadhead.errors import ConfigError, close_to
 from deadhead.static.files import relative_name
 
 Minor = tuple[int, int]
@@ -183,9 +183,8 @@ def _settings(file: Path, table: dict[str, Any]) -> dict[str, Any]:
     for key, value in table.items():
         reader = _READERS.get(key)
         if reader is None:
-            raise ConfigError(
-                f"{file}: unknown key `{key}` in [tool.deadhead]", hint=f"known keys: {', '.join(sorted(_READERS))}"
-            )
+            hint = close_to(key, _READERS) or f"known keys: {', '.join(sorted(_READERS))}"
+            raise ConfigError(f"{file}: unknown key `{key}` in [tool.deadhead]", hint=hint)
         settings[key.replace("-", "_")] = reader(file, key, value)
     return settings
 
@@ -253,12 +252,17 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
 }
 
 
-def check_rule_names(names: Iterable[str], known: Iterable[str], where: str) -> None:
-    """Raise :class:`~deadhead.errors.ConfigError` for a name that is no rule's."""
-    known = sorted(known)
-    for name in names:
-        if name not in known:
-            raise ConfigError(f"{where}: there is no rule `{name}`", hint=f"the rules are: {', '.join(known)}")
+def check_rule_names(config: Config, known: Iterable[str]) -> None:
+    """Raise :class:`~deadhead.errors.ConfigError` for a setting or option that names a rule which is not there."""
+    known = set(known)
+    ignores = [name for names in config.per_file_ignores.values() for name in names]
+    named = {"select": config.select, "ignore": config.ignore, "prefer": config.prefer, "per-file-ignores": ignores}
+    for key, names in named.items():
+        where = f"--{key}" if key in config.given else f"{config.file}: tool.deadhead.{key}"
+        for name in names:
+            if name not in known:
+                hint = close_to(name, known) or "`deadhead rules list` shows them"
+                raise ConfigError(f"{where}: there is no rule `{name}`", hint=hint)
 
 
 def git_state(root: Path) -> tuple[str | None, bool]:

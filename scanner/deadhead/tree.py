@@ -83,9 +83,7 @@ class Tree:
             self.crashes = tuple(dict.fromkeys((*self.crashes, *loaded.crashes)))
             self._all[id(config)] = loaded.rules
             known = [rule.name for rule in loaded.rules]
-            named = [*config.select, *config.ignore, *config.prefer]
-            named += [name for names in config.per_file_ignores.values() for name in names]
-            check_rule_names(named, known, str(config.file or "the command line"))
+            check_rule_names(config, known)
             wanted = set(config.select or known) - set(config.ignore)
             self._rules[id(config)] = tuple(rule for rule in loaded.rules if rule.name in wanted)
         return self._rules[id(config)]

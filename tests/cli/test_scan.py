@@ -370,7 +370,8 @@ class TestOwnRules:
                 "ZeroDivisionError: division by zero",
             ),
             (
-                "from deadhead.rule import Fix, Rule\nclass A(Rule):\n    name, since, use, url = 'a', '3.8', 'b', 'c'\n"
+                "from deadhead.rule import Fix, Rule\nclass A(Rule):\n"
+                "    name, since, use, url = 'a', '3.8', 'b', 'c'\n"
                 "    watches = ('shop.factory.make',)\n    def fixes(self, use):\n        yield Fix('a', 'sure')",
                 'ValueError: a fix is "safe" or "unsafe", not \'sure\'',
             ),

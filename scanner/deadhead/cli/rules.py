@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from deadhead.config import load as load_config
-from deadhead.errors import ConfigError
+from deadhead.errors import ConfigError, close_to
 from deadhead.finding import RuleCrash
 from deadhead.loading import Loaded, load
 from deadhead.rule import Example, Rule
@@ -56,8 +56,8 @@ def explain(name: str) -> None:
     loaded = _loaded()
     rule = next((rule for rule in loaded.rules if rule.name == name), None)
     if rule is None:
-        names = ", ".join(rule.name for rule in loaded.rules)
-        raise ConfigError(f"there is no rule `{name}`", hint=f"the rules are: {names}")
+        close = close_to(name, [rule.name for rule in loaded.rules])
+        raise ConfigError(f"there is no rule `{name}`", hint=close or "`deadhead rules list` shows them")
     click.echo(explained(rule), nl=False)
     _exit(loaded.crashes)
 

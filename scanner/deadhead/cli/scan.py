@@ -41,9 +41,11 @@ class Options:
     exit_zero: bool
 
 
-def _names(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+def _names(_ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
     names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-    return names or None
+    if values and not names and parameter.name == "select":
+        raise click.BadParameter("no rule is named")
+    return names if values else None
 
 
 def _target(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -113,6 +115,8 @@ def command(
         if given:
             raise click.UsageError("- cannot be combined with other paths")
         sys.exit(_scan_text(settings, Path(os.path.abspath(stdin_filename or "stdin.py")), wanted))
+    if stdin_filename is not None:
+        raise click.UsageError("--stdin-filename needs - in place of paths")
     record = _record(settings, records, no_record)
     with Progress() as progress:
         report = analyse(settings, given or [settings.root], record, progress)
