@@ -62,3 +62,38 @@ class TestNames:
         done = scan(tmp_path, "datetime-utcnov", command="deadhead rules explain")
         assert "did you mean `datetime-utcnow`?" in done.stderr
         assert "did you mean `scan`?" in scan(tmp_path, command="deadhead scna").stderr
+
+
+class TestToml:
+    """Files that are no TOML, or hold what no setting can be."""
+
+    @pytest.mark.parametrize(
+        ("text", "complaint"),
+        [
+            (
+                b"[tool.deadhead\n",
+                "not valid TOML: Expected ']' at the end of a table declaration (at line 1, column 15)",
+            ),
+            (b"[tool.deadhead]\n# \xff\n", "not valid TOML: line 2 is not UTF-8"),
+            (b"[tool.deadhead]\nsrc = " + b"[" * 5000, "not valid TOML: nested too deeply"),
+            (b"[[tool.deadhead]]\n", "tool.deadhead must be a table"),
+            (b"[tool.deadhead]\nprefer = {logging-warn = 1}\n", "tool.deadhead.prefer must be a table of strings"),
+            (b"[tool.deadhead]\nrespect-gitignore = 1\n", "tool.deadhead.respect-gitignore must be true or false"),
+            (
+                b"[tool.deadhead.per-file-ignores]\na = 'b'\n",
+                "tool.deadhead.per-file-ignores.a must be a list of strings",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("folder", ["", "sub"])
+    def test_what_is_wrong(self, tmp_path: Path, folder: str, text: bytes, complaint: str) -> None:
+        project = write(tmp_path, {"sub/a.py": OLD})
+        file = project / folder / "pyproject.toml"
+        file.write_bytes(text)
+        done = scan(project)
+        assert (done.stdout, done.stderr, done.returncode) == ("", f"deadhead: {file}: {complaint}\n", 2)
+        assert scan(project, "--isolated").returncode == 1
+
+    @pytest.mark.parametrize("text", ["tool = 'deadhead'\n", "[project\n", "[tool]\nother = 1  # deadhead\n"])
+    def test_what_is_none_of_our_business(self, tmp_path: Path, text: str) -> None:
+        assert scan(write(tmp_path, {"a.py": OLD, "pyproject.toml": text})).returncode == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 import click
 
@@ -60,10 +61,10 @@ def _group() -> None:
 def main() -> None:
     """Run ``deadhead``."""
     with explained():
-        _group(prog_name="deadhead")
+        sys.exit(_group.main(prog_name="deadhead", standalone_mode=False))
 
 
 def scan() -> None:
     """Run ``scan``, the short cut for ``deadhead scan``."""
     with explained():
-        importlib.import_module("deadhead.cli.scan").command(prog_name="scan")
+        sys.exit(importlib.import_module("deadhead.cli.scan").command.main(prog_name="scan", standalone_mode=False))

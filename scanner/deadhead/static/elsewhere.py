@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,7 +64,7 @@ class Elsewhere:
     def is_submodule(self, name: str) -> bool:
         """Whether the file is a package's ``__init__`` and the package has a module of that name beside it."""
         beside = self.path.parent / name
-        return self.path.name == "__init__.py" and (beside.with_suffix(".py").exists() or beside.is_dir())
+        return self.path.name == "__init__.py" and (os.path.exists(beside.with_suffix(".py")) or os.path.isdir(beside))
 
     def _candidates(self, module: str) -> Iterator[Path]:
         level = len(module) - len(module.lstrip("."))

@@ -29,7 +29,7 @@ def discover(paths: Iterable[Path], excluded: Excluded, root: Path, *, gitignore
     links: list[Path] = []
     given = list(dict.fromkeys(paths))
     for path in given:
-        is_folder = path.is_dir()
+        is_folder = os.path.isdir(path)
         ignore = _Ignores.above(path, root) if gitignore and is_folder else None
         found += _below(path, excluded, ignore, links) if is_folder else [path]
     return _distinct(found) if links or len(given) > 1 else found
@@ -114,7 +114,7 @@ class _Ignores:
         """
         ignores = cls()
         for outer in reversed(folder.parents):
-            if outer.is_relative_to(root) and (outer / ".gitignore").is_file():
+            if outer.is_relative_to(root) and os.path.isfile(outer / ".gitignore"):
                 ignores = ignores.joined_by(outer)
         around = [one for one in (folder, *folder.parents) if one != root and one.is_relative_to(root)]
         return cls() if any(ignores.ignore(one, True) for one in around) else ignores

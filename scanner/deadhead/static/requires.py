@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ class Requires:
 def _of_folder(folder: Path) -> Minor | None:
     for name, read in _READERS.items():
         file = folder / name
-        for text in read(file) if file.is_file() else ():
+        for text in read(file) if os.path.isfile(file) else ():
             oldest = parse_requirement(text)
             if oldest is not None:
                 return oldest
@@ -80,7 +81,7 @@ def _lowest(text: str) -> Minor | None:
 def _in_pyproject(file: Path) -> Iterator[str]:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return  # whoever reads settings from it complains
     for keys in (("project", "requires-python"), ("tool", "poetry", "dependencies", "python")):
         value: Any = document
