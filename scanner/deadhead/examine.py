@@ -48,14 +48,15 @@ class Examiner:
     """The static side of a scan: rules, the newest Python that the code must run on, and the folder paths start from.
 
     ``root`` serves to find the project's other modules, where a version test names something imported from one; ``src``
-    are the folders below it that packages are imported from. ``known`` are the names of all rules, also of those that
-    do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it is Python.
+    are folders that packages are imported from, besides those around a file. ``known`` are the names of all rules, also
+    of those that do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it
+    is Python.
     """
 
     facts: Facts
     target: Minor
     root: Path | None = None
-    src: tuple[str, ...] = (".", "src")
+    src: tuple[Path, ...] = ()
     known: frozenset[str] = frozenset()
     thorough: bool = False
     needles: Needles = field(init=False)
@@ -110,5 +111,5 @@ class Examiner:
 
         if self.root is None:
             return Module(source, self.facts)
-        project = self.projects.setdefault(self.root, Project(self.root))
+        project = self.projects.setdefault(self.root, Project(self.root, self.src))
         return Module(source, self.facts, Elsewhere(project, self.root / source.path))

@@ -58,8 +58,9 @@ class Tree:
         if key not in self._examiners:
             rules = [rule for rule in self._select(config) if rule.name not in ignored]
             known = frozenset(rule.name for rule in self._all[id(config)])
+            src = tuple(config.folder / name for name in config.src)
             self._examiners[key] = Examiner(
-                Facts(rules), config.target_version, config.root, config.src, known, self._thorough
+                Facts(rules), config.target_version, config.root, src, known, self._thorough
             )
         return self._examiners[key]
 

@@ -56,11 +56,11 @@ def _unreadable(cwd: Path, *arguments: str, prefix: tuple[str, ...] = ()) -> tup
 class TestFiles:
     """Entries of a folder that are no ordinary files."""
 
-    def test_pipes_sockets_and_devices(self, tmp_path: Path) -> None:
+    def test_pipes_sockets_and_devices(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         project = write(tmp_path, {"a.py": OLD, "folder.py/b.py": OLD})
         os.mkfifo(project / "pipe.py")
         with socket.socket(socket.AF_UNIX) as stream:
-            os.chdir(project)  # a socket's path must be short
+            monkeypatch.chdir(project)  # a socket's path must be short
             stream.bind("socket.py")
         (project / "zero.py").symlink_to("/dev/zero")
         assert _unreadable(project) == (

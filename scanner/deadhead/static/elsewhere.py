@@ -18,9 +18,10 @@ from deadhead.static.source import Source, Unparsable
 
 @dataclass(frozen=True)
 class Project:
-    """The files around a scanned one: its root, and what was read of other files so far."""
+    """The files around a scanned one: their root, other folders of packages, and what was read of files so far."""
 
     root: Path
+    src: tuple[Path, ...] = ()
     read: dict[Path, Names | None] = field(default_factory=dict[Path, "Names | None"], repr=False, compare=False)
     requires: Requires = field(init=False, repr=False, compare=False)
 
@@ -83,7 +84,8 @@ class Elsewhere:
             yield folder
             yield folder / "src"
             if folder == self.project.root:
-                return
+                break
+        yield from self.project.src
 
 
 def _names(path: Path) -> Names | None:
