@@ -51,6 +51,7 @@ def _attributes(rule: type[Rule]) -> Checks:
         "attributes": (_are_strings, "a frozenset of strings"),
         "makers": (_is_mapping, _MAPPING),
         "heirs": (_is_mapping, _MAPPING),
+        "history": (_is_history(version), 'a mapping as in {"package.name": ("3.1", "3.12")}'),
         "needs": (_are_versions, f"{_A_VERSION}, or a mapping of qualified names to such"),
         "warns": (_are_warns, "a `Warns` or a tuple of them"),
         "also": (_are_strings, _STRINGS),
@@ -127,6 +128,16 @@ def _are_examples(value: object) -> bool:
 
 def _none_or(fits: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: value is None or fits(value)
+
+
+def _is_history(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    def is_entry(name: object, versions: object) -> bool:
+        return _is_text(name) and isinstance(versions, tuple) and _is_pair(versions)  # pyright: ignore
+
+    def _is_pair(versions: tuple[object, ...]) -> bool:
+        return len(versions) == 2 and fits(versions[0]) and (versions[1] is None or fits(versions[1]))
+
+    return lambda value: isinstance(value, Mapping) and all(is_entry(*pair) for pair in value.items())  # pyright: ignore
 
 
 def _are_warns(value: object) -> bool:

@@ -54,9 +54,10 @@ class Look:
         self._compared = {one.symbol for one in found if one.kind == "reference" and _context(one) == "comparison"}
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
             for rule in use.rules:
-                gone = self._is_gone(rule)
+                gone = self._is_gone(rule, use.symbol)
+                since, last = rule.versions(use.symbol)
                 # Code that is kept from the versions without the name knows what it does.
-                first = rule.gone if gone and rule.gone else rule.since
+                first = last if gone and last else since
                 versions = versions_between(first if rule.package == "python" else OLDEST, self.target)
                 if self.module.guards.allow(use, versions, gone):
                     yield from self._tried(rule, use)
@@ -202,7 +203,8 @@ class Look:
         through: int | None = None,
         remark: str = "",
     ) -> Finding:
-        gone = self._is_gone(rule)
+        gone = self._is_gone(rule, symbol)
+        since, last = rule.versions(symbol)
         snippet = normalised(self._text(span))
         key = (rule.name, symbol or "", self.source.path, scope, snippet)
         self._seen[key] += 1
@@ -215,11 +217,11 @@ class Look:
             span=span,
             scope=scope,
             message="; ".join(part for part in (detail or rule.message(symbol, gone), remark) if part),
-            since=rule.since,
-            gone=rule.gone,
+            since=since,
+            gone=last,
             use=rule.instead(symbol),
             url=rule.url,
-            severity=severity(rule, gone, kind == "import" and not scope),
+            severity=severity(last, gone, kind == "import" and not scope),
             fingerprint=fingerprint(*key, str(self._seen[key])),
             fixes=fixes,
             anchors=tuple(dict.fromkeys(anchors)),
@@ -227,19 +229,20 @@ class Look:
             through=through,
         )
 
-    def _is_gone(self, rule: Rule) -> bool:
-        return rule.package == "python" and rule.gone is not None and parse_version(rule.gone) <= self.target
+    def _is_gone(self, rule: Rule, symbol: str | None) -> bool:
+        _, gone = rule.versions(symbol)
+        return rule.package == "python" and gone is not None and parse_version(gone) <= self.target
 
     def _text(self, span: Span) -> str:
         start, stop = self.source.offset_of(*span.start), self.source.offset_of(*span.end)
         return self.source.text[start:stop].decode()
 
 
-def severity(rule: Rule, gone: bool, runs: bool) -> Severity:
+def severity(last: str | None, gone: bool, runs: bool) -> Severity:
     """Return P1 for what is gone at the target and runs, P2 for what is gone or announced as going, else P3."""
     if gone and runs:
         return "P1"
-    return "P2" if rule.gone is not None else "P3"
+    return "P2" if last is not None else "P3"
 
 
 def crash(rule: Rule, path: str, error: Exception) -> RuleCrash:

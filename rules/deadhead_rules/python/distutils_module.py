@@ -54,6 +54,10 @@ class DistutilsModule(Modules):
         "distutils.dir_util.mkpath": "3.2",
         "distutils.spawn.find_executable": "3.3",
     }
+    history = {
+        "distutils.command.bdist_msi": ("3.9", "3.12"),
+        "distutils.command.bdist_wininst": ("3.8", "3.10"),
+    }
     url = "https://docs.python.org/3/library/distutils.html"
     warns = (
         Warns(DeprecationWarning, r"The distutils package is deprecated and slated for removal", once=True),
