@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +34,7 @@ def analyse(
     for unknown rules.
     """
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if _is_missing(path):
             raise DeadheadError(f"{path}: no such file or folder")
     tree = Tree(config)
     files = tree.files(paths)
@@ -42,6 +43,15 @@ def analyse(
         return report
     scanned = {relative_name(file, config.root) for file in files}
     return _graded(report, record, tree, scanned, _elsewhere(tree, report, scanned))
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether there is nothing by that name; of what cannot be looked at, the reading tells why."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ENOTDIR)
+    return False
 
 
 def analyse_text(config: Config, path: Path, raw: bytes) -> Report:

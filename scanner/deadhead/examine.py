@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.static.facts import Facts
+from deadhead.static.files import read_bytes
 from deadhead.static.needles import Needles
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import unknown_names
@@ -48,15 +49,15 @@ class Examiner:
     """The static side of a scan: rules, the newest Python that the code must run on, and the folder paths start from.
 
     ``root`` serves to find the project's other modules, where a version test names something imported from one; ``src``
-    are the folders below it that packages are imported from. ``known`` are the names of all rules, also of those that
-    do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it is Python.
-    ``outside`` is what other files do to the names that fixes touch, where that is known.
+    are folders that packages are imported from, besides those around a file. ``known`` are the names of all rules, also
+    of those that do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it
+    is Python. ``outside`` is what other files do to the names that fixes touch, where that is known.
     """
 
     facts: Facts
     target: Minor
     root: Path | None = None
-    src: tuple[str, ...] = (".", "src")
+    src: tuple[Path, ...] = ()
     known: frozenset[str] = frozenset()
     thorough: bool = False
     outside: Outside | None = None
@@ -69,7 +70,7 @@ class Examiner:
     def file(self, path: Path, name: str, proofs: Sequence[Proof] = ()) -> Outcome:
         """Examine a file; ``name`` is its path as reported, ``proofs`` what run time has shown about it."""
         try:
-            raw = path.read_bytes()
+            raw = read_bytes(path)
         except OSError as error:
             return Unreadable(name, error.strerror or str(error), is_io=True)
         return self.source(name, raw, proofs)
@@ -117,5 +118,5 @@ class Examiner:
 
         if self.root is None:
             return Module(source, self.facts)
-        project = self.projects.setdefault(self.root, Project(self.root))
+        project = self.projects.setdefault(self.root, Project(self.root, self.src))
         return Module(source, self.facts, Elsewhere(project, self.root / source.path))

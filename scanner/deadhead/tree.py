@@ -47,7 +47,7 @@ class Tree:
     def files(self, paths: Iterable[Path]) -> list[Path]:
         """Return the Python files at and below ``paths``."""
         config = self.config
-        return list(discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore))
+        return discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore)
 
     def _excluded(self, path: str) -> bool:
         config = self._configs.of(os.path.dirname(path))
@@ -63,8 +63,9 @@ class Tree:
         if key not in self._examiners:
             rules = [rule for rule in self._select(config) if rule.name not in ignored]
             known = frozenset(rule.name for rule in self._all[id(config)])
+            src = tuple(config.folder / name for name in config.src)
             self._examiners[key] = Examiner(
-                Facts(rules), config.target_version, config.root, config.src, known, self._thorough
+                Facts(rules), config.target_version, config.root, src, known, self._thorough
             )
         return self._examiners[key]
 
@@ -100,9 +101,7 @@ class Tree:
             self.crashes = tuple(dict.fromkeys((*self.crashes, *loaded.crashes)))
             self._all[id(config)] = loaded.rules
             known = [rule.name for rule in loaded.rules]
-            named = [*config.select, *config.ignore, *config.prefer]
-            named += [name for names in config.per_file_ignores.values() for name in names]
-            check_rule_names(named, known, str(config.file or "the command line"))
+            check_rule_names(config, known)
             wanted = set(config.select or known) - set(config.ignore)
             self._rules[id(config)] = tuple(rule for rule in loaded.rules if rule.name in wanted)
         return self._rules[id(config)]

@@ -13,8 +13,7 @@ import pytest
 from deadhead.examine import Clean, Examiner, Looked
 from deadhead.finding import Finding, Patch
 from deadhead.fix.apply import Fixed, fix
-from deadhead.look import parse_version
-from deadhead.rule import Applicability, Example, Rule
+from deadhead.rule import Applicability, Example, Rule, parse_version
 from deadhead.static.facts import Facts
 
 from ..interpreters import interpreter

@@ -18,6 +18,7 @@ class ConfigparserLegacyinterpolation(Renamed):
     name = "configparser-legacyinterpolation"
     old, new = "configparser.LegacyInterpolation", "configparser.BasicInterpolation"
     since, gone = "3.2", "3.13"
+    needs = "3.2"
     url = "https://docs.python.org/3/whatsnew/3.13.html#removed-modules-and-apis"
     warns = Warns(DeprecationWarning, r"LegacyInterpolation has been deprecated since Python 3\.2")
     also = ("W4904",)

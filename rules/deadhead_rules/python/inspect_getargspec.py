@@ -22,6 +22,7 @@ class InspectGetargspec(Renamed):
     name = "inspect-getargspec"
     old, new = "inspect.getargspec", "inspect.getfullargspec"
     since, gone = "3.0", "3.11"
+    needs = "3.0"
     url = "https://docs.python.org/3/whatsnew/3.11.html#removed"
     warns = Warns(DeprecationWarning, r"inspect\.getargspec\(\) is deprecated")
     also = ("W4902",)

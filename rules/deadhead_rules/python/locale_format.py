@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 
 from deadhead.rule import Example, Fix, Renamed, Use, Warns
 from deadhead_rules.python._fixes import is_plain, unsafe
@@ -73,13 +74,16 @@ locale.format_string("%%", value)
         "class Locale:\n    def format(self, value): ...\n\nlocale = Locale()\nlocale.format(1)\n",
     )
 
-    def fixes(self, use: Use) -> Iterable[Fix | None]:
+    def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Rename, where the arguments mean the same to both."""
         alike = any(is_plain(use, count, "grouping", "monetary") for count in (2, 3, 4))
         if use.kind != "call" or not alike:
-            return ()
+            return
         fixes = super().fixes(use)
-        return fixes if self._is_one_specifier(use) else unsafe(fixes)
+        # What is said about money is understood from Python 3.7 on.
+        needs = "2.5" if is_plain(use, 2, "grouping") or is_plain(use, 3) else "3.7"
+        for fix in fixes if self._is_one_specifier(use) else unsafe(fixes):
+            yield fix and replace(fix, needs=needs)
 
     @staticmethod
     def _is_one_specifier(use: Use) -> bool:

@@ -27,6 +27,7 @@ class ThreadingCamelCase(Renamed):
     }
     watches = (*names, *_ATTRIBUTES)
     since, gone, use = "3.10", None, "the present name"
+    needs = "2.6"
     url = "https://docs.python.org/3/whatsnew/3.10.html#deprecated"
     warns = Warns(DeprecationWarning, r"{name}\(\) is deprecated, (use|get|set) ")
     also = ("W4902",)

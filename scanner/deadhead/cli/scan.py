@@ -13,7 +13,7 @@ import click
 
 from deadhead.analyse import analyse, analyse_text
 from deadhead.cli.progress import Progress
-from deadhead.config import Config, find_root, git_state, load, parse_target
+from deadhead.config import Config, find_root, git_state, git_top, load, parse_target
 from deadhead.errors import DeadheadError
 from deadhead.finding import Unreadable
 from deadhead.outcome import Report
@@ -41,9 +41,17 @@ class Options:
     exit_zero: bool
 
 
-def _names(_ctx: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+def _names(_ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
     names = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
-    return names or None
+    if values and not names and parameter.name == "select":
+        raise click.BadParameter("no rule is named")
+    return names if values else None
+
+
+def _globs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return globs on paths as seen from where the user stands."""
+    globs = _names(ctx, parameter, values)
+    return globs and tuple(os.path.abspath(glob) if "/" in glob.strip("/") else glob for glob in globs)
 
 
 def _target(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -54,7 +62,7 @@ def _target(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
 
 
 @click.command("scan", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(readable=False))
 @click.option("--fix", is_flag=True, help="Apply safe fixes to the files.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="With --fix or --diff: apply unsafe fixes where there is no safe one."
@@ -63,9 +71,9 @@ def _target(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
 @click.option("--select", multiple=True, metavar="RULE", callback=_names, help="Only these rules.")
 @click.option("--ignore", multiple=True, metavar="RULE", callback=_names, help="All rules but these.")
 @click.option(
-    "--exclude", multiple=True, metavar="GLOB", callback=_names, help="Leave these out in place of the default."
+    "--exclude", multiple=True, metavar="GLOB", callback=_globs, help="Leave these out in place of the default."
 )
-@click.option("--extend-exclude", multiple=True, metavar="GLOB", callback=_names, help="Leave these out too.")
+@click.option("--extend-exclude", multiple=True, metavar="GLOB", callback=_globs, help="Leave these out too.")
 @click.option("--target-version", metavar="pyXY", callback=_target, help="The newest Python the code must run on.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True)
 @click.option("--output-file", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
@@ -79,7 +87,7 @@ def _target(_ctx: click.Context, _parameter: click.Parameter, value: str | None)
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), help="With - as PATHS: the name of what is read.")
 def command(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     records: tuple[Path, ...],
     no_record: bool,
     config: Path | None,
@@ -104,28 +112,36 @@ def command(
 
     Exit codes: 0 nothing to object to, 1 findings, 2 something could not be done.
     """
-    given = [Path(os.path.abspath(path)) for path in paths if str(path) != "-"]
-    settings = load(_start(given), config, isolated=isolated).replaced(
+    if "" in paths:
+        raise click.UsageError("a path is empty")
+    if stdin_filename is not None and not stdin_filename.name:
+        raise click.UsageError("--stdin-filename names no file")
+    given = [Path(os.path.abspath(path)) for path in paths if path != "-"]
+    name = Path(os.path.abspath(stdin_filename or "stdin.py"))
+    start = _start(given if len(given) == len(paths) else [name], isolated)
+    settings = load(start, config, isolated=isolated).replaced(
         select=select, ignore=ignore, exclude=exclude, extend_exclude=extend_exclude, target_version=target_version
     )
     wanted = Options(**options)  # type: ignore[arg-type]
     if len(given) < len(paths):
         if given:
             raise click.UsageError("- cannot be combined with other paths")
-        sys.exit(_scan_text(settings, Path(os.path.abspath(stdin_filename or "stdin.py")), wanted))
+        sys.exit(_scan_text(settings, name, wanted))
+    if stdin_filename is not None:
+        raise click.UsageError("--stdin-filename needs - in place of paths")
     record = _record(settings, records, no_record)
     with Progress() as progress:
         report = analyse(settings, given or [settings.root], record, progress)
     sys.exit(_finish(report, settings, wanted))
 
 
-def _start(paths: Sequence[Path]) -> Path:
+def _start(paths: Sequence[Path], isolated: bool) -> Path:
     """Return the folder whose project is scanned: where the user stands, unless all paths lie outside of that."""
     here = Path.cwd()
-    root, _ = find_root(here)
+    root = git_top(here) or here if isolated else find_root(here)[0]
     if not paths or any(path.is_relative_to(root) for path in paths):
         return here
-    return paths[0] if paths[0].is_dir() else paths[0].parent
+    return paths[0] if os.path.isdir(paths[0]) else paths[0].parent
 
 
 def _scan_text(settings: Config, path: Path, options: Options) -> int:
@@ -166,7 +182,7 @@ def _record(settings: Config, records: tuple[Path, ...], no_record: bool) -> Rec
     if records:
         return read(*records)
     usual = settings.root / ".deadhead" / "record"
-    return read(usual) if usual.is_dir() else None
+    return read(usual) if os.path.isdir(usual) else None
 
 
 def _finish(report: Report, settings: Config, options: Options) -> int:
@@ -190,16 +206,18 @@ def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | R
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:
     from deadhead.fix.apply import Fixed, refusals
-    from deadhead.fix.files import diff
+    from deadhead.fix.files import diff, real_name
 
     outcomes = _fixes(report, settings, options)
     shown = _shown(report.root)
-    out = b"".join(diff(one, shown(one.path)) for one in outcomes if isinstance(one, Fixed))
+    # git changes nothing through a link
+    names = {one.path: shown(real_name(report.root, one.path)) for one in outcomes}
+    out = b"".join(diff(one, names[one.path]) for one in outcomes if isinstance(one, Fixed))
     if options.output_file is None:
         sys.stdout.buffer.write(out)
         sys.stdout.buffer.flush()
     else:
-        options.output_file.write_bytes(out)
+        _write(options.output_file, out)
     fixed = [one for one in outcomes if isinstance(one, Fixed)]
     click.echo(f"Would fix {_in_files(fixed)}.", err=True)
     refused = [one for outcome in outcomes for one in refusals(outcome)]
@@ -268,13 +286,19 @@ def _print(report: Report, options: Options) -> None:
     to_terminal = options.output_file is None and sys.stdout.isatty()
     style = Style(to_terminal and not os.environ.get("NO_COLOR"))
     out = _rendered(report, options, style)
-    if options.output_file is None:
-        click.echo(out, nl=False, color=style.colour)
-        return
+    # Names of files need not be text. What stands for their odd bytes is an escape in JSON as well.
+    data = out.encode(errors="backslashreplace")
+    if options.output_file is not None:
+        _write(options.output_file, data)
+    else:
+        click.echo(data if options.output_format == "json" else data.decode(), nl=False, color=style.colour)
+
+
+def _write(file: Path, data: bytes) -> None:
     try:
-        options.output_file.write_text(out, encoding="utf-8")
+        file.write_bytes(data)
     except OSError as error:
-        raise DeadheadError(f"{options.output_file}: cannot be written: {error.strerror}") from None
+        raise DeadheadError(f"{file}: cannot be written: {error.strerror}") from None
 
 
 def _rendered(report: Report, options: Options, style: Style) -> str:

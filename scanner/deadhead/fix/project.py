@@ -9,6 +9,8 @@ from pathlib import Path
 from deadhead.examine import Examiner
 from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
+from deadhead.fix.files import leads_outside
+from deadhead.static.files import read_bytes
 from deadhead.static.outside import Outside
 from deadhead.static.prove import Proof
 
@@ -47,8 +49,12 @@ def fix_all(
     ``proofs`` are, by path, what run time has told about receivers, ``outside`` what other files do to names.
     """
     for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
+        linked = leads_outside(root, path)
+        if linked is not None:
+            yield Refused(path, f"it is a link out of the project, to {linked}")
+            continue
         try:
-            raw = (root / path).read_bytes()
+            raw = read_bytes(root / path)
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
