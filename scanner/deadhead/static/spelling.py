@@ -199,4 +199,5 @@ def _begin(data: bytes, at: int) -> int:
 
 
 def _line_begin(data: bytes, at: int) -> int:
-    return max(data.rfind(b"\n", 0, at), data.rfind(b"\r", 0, at)) + 1
+    begin = data.rfind(b"\n", 0, at) + 1
+    return max(begin, data.rfind(b"\r", begin, at) + 1)
