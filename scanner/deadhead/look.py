@@ -171,7 +171,7 @@ class Look:
                 self.crashes.append(crash(rule, self.source.path, error))
 
     def _matches(self, rule: Lexical, text: str) -> Iterator[Finding]:
-        for literal in literals(text):
+        for literal in literals(text, rule.needle):
             matches = list(rule.check(literal.text, literal.prefix, literal.body))
             if matches:
                 start = len(text[: literal.start].encode())

@@ -266,9 +266,9 @@ class Match(NamedTuple):
 
 
 class Lexical(Rule):
-    """A rule about tokens rather than names: it sees the string literals of files that hold its ``needle``."""
+    """A rule about tokens rather than names: it sees the string literals that are not raw and hold its ``needle``."""
 
-    #: A regular expression on the file's bytes without which the rule has nothing to find.
+    #: A regular expression, used on bytes and on text, for an escape: it begins with a backslash.
     needle: ClassVar[str]
 
     def check(self, literal: str, prefix: str, body: int) -> Iterable[Match]:

@@ -17,6 +17,7 @@ from deadhead.finding import Span
 from deadhead.rule import Lexical, Match
 from deadhead.static.facts import Facts
 from deadhead.static.source import Source
+from deadhead_rules.python.invalid_escape_sequence import InvalidEscapeSequence
 
 from .probes import findings, look
 
@@ -88,7 +89,14 @@ class Escapes(Lexical):
         return [Match(body + one.start(), body + one.end(), (), "") for one in ascii_only[:1]]
 
 
+class OtherEscapes(Escapes):
+    """The same without a look at literals whose escapes are all valid."""
+
+    needle = InvalidEscapeSequence.needle
+
+
 _ESCAPES = Examiner(Facts([Escapes()]), (3, 14))
+_OTHER_ESCAPES = Examiner(Facts([OtherEscapes()]), (3, 14))
 
 
 def _compiled(raw: bytes) -> list[int]:
@@ -99,8 +107,8 @@ def _compiled(raw: bytes) -> list[int]:
     return sorted(one.lineno for one in caught if "invalid escape" in str(one.message))
 
 
-def _found(raw: bytes) -> list[int]:
-    outcome = _ESCAPES.source("x.py", raw)
+def _found(raw: bytes, examiner: Examiner = _ESCAPES) -> list[int]:
+    outcome = examiner.source("x.py", raw)
     found = outcome.findings if isinstance(outcome, Looked) else ()
     return sorted(one.statement.line for one in found if one.statement is not None)
 
@@ -121,6 +129,7 @@ EDGES = [
     "def f(): return'\\d'",
     "x = y in'\\d', not'\\d'",
     "x = ('\\d'\n'\\d')",
+    "x = bR'\\d', b'\\d', 'r' '\\d', f(r)or'\\d', 1or'\\d'",
     "x = f'\\d{y}', f'{y:\\d}', f'{{\\d'",
 ]
 
@@ -128,6 +137,7 @@ EDGES = [
 @pytest.mark.parametrize("code", EDGES)
 def test_literals_are_those_of_the_compiler(code: str) -> None:
     assert _found(code.encode()) == _compiled(code.encode())
+    assert _found(code.encode(), _OTHER_ESCAPES) == _compiled(code.encode())
 
 
 def _library() -> list[Path]:
@@ -140,6 +150,7 @@ def _library() -> list[Path]:
 def test_literals_of_the_standard_library(path: Path) -> None:
     raw = path.read_bytes()
     assert _found(raw) == _compiled(raw)
+    assert _found(raw, _OTHER_ESCAPES) == _compiled(raw)
 
 
 def test_span_of_a_literal_in_characters() -> None:

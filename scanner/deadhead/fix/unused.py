@@ -131,11 +131,4 @@ def whole_line(module: Module, site: Site, count: int = 1) -> Edit | None:
 def _is_spoken_of(module: Module, name: str) -> bool:
     """Whether a string that is more than a docstring holds the name: ``__all__``, an annotation, a patch target."""
     word = re.compile(rf"\b{re.escape(name)}\b")
-    docstrings = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
-    return any(
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and id(node) not in docstrings
-        and word.search(node.value)
-        for node in ast.walk(module.tree)
-    )
+    return any(name in text and word.search(text) for text in module.strings)

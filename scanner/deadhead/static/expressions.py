@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from deadhead.static.scopes import (
@@ -53,7 +54,6 @@ def end(node: ast.expr | ast.stmt) -> Position:
 
 
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-_LEAVES = (ast.Constant, ast.expr_context, ast.operator, ast.boolop, ast.unaryop, ast.cmpop)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -198,7 +198,20 @@ class Expressions:
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
-    return [child for child in ast.iter_child_nodes(node) if not isinstance(child, _LEAVES)]
+    """Return the parts of a node that may hold names; ``ast.iter_child_nodes`` takes twice as long."""
+    children: list[ast.AST] = []
+    for name in _parts(node._fields):
+        part = getattr(node, name, None)
+        if isinstance(part, list):
+            children += [child for child in part if isinstance(child, ast.AST)]  # pyright: ignore
+        elif isinstance(part, ast.AST):
+            children.append(part)
+    return children
+
+
+@cache
+def _parts(fields: tuple[str, ...]) -> list[str]:
+    return [name for name in fields if name not in ("ctx", "op", "ops")]
 
 
 def _is_getattr(node: ast.Call) -> bool:

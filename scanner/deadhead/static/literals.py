@@ -1,13 +1,14 @@
-"""The string literals of a file that hold escapes, found with one regular expression rather than a tokenizer.
+"""The string literals of a file that hold certain escapes, found with one regular expression rather than a tokenizer.
 
 The expression passes over everything else without coming back to Python: of a file's literals only those are yielded
-in which a backslash means something.
+that are not raw and hold what is looked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 
@@ -18,23 +19,23 @@ def _strings(inside: str) -> str:
     return f"(?:{'|'.join([*triple, *single])})"
 
 
-_ANY = _strings(r"\\(?:\r\n|.)")
-_PLAIN = _strings(r"(?!)")  # without a backslash
-_RAW = "(?:[bBfFtT]?[rR]|[rR][bBfFtT])"
-_COOKED = "[bBfFtTuU]?"
+_ESCAPE = r"\\(?:\r\n|.)"
+_ANY = _strings(_ESCAPE)
+_RAW = r"(?:(?<=\b[rR])|(?<=\b[bBfFtT][rR])|(?<=\b[rR][bBfFtT]))"
+_PREFIX = re.compile(r"\b[bBfFtTuU]\Z")
 
-_TOKEN = re.compile(
-    rf"""(?:
-      [^'"\#\w]++                                 # operators and white space
-    | \#[^\r\n]*+
-    | (?!(?:{_RAW}|{_COOKED})['"])\w++            # a word that is no prefix
-    | {_RAW}{_ANY}
-    | {_COOKED}{_PLAIN}
-    | (?!{_COOKED}{_ANY}).                        # a quote that opens nothing
-    )*+
-    (?: (?P<literal>(?P<prefix>{_COOKED}){_ANY}) | \Z)""",
-    re.VERBOSE | re.DOTALL,
-)
+
+@cache
+def _tokens(escape: str) -> re.Pattern[str]:
+    """Return a pattern that passes over all before a literal with an escape that ``escape`` matches, or to the end."""
+    passed = (
+        r"""[^'"#]++""",  # code, with the prefixes of literals
+        r"#[^\r\n]*+",
+        _strings(f"(?!{escape}){_ESCAPE}"),
+        f"{_RAW}{_ANY}",
+        f"(?!{_ANY}).",  # a quote that opens nothing
+    )
+    return re.compile(rf"(?:{'|'.join(passed)})*+(?:(?P<literal>{_ANY})|\Z)", re.DOTALL)
 
 
 class Literal(NamedTuple):
@@ -51,8 +52,11 @@ class Literal(NamedTuple):
         return quotes + (3 if self.text[quotes : quotes + 3] in ("'''", '"""') else 1)
 
 
-def literals(text: str) -> Iterator[Literal]:
-    """Yield in order the string literals of ``text`` that hold a backslash and are not raw."""
-    for match in _TOKEN.finditer(text):
+def literals(text: str, escape: str) -> Iterator[Literal]:
+    """Yield in order the literals of ``text`` that are not raw and hold an escape that the pattern matches."""
+    for match in _tokens(escape).finditer(text):
         if match["literal"]:
-            yield Literal(match.start("literal"), match["prefix"], match["literal"])
+            start = match.start("literal")
+            prefix = _PREFIX.search(text, max(0, start - 2), start)
+            letter = prefix.group() if prefix else ""
+            yield Literal(start - len(letter), letter, letter + match["literal"])

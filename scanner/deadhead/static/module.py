@@ -43,3 +43,14 @@ class Module:
     def guards(self) -> Guards:
         """The guards around its uses."""
         return Guards(self.names, self.elsewhere)
+
+    @cached_property
+    def strings(self) -> tuple[str, ...]:
+        """The strings in it that are more than docstrings."""
+        nodes = list(ast.walk(self.tree))
+        docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        return tuple(
+            node.value
+            for node in nodes
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+        )

@@ -170,7 +170,8 @@ class Uses:
     def _symbol(self, values: Values) -> str | None:
         """Return the watched name that all of ``values`` are, None where any is something else."""
         known = values - {NOTHING, GUESSED}
-        symbols = [self.facts.canonical(value.name) for value in known if isinstance(value, Named)]
+        # In order: which of several it is must not depend on how this run hashes them.
+        symbols = [self.facts.canonical(name) for name in sorted(one.name for one in known if isinstance(one, Named))]
         return symbols[0] if symbols and len(symbols) == len(known) and None not in symbols else None
 
     def _narrowed(self, node: ast.Attribute, site: Site) -> Values:
