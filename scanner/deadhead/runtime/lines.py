@@ -22,13 +22,20 @@ class LinesMerger:
         self._sees_hidden = True
         self._any = False
         self._loaded: set[str] = set()
-        self._is_watching = self._has_ended = False
+        self._pending: set[str] = set()
+        self._is_watching = self._has_ended = self._is_fork = False
+        self._unwatched = self._silent_forks = False
 
     def add(self, line: Line) -> None:
         """Take in one line of the process that is being read, of whatever kind."""
         kind = line[keys.KIND]
         if kind == keys.LINES:
+            self._pending.clear()
             self._add(line)
+        elif kind == keys.PENDING:
+            self._pending.add(line[keys.PATH])
+        elif kind == keys.PROCESS:
+            self._is_fork = line.get(keys.FORKED, False)
         elif kind == keys.SOURCE:
             self._loaded.add(line[keys.PATH])
         elif kind == keys.WATCH:
@@ -42,18 +49,23 @@ class LinesMerger:
 
     def end(self) -> None:
         """Note that all lines of one process have been taken in."""
-        if not self._has_ended:
-            self._complete = False
-        elif not self._is_watching:
+        if self._is_watching:
+            self._partial |= self._pending
+        elif self._is_fork:  # one that executed nothing new, if its parent noted lines
+            self._silent_forks = True
+        else:
+            self._unwatched = True
             self._partial |= self._loaded
-        self._loaded = set()
-        self._is_watching = self._has_ended = False
+            self._complete = self._complete and self._has_ended
+        self._loaded, self._pending = set(), set()
+        self._is_watching = self._has_ended = self._is_fork = False
 
     def merged(self) -> Lines | None:
         """Return what all processes executed, None where none noted lines."""
         if not self._any:
             return None
-        return Lines(self._files, self._complete, frozenset(self._partial), self._sees_hidden, frozenset(self._fakes))
+        complete = self._complete and not (self._unwatched and self._silent_forks)
+        return Lines(self._files, complete, frozenset(self._partial), self._sees_hidden, frozenset(self._fakes))
 
     def _add(self, line: Line) -> None:
         codes = self._files[line[keys.PATH]]

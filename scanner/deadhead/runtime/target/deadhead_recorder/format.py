@@ -9,6 +9,7 @@ object with a ``"k"`` that names its kind:
 ``count``     how often a sighting was seen in one test and phase; cumulative, so the last line wins
 ``test``      the outcome of one phase of one test
 ``watch``     the process notes the lines that it executes, and what has to be known to judge by them
+``pending``   it has executed lines of this file that it has not written yet
 ``lines``     lines of one project file that it executed for the first time since the last such line
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
@@ -77,6 +78,8 @@ SECONDS = "seconds"  # float
 WATCH = "watch"  # a later one of the same file replaces an earlier one
 SEES_HIDDEN = "sees_hidden"  # bool: warnings that a filter hides are recorded too
 FAKES = "fakes"  # list of str: loaded packages that replace the clock by one that does not warn
+
+PENDING = "pending"  # the next line of kind ``lines`` ends it
 
 LINES = "lines"
 # list of [name, first line, lines, executed]: a code object, the lines it has instructions for (empty unless it just

@@ -6,7 +6,7 @@ import sys as _sys
 from _thread import allocate_lock
 from time import monotonic
 
-from .format import CODES, FAKES, KIND, LINES, PATH, REASON, SEES_HIDDEN, TROUBLE, WATCH
+from .format import CODES, FAKES, KIND, LINES, PATH, PENDING, REASON, SEES_HIDDEN, TROUBLE, WATCH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     Files = List[Tuple[str, str]]
 
 _NAME = "deadhead"
+_OWN = __file__[: -len("lines.py")]  # deadhead's own tests may be recorded
 _TOOLS = (4, 3, 5)  # those that no debugger, coverage tool or profiler looks for
 _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
+_AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
 _TROUBLES = 10
+_FOREVER = 1 << 30
 _START = 0  # in place of a line: the code began to run
 _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
 
@@ -37,23 +40,27 @@ class Lines:
         self._sources = sources
         self._noted: list[tuple[CodeType, int]] = []
         self._clock = monotonic  # kept from those who replace clocks in all modules
-        self._interval = _INTERVAL
         self._troubles = 0
         self.restart()
+        self._at_once = 0
+        self.on = False
         self.on = wanted and self._watch(getattr(_sys, "monitoring", None))
+        self.write()
 
     def restart(self) -> None:
         """Forget what the parent noted: this process is a fork. What the parent executed stays switched off."""
         del self._noted[:]
+        self._pending: set[str] = set()
         self._lock = allocate_lock()
         self._is_told = False
         self._fakes: set[str] = set()
+        self._at_once = _AT_ONCE
         self._due = self._clock() + _INTERVAL
 
     def finish(self) -> None:
         """Write what is left, and from now on each line at once: the process ends."""
-        self._interval = 0.0
         self.write()
+        self._at_once = _FOREVER
 
     def write_if_due(self) -> None:
         """Write what was noted unless that was done a moment ago."""
@@ -70,8 +77,27 @@ class Lines:
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
             self._trouble(error)
         finally:
-            self._due = self._clock() + self._interval
+            self._due = self._clock() + _INTERVAL
             self._lock.release()
+
+    def _noticed(self, code: CodeType) -> None:
+        """Write what was just noted of ``code``, or only its file: what a kill may lose has to be known."""
+        try:
+            if self._at_once > 0:
+                self._at_once -= 1
+                self.write()
+            elif self._clock() >= self._due:
+                self.write()
+            elif code.co_filename not in self._pending:
+                self._mark(code)
+        except RecursionError:  # the program is near its limit and has room for itself alone
+            pass
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not break the run
+            self._trouble(error)
+
+    def _mark(self, code: CodeType) -> None:
+        self._pending.add(code.co_filename)
+        self._writer.write({KIND: PENDING, PATH: self._places.locate(code.co_filename)[0]})
 
     def _trouble(self, error: Exception) -> None:
         self._troubles += 1
@@ -79,6 +105,7 @@ class Lines:
             self._writer.write({KIND: TROUBLE, REASON: f"executed lines: {type(error).__name__}: {error}"})
 
     def _write(self) -> None:
+        self._pending.clear()  # first: another thread may note something at any moment
         size = len(self._noted)
         batch = self._noted[:size]
         files: dict[str, list[Json]] = {}
@@ -90,6 +117,9 @@ class Lines:
         lines: list[Line] = [{KIND: LINES, PATH: path, CODES: codes} for path, codes in files.items()]
         self._writer.write(*self._told(), *self._sources([*names.items()]), *lines)
         del self._noted[:size]  # only now: what cannot be written this time may be the next
+        for code, _ in self._noted[:]:
+            if code.co_filename not in self._pending:
+                self._mark(code)
 
     def _told(self) -> list[Line]:
         """What has to be known of this process to judge by its lines, where that is new."""
@@ -113,22 +143,23 @@ class Lines:
 
     def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Closures, not methods: what they use must be there when modules are torn down."""
-        note, locate, clock, write = self._noted.append, self._places.locate, self._clock, self.write
+        note, locate, noticed = self._noted.append, self._places.locate, self._noticed
+        own = _OWN
         done, only_lines, set_events = monitoring.DISABLE, monitoring.events.LINE, monitoring.set_local_events
 
         def started(code: CodeType, _offset: int) -> Any:
             try:
-                if locate(code.co_filename)[1]:
+                if locate(code.co_filename)[1] and not code.co_filename.startswith(own):
                     set_events(tool, code, only_lines)
                     note((code, _START))
+                    noticed(code)
             except Exception:  # noqa: BLE001 - the program is deep in a recursion or dying: ask again, or never
                 return None
             return done
 
         def line(code: CodeType, number: int) -> Any:
             note((code, number))
-            if clock() >= self._due:
-                write()
+            noticed(code)
             return done
 
         return started, line
