@@ -82,10 +82,11 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
     from deadhead.executed import Executed
     from deadhead.link import Linker
+    from deadhead.runtime.coverage import coverage_lines
 
     sources = _unchanged(report.root, record)
     fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
-    executed = Executed(record, sources, record.lines)
+    executed = Executed(record, sources, record.lines or coverage_lines(report.root, record))
     linker = Linker(tree.rules, sources, executed)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)

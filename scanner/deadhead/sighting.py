@@ -157,7 +157,7 @@ class Record:
 
     ``logs`` are log records of WARNING and above from outside of failing tests. ``loaded`` are the project's files that
     it loaded, None where it was cut off before all of its processes told; ``lines`` are those that it executed, None
-    where it did not note them.
+    where it did not note them; ``started`` and ``ended`` are seconds since the epoch.
     """
 
     sightings: tuple[Sighting, ...] = ()
@@ -169,3 +169,6 @@ class Record:
     notes: tuple[str, ...] = ()
     pythons: tuple[str, ...] = ()
     lines: Lines | None = None
+    started: float = 0.0
+    ended: float = 0.0
+    processes: int = 0

@@ -63,6 +63,8 @@ class _Merger:
         self.pythons: dict[str, None] = {}
         self.cut_off = False
         self.lines_run = LinesMerger()
+        self.started: list[float] = []
+        self.ended: list[float] = []
 
     def run(self, files: Iterable[Path]) -> Record:
         for file in files:
@@ -76,6 +78,9 @@ class _Merger:
             notes=tuple(self.notes),
             pythons=tuple(self.pythons),
             lines=self.lines_run.merged(),
+            started=min(self.started, default=0.0),
+            ended=max(self.ended, default=0.0),
+            processes=len(self.ended),
         )
 
     def _file(self, file: Path) -> None:
@@ -86,6 +91,7 @@ class _Merger:
             self.lines_run.add(line)
             if kind == keys.PROCESS:
                 self.pythons[line.get(keys.PYTHON, "")] = None
+                self.started.append(line.get(keys.STARTED, 0.0))
                 ended = ended or line.get(keys.FORKED, False)  # what it loaded, its parent mostly had
             elif kind == keys.EXIT:
                 ended = True
@@ -99,6 +105,7 @@ class _Merger:
             elif kind in (keys.SIGHTING, keys.COUNT):
                 process.add(line)
         self.lines_run.end()
+        self.ended.append(file.stat().st_mtime)
         self.cut_off = self.cut_off or not ended
         for number, line in process.sightings.items():
             self._add(line, process.counts[number])
