@@ -118,11 +118,14 @@ def _elsewhere(tree: Tree, report: Report, scanned: set[str]) -> tuple[Finding, 
 
 def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsewhere: tuple[Finding, ...]) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
+    from deadhead.executed import Executed
     from deadhead.link import Linker
+    from deadhead.runtime.coverage import coverage_lines
 
     sources = _unchanged(report.root, record)
     fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
-    linker = Linker(tree.rules, sources, record.loaded)
+    executed = Executed(record, sources, record.lines or coverage_lines(report.root, record))
+    linker = Linker(tree.rules, sources, executed)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)
     findings = report.findings
@@ -133,9 +136,10 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
             findings = (*(one for one in findings if one.path != path), *outcome.findings)
     linked = linker.link(sorted((*findings, *elsewhere), key=lambda one: one.sort_key), fresh)
     whole = "." in report.paths
+    own = [finding for finding in linked.findings if finding.path in scanned]
     return replace(
         report,
-        findings=tuple(finding for finding in linked.findings if finding.path in scanned),
+        findings=executed.graded(own, tree.rules, fresh),
         unexplained=_merged(
             _unexplained(sighting, linker)
             for sighting in linked.unexplained

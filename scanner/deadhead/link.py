@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from deadhead.executed import Executed
 from deadhead.finding import GRADES, HANDED_ON, Evidence, Finding, Grade, Severity, Span
 from deadhead.rule import Rule
 from deadhead.sighting import Frame, Sighting, library_name
@@ -42,14 +43,14 @@ class Linked:
 class Linker:
     """Joins the findings and the sightings of one project."""
 
-    def __init__(self, rules: Iterable[Rule], sources: Sources, loaded: Collection[str] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule], sources: Sources, executed: Executed | None = None) -> None:
         """``sources`` are the project files that sightings come from, unchanged since they were recorded.
 
-        ``loaded`` are the files that the run loaded, None where that is not known.
+        ``executed`` tells what the run executed, None where that is not known.
         """
         self.rules = {rule.name: rule for rule in rules}
         self.sources = sources
-        self.loaded = loaded
+        self.executed = executed
 
     def place(self, sighting: Sighting) -> Place | None:
         """Return where a sighting comes from; None where no project frame is on its stack."""
@@ -152,8 +153,8 @@ class Linker:
 
     def _can_be_from(self, sighting: Sighting, reference: Finding) -> bool:
         """Whether a callable that warned as seen may be the one that a reference handed on."""
-        was_there = self.loaded is None or reference.path in self.loaded
-        return was_there and self._warned(sighting, reference) and not _spells_itself(sighting, reference)
+        may_be = self._warned(sighting, reference) and not _spells_itself(sighting, reference)
+        return may_be and (self.executed is None or self.executed.reach(reference) != "never")
 
     def _through_assignments(self, findings: Sequence[Finding], proven: Proofs) -> None:
         """Pass the proof of a call through a name on to the reference that the name was bound to."""

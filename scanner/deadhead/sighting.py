@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from deadhead.failure import Failure, Logged
+from deadhead.lines import Lines
 
 Origin = Literal["self", "direct", "indirect", "undetermined"]
 RawSpan = tuple[int, int, int, int]
@@ -195,7 +196,8 @@ class Record:
     """All that one run left: sightings merged over processes, digests of project files, outcomes, notes to the user.
 
     ``logs`` are log records of WARNING and above from outside of failing tests. ``loaded`` are the project's files that
-    it loaded, None where it was cut off before all of its processes told.
+    it loaded, None where it was cut off before all of its processes told; ``lines`` are those that it executed, None
+    where it did not note them; ``started`` and ``ended`` are seconds since the epoch.
     """
 
     sightings: tuple[Sighting, ...] = ()
@@ -206,3 +208,7 @@ class Record:
     logs: tuple[Logged, ...] = ()
     notes: tuple[str, ...] = ()
     pythons: tuple[str, ...] = ()
+    lines: Lines | None = None
+    started: float = 0.0
+    ended: float = 0.0
+    processes: int = 0

@@ -20,7 +20,9 @@ class TypingIoAndRe(Renamed):
     since, gone, use = "3.8", "3.13", "typing"
     needs = "3.5"
     url = "https://docs.python.org/3/whatsnew/3.13.html#removed-modules-and-apis"
-    warns = Warns(DeprecationWarning, r"typing\.(io|re) is deprecated, import directly from typing instead")
+    warns = Warns(
+        DeprecationWarning, r"typing\.(io|re) is deprecated, import directly from typing instead", since="3.11"
+    )
     also = ("UP035", "W4901")
 
     flags = (

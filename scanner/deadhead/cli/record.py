@@ -17,8 +17,9 @@ from deadhead.runtime.reader import read
 
 @click.command("record", context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]})
 @click.option("--out", type=click.Path(path_type=Path), help="The record's folder.  [default: .deadhead/record]")
+@click.option("--lines/--no-lines", default=True, help="Note which lines run (Python 3.12 and newer).  [default: yes]")
 @click.argument("command_line", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
-def command(out: Path | None, command_line: tuple[str, ...]) -> None:
+def command(out: Path | None, lines: bool, command_line: tuple[str, ...]) -> None:
     """Run a test command and keep every warning it gives, with the expression it came from.
 
     \b
@@ -30,7 +31,7 @@ def command(out: Path | None, command_line: tuple[str, ...]) -> None:
     """
     root, _ = find_root(Path.cwd())
     folder = Path(os.path.abspath(out)) if out else root / ".deadhead" / "record"
-    code = launch(command_line, root=root, out=folder)
+    code = launch(command_line, root=root, out=folder, lines=lines)
     if code not in (126, 127):
         _report(folder)
     if code < 0:

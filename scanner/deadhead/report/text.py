@@ -22,6 +22,7 @@ _GRADE_COLOURS: dict[Grade, str] = {
     "unexecuted": "yellow",
     "unknown": "dim",
 }
+_IN_WORDS: dict[Grade, str] = {"unexecuted": "never executed by this run"}
 _WIDTH = 160  # characters of a source line that are shown
 _TABS = 4
 _PLACES = 3  # that patch what a fix replaces
@@ -65,7 +66,9 @@ def summary(report: Report, style: Style) -> str:
     lines = [style.paint(f"{number(len(report.findings), 'finding')} in {number(files, 'file')}", "bold")]
     if report.has_record:
         grades = Counter(finding.evidence.grade for finding in report.findings)
-        lines[0] += ": " + ", ".join(f"{grades[grade]} {grade}" for grade in GRADES if grades[grade])
+        lines[0] += ": " + ", ".join(
+            f"{grades[grade]} {_IN_WORDS.get(grade, grade)}" for grade in GRADES if grades[grade]
+        )
     fixes = Counter(finding.fix for finding in report.findings)
     if fixes["safe"] or fixes["unsafe"]:
         more = f", {fixes['unsafe']} more with --unsafe-fixes" if fixes["unsafe"] else ""
@@ -133,8 +136,12 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
 def _proof(evidence: Evidence) -> str:
     if evidence.grade == "unknown":
         return ""
+    if evidence.grade == "silent":
+        return (
+            "silent: the run executed it and no warning came; it is something else, or a test had a double in its place"
+        )
     if not evidence.count:
-        return evidence.grade
+        return _IN_WORDS.get(evidence.grade, evidence.grade)
     where = f" in {number(len(evidence.tests), 'test')}, first in {evidence.tests[0]}" if evidence.tests else ""
     others = f", one of {evidence.candidates} references it can have come from" if evidence.candidates > 1 else ""
     return f"{evidence.grade}, seen {number(evidence.count, 'time')}{where}{others}"

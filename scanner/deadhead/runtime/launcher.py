@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deadhead.errors import RecordError
-from deadhead.runtime.target.deadhead_recorder.format import ENV_RECORD, ENV_ROOT
+from deadhead.runtime.target.deadhead_recorder.format import ENV_LINES, ENV_RECORD, ENV_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -31,28 +31,29 @@ _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 _TYPED = ("SIGINT", "SIGQUIT")  # a terminal sends these to the command too
 
 
-def launch(command: Sequence[str], *, root: Path, out: Path) -> int:
+def launch(command: Sequence[str], *, root: Path, out: Path, lines: bool = True) -> int:
     """Run ``command`` and leave its record in the folder ``out``, replacing an older record as a whole.
 
-    Returns the command's exit code, the negative number of the signal that ended it, or 127 or 126 where it could not
-    be started: that is said on stderr and leaves the older record alone. Raises RecordError if ``out`` is unwritable.
+    ``lines`` asks for the lines that it executes, too. Returns the command's exit code, the negative number of the
+    signal that ended it, or 127 or 126 where it could not be started: that is said on stderr and leaves the older
+    record alone. Raises RecordError if ``out`` is unwritable.
     """
     out = out.absolute()
     with _new_folder(out) as folder:
         try:
-            code = _run(command, environment(os.environ, folder=folder, root=root.absolute()))
+            code = _run(command, environment(os.environ, folder=folder, root=root.absolute(), lines=lines))
         except OSError as error:
             return _refused(command[0], error)
         _replace(out, folder)
     return code
 
 
-def environment(inherited: Mapping[str, str], *, folder: Path, root: Path) -> dict[str, str]:
+def environment(inherited: Mapping[str, str], *, folder: Path, root: Path, lines: bool = True) -> dict[str, str]:
     """The environment ``inherited``, with which Python processes record into ``folder``."""
     path = [entry for entry in inherited.get("PYTHONPATH", "").split(os.pathsep) if entry != str(TARGET)]
     rest = [] if path == [""] else path  # an empty entry is the current folder, an empty variable is none
     added = {"PYTHONPATH": os.pathsep.join([str(TARGET), *rest]), ENV_RECORD: str(folder), ENV_ROOT: str(root)}
-    return {**inherited, **added}
+    return {**inherited, **added, ENV_LINES: str(int(lines))}
 
 
 def _run(command: Sequence[str], env: Mapping[str, str]) -> int:

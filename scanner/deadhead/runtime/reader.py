@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deadhead.errors import RecordError
+from deadhead.runtime.lines import LinesMerger
 from deadhead.runtime.target.deadhead_recorder import format as keys
 from deadhead.sighting import Frame, Outcome, Record, Seen, Sighting
 
@@ -61,6 +62,9 @@ class _Merger:
         self.notes: list[str] = []
         self.pythons: dict[str, None] = {}
         self.cut_off = False
+        self.lines_run = LinesMerger()
+        self.started: list[float] = []
+        self.ended: list[float] = []
 
     def run(self, files: Iterable[Path]) -> Record:
         for file in files:
@@ -73,6 +77,10 @@ class _Merger:
             outcomes=tuple(self.outcomes),
             notes=tuple(self.notes),
             pythons=tuple(self.pythons),
+            lines=self.lines_run.merged(),
+            started=min(self.started, default=0.0),
+            ended=max(self.ended, default=0.0),
+            processes=len(self.ended),
         )
 
     def _file(self, file: Path) -> None:
@@ -80,8 +88,10 @@ class _Merger:
         ended = False
         for line in self._lines(file):
             kind = line[keys.KIND]
+            self.lines_run.add(line)
             if kind == keys.PROCESS:
                 self.pythons[line.get(keys.PYTHON, "")] = None
+                self.started.append(line.get(keys.STARTED, 0.0))
                 ended = ended or line.get(keys.FORKED, False)  # what it loaded, its parent mostly had
             elif kind == keys.EXIT:
                 ended = True
@@ -92,8 +102,10 @@ class _Merger:
                 self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
             elif kind == keys.TROUBLE:
                 self.notes.append(f"the recorder missed a warning: {line.get(keys.REASON)}")
-            else:
+            elif kind in (keys.SIGHTING, keys.COUNT):
                 process.add(line)
+        self.lines_run.end()
+        self.ended.append(file.stat().st_mtime)
         self.cut_off = self.cut_off or not ended
         for number, line in process.sightings.items():
             self._add(line, process.counts[number])

@@ -8,6 +8,9 @@ object with a ``"k"`` that names its kind:
 ``sighting``  one distinct (category, message, stack), written when it is first seen
 ``count``     how often a sighting was seen in one test and phase; cumulative, so the last line wins
 ``test``      the outcome of one phase of one test
+``watch``     the process notes the lines that it executes, and what has to be known to judge by them
+``pending``   it has executed lines of this file that it has not written yet
+``lines``     lines of one project file that it executed for the first time since the last such line
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
 
@@ -24,6 +27,8 @@ SUFFIX = ".jsonl"
 #: The environment of a recorded process: the folder to write into, and the project's root; both absolute.
 ENV_RECORD = "DEADHEAD_RECORD"
 ENV_ROOT = "DEADHEAD_ROOT"
+#: "0" where executed lines are not to be noted.
+ENV_LINES = "DEADHEAD_LINES"
 
 KIND = "k"
 
@@ -70,6 +75,17 @@ PHASE = "phase"  # "import", "collect", "setup", "call", "teardown", "exit" or n
 TEST = "test"
 OUTCOME = "outcome"  # "passed", "failed", "skipped"
 SECONDS = "seconds"  # float
+
+WATCH = "watch"  # a later one of the same file replaces an earlier one
+SEES_HIDDEN = "sees_hidden"  # bool: warnings that a filter hides are recorded too
+FAKES = "fakes"  # list of str: loaded packages that replace the clock by one that does not warn
+
+PENDING = "pending"  # the next line of kind ``lines`` ends it
+
+LINES = "lines"
+# list of [name, first line, lines, executed]: a code object, the lines it has instructions for (empty unless it just
+# started) and those of them that were executed; both flat lists of first and last line of each run of lines
+CODES = "codes"
 
 EXIT = "exit"
 

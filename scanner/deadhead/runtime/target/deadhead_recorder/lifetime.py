@@ -26,6 +26,21 @@ def watch(finish: Callable[[], None], forked: Callable[[], None]) -> None:
         _os.register_at_fork(after_in_child=at_fork)
 
 
+def before_exit(finish: Callable[[], None]) -> None:
+    """Call ``finish`` before ``os._exit``, by which most forked children end; for those alone, as it replaces it."""
+    end: Any = _os._exit  # pyright: ignore[reportPrivateUsage]
+    if getattr(end, "__module__", "") == __name__:  # a fork of a fork
+        return
+
+    def _exit(status: int) -> None:
+        try:
+            finish()
+        finally:
+            end(status)
+
+    _os._exit = _exit  # type: ignore[assignment]
+
+
 def _at_end_of_multiprocessing(finish: Callable[[], None]) -> None:
     """Ask for a finaliser after the fork: the child forgets those of its parent before it runs these requests."""
     util: Any = _sys.modules.get("multiprocessing.util")

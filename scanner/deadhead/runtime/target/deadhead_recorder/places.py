@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys as _sys
 from os import getcwd, sep
-from os.path import isabs, join, normpath, realpath
+from os.path import isabs, islink, join, normpath, realpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Places:
         self._libraries = [lib for lib in _libraries() if any(lib.startswith(top) for top in self._roots)]
         self._start = _current_folder()
         self._known: dict[str, tuple[str, bool]] = {}
+        self._folders: dict[str, str] = {}
         self._last: tuple[str, list[bytes]] = ("", [])
 
     def locate(self, filename: str) -> tuple[str, bool]:
@@ -52,8 +53,16 @@ class Places:
             return filename, False
         path = filename if isabs(filename) else normpath(join(self._start, filename))
         # Without a system call where the name says enough: at shutdown os.path no longer works.
-        inside = self._inside(path) or self._inside(realpath(path))
+        inside = self._inside(path) or self._inside(self._real(path))
         return (inside, True) if inside else (path, False)
+
+    def _real(self, path: str) -> str:
+        """The path without symbolic links, looking at each folder once: every file of the process is asked for."""
+        folder, _, name = path.rpartition(sep)
+        real = self._folders.get(folder)
+        if real is None:
+            real = self._folders[folder] = realpath(folder or sep)
+        return realpath(path) if islink(path) else join(real, name)
 
     def _inside(self, path: str) -> str | None:
         for top in self._roots:

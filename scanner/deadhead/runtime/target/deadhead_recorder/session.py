@@ -7,9 +7,10 @@ from os import environ
 
 from .emissions import Emissions
 from .expected import Assertions
-from .format import ENV_RECORD, ENV_ROOT, EXIT, KIND
+from .format import ENV_LINES, ENV_RECORD, ENV_ROOT, EXIT, KIND
 from .ledger import Ledger
-from .lifetime import watch
+from .lifetime import before_exit, watch
+from .lines import Lines
 from .places import Places
 from .pytest_hook import PytestFinder
 from .sightings import Sightings
@@ -43,6 +44,7 @@ class Recorder:
         self._ledger = Ledger(self._writer, _inherited())
         self._sightings = Sightings(places, self._writer, self._ledger, assertions)
         self._emissions = Emissions(self._sightings, assertions)
+        self._lines = Lines(places, self._writer, self._sightings.sources, environ.get(ENV_LINES) != "0")
         watch(self._finish, self._forked)
         _sys.meta_path.insert(0, PytestFinder())
         self._emissions.hold()
@@ -57,8 +59,10 @@ class Recorder:
         """A test or phase begins: write the counts of the one before, then ``lines``."""
         self._ledger.enter(test, phase, *lines)
         self._emissions.hold()
+        self._lines.write_if_due()
 
     def _finish(self) -> None:
+        self._lines.finish()
         self._ledger.enter(self.label[0], "exit", *self._sightings.loaded(), {KIND: EXIT})
         self._ledger.eager = True  # nothing will come after that could write the counts
 
@@ -66,6 +70,9 @@ class Recorder:
         self._writer.restart()
         self._ledger.restart()
         self._sightings.restart()
+        if self._lines.on:
+            self._lines.restart()
+            before_exit(self._finish)
 
 
 def _inherited() -> tuple[str | None, str | None]:

@@ -71,6 +71,7 @@ class Sightings:
         self._verdicts = Verdicts(places)
         self.module = ""  # the latest that the filters were asked about
         self._busy: list[int] = []
+        self._digested: set[str] = set()  # a fork need not tell again what its parent has written
         self.restart()
 
     def restart(self) -> None:
@@ -79,7 +80,6 @@ class Sightings:
         self._known: dict[Key, Sighting] = {}
         self._crowded: dict[Key, Sighting] = {}
         self._messages: dict[Key, dict[str, Sighting]] = {}
-        self._digested: set[str] = set()
         self._troubles = 0
         self._full = False
 
@@ -123,7 +123,7 @@ class Sightings:
             found.shown = True
             path, ours = self._places.locate(filename)
             self._writer.write(
-                *self._sources([(path, filename)] if ours else []),
+                *self.sources([(path, filename)] if ours else []),
                 {KIND: SIGHTING, ID: found.id, SHOWN: True, NAMED: {PATH: path, LINE: line}},
             )
 
@@ -173,7 +173,7 @@ class Sightings:
             return found, []
         sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
         line = {**self._line(found, key, stack), WRAPS: wrapped_by(frame, self._places)}
-        return found, [*self._sources(sources), line]
+        return found, [*self.sources(sources), line]
 
     def _remember(self, key: Key, found: Sighting) -> Sighting:
         """Make the next look-up of ``key`` quick, within bounds: programs may create code and messages without end."""
@@ -209,14 +209,15 @@ class Sightings:
     def loaded(self) -> list[Line]:
         """The lines that name the project's files which this process has loaded, unless they are written."""
         try:
-            return self._sources([*loaded_files(self._places)])
+            return self.sources([*loaded_files(self._places)])
         except RecursionError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
             self._trouble(f"{type(error).__name__}: {error}")
             return []
 
-    def _sources(self, files: list[tuple[str, str]]) -> list[Line]:
+    def sources(self, files: list[tuple[str, str]]) -> list[Line]:
+        """The lines that give the digests of files (path in the record and file name), unless they are written."""
         lines: list[Line] = []
         for path, filename in files:
             if path not in self._digested:
