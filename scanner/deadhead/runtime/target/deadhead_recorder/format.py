@@ -8,6 +8,9 @@ object with a ``"k"`` that names its kind:
 ``sighting``  one distinct (category, message, stack), written when it is first seen
 ``count``     how often a sighting was seen in one test and phase; cumulative, so the last line wins
 ``test``      the outcome of one phase of one test
+``runner``    the process runs tests with this runner: what happens outside them, each of its workers repeats
+``launch``    the process started another one, or became it
+``unrecorded``  this process cannot be recorded and says why; it writes nothing else
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
 
@@ -46,13 +49,12 @@ ID = "id"  # int: unique in this file
 CATEGORY = "category"  # str: dotted name; builtins without their module
 BASES = "bases"  # list of str: the category's other bases in method resolution order, dotted likewise
 MESSAGE = "message"  # str
-NAMED = (
-    "named"  # {path, line} that the warning names, or null where it was hidden before it named one; a line 0 is unknown
-)
+# {path, line} that the warning names, or null where it was hidden before it named one; a line 0 is unknown
+NAMED = "named"
 STACK = "stack"  # list of frames, innermost first
 THREAD = "thread"  # str: the thread's name
 SHOWN = "shown"  # bool: it passed the filters
-EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns)
+EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns, pytest.raises)
 
 # a frame is an object of PATH and
 LINE = "line"  # int
@@ -63,14 +65,23 @@ OWNER = "owner"  # str or null: dotted class of the frame's ``self`` or ``cls``,
 TEXT = "text"  # str or null: source of the span, else of the line; innermost frame only
 
 COUNT = "count"  # kind and key: int
-TEST_ID = "test"  # str (pytest's node id) or null outside any test
-PHASE = "phase"  # "import", "collect", "setup", "call", "teardown", "exit" or null
+# str: pytest's node id, unittest's dotted id; in phase "fixture" the node whose fixture it is; or null outside of tests
+TEST_ID = "test"
+PHASE = "phase"  # "import", "collect", "fixture", "setup", "call", "teardown", "exit" or null
 
 TEST = "test"
 OUTCOME = "outcome"  # "passed", "failed", "skipped"
 SECONDS = "seconds"  # float
 
+RUNNER = "runner"
+NAME = "name"  # str: "pytest"
+
+LAUNCH = "launch"  # with the PID of the new process, its ARGV where it is a Python, TEST_ID, PHASE and
+PYTHONIC = "is_python"  # bool: it is a Python, which should leave a file of its own
+REASON = "reason"  # str or null: why it will probably leave none; also of UNRECORDED and TROUBLE
+
+UNRECORDED = "unrecorded"
+
 EXIT = "exit"
 
 TROUBLE = "trouble"
-REASON = "reason"  # str
