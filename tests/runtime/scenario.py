@@ -336,7 +336,7 @@ _TRUTH = [
     *_of("test_once", "once", nth=1, times=4, shown=False),
     *_of("test_module", "module", times=3),
     *_of("test_module", "module", nth=1, times=4, shown=False),
-    *_of("test_error", "error", shown=False),
+    *_of("test_error", "error", shown=False, expected=True),
     *_of("test_recorded", "recorded"),
     *_of("test_recorded", "recorded too", category="UserWarning"),
     *_of("test_deprecated_call", "deprecated_call", expected=True),

@@ -26,8 +26,11 @@ def command(out: Path | None, lines: bool, command_line: tuple[str, ...]) -> Non
     Examples:
       deadhead record -- python -m pytest
       deadhead record -- python -m pytest -n 4 tests/unit
+      deadhead record -- python manage.py test
+      deadhead record -- tox
 
-    The command's output and exit code are its own. Nothing is installed in its environment.
+    The command's output and exit code are its own. Nothing is installed in its environment. Processes that it starts
+    are recorded too; those that cannot be are named at the end.
     """
     root, _ = find_root(Path.cwd())
     folder = Path(os.path.abspath(out)) if out else root / ".deadhead" / "record"
@@ -45,7 +48,8 @@ def _report(folder: Path) -> None:
     count = sum(sighting.count for sighting in record.sightings)
     shown = os.path.relpath(folder)
     told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
-    click.echo(f"deadhead: recorded {told} in {shown}", err=True)
+    for words in (f"recorded {told} in {shown}", *record.notes):
+        click.echo(f"deadhead: {words}", err=True)
 
 
 def _die_of(number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -14,7 +15,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deadhead.errors import RecordError
-from deadhead.runtime.target.deadhead_recorder.format import ENV_LINES, ENV_RECORD, ENV_ROOT
+from deadhead.runtime.target.deadhead_recorder.format import (
+    ARGV,
+    ENV_LINES,
+    ENV_RECORD,
+    ENV_ROOT,
+    KIND,
+    LAUNCH,
+    PID,
+    PYTHONIC,
+    REASON,
+    SUFFIX,
+)
+from deadhead.runtime.target.deadhead_recorder.judge import judge
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -40,10 +53,12 @@ def launch(command: Sequence[str], *, root: Path, out: Path, lines: bool = True)
     """
     out = out.absolute()
     with _new_folder(out) as folder:
+        env = environment(os.environ, folder=folder, root=root.absolute(), lines=lines)
         try:
-            code = _run(command, environment(os.environ, folder=folder, root=root.absolute(), lines=lines))
+            pid, code = _run(command, env)
         except OSError as error:
             return _refused(command[0], error)
+        _tell_of_unrecorded(folder, pid, command, env)
         _replace(out, folder)
     return code
 
@@ -56,11 +71,19 @@ def environment(inherited: Mapping[str, str], *, folder: Path, root: Path, lines
     return {**inherited, **added, ENV_LINES: str(int(lines))}
 
 
-def _run(command: Sequence[str], env: Mapping[str, str]) -> int:
-    """Run the command to its end; raises OSError if it cannot be started."""
+def _run(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, int]:
+    """Run the command to its end; return its process id and code; raises OSError if it cannot be started."""
     with _Forwarding() as forwarding, subprocess.Popen(command, env=env) as process:
         forwarding.to(process)
-        return process.wait()
+        return process.pid, process.wait()
+
+
+def _tell_of_unrecorded(folder: Path, pid: int, command: Sequence[str], env: Mapping[str, str]) -> None:
+    """Where the command itself cannot be recorded, or left nothing, write for it that it was started, and why."""
+    is_python, reason = judge(shutil.which(command[0]) or command[0], command, env)
+    if reason or next(folder.iterdir(), None) is None:
+        line = {KIND: LAUNCH, PID: pid, ARGV: [*command], PYTHONIC: is_python, REASON: reason}
+        (folder / f"launcher{SUFFIX}").write_text(json.dumps(line) + "\n", encoding="ascii")
 
 
 def _refused(name: str, error: OSError) -> int:

@@ -11,6 +11,9 @@ object with a ``"k"`` that names its kind:
 ``watch``     the process notes the lines that it executes, and what has to be known to judge by them
 ``pending``   it has executed lines of this file that it has not written yet
 ``lines``     lines of one project file that it executed for the first time since the last such line
+``runner``    the process runs tests with this runner: what happens outside them, each of its workers repeats
+``launch``    the process started another one, or became it
+``unrecorded``  this process cannot be recorded and says why; it writes nothing else
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
 
@@ -51,14 +54,13 @@ ID = "id"  # int: unique in this file
 CATEGORY = "category"  # str: dotted name; builtins without their module
 BASES = "bases"  # list of str: the category's other bases in method resolution order, dotted likewise
 MESSAGE = "message"  # str
-NAMED = (
-    "named"  # {path, line} that the warning names, or null where it was hidden before it named one; a line 0 is unknown
-)
+# {path, line} that the warning names, or null where it was hidden before it named one; a line 0 is unknown
+NAMED = "named"
 STACK = "stack"  # list of frames, innermost first
 WRAPS = "wraps"  # str or null: dotted name of the project's function whose deprecation a library's decorator announced
 THREAD = "thread"  # str: the thread's name
 SHOWN = "shown"  # bool: it passed the filters
-EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns)
+EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns, pytest.raises)
 
 # a frame is an object of PATH and
 LINE = "line"  # int
@@ -69,8 +71,9 @@ OWNER = "owner"  # str or null: dotted class of the frame's ``self`` or ``cls``,
 TEXT = "text"  # str or null: source of the span, else of the line; innermost frame only
 
 COUNT = "count"  # kind and key: int
-TEST_ID = "test"  # str (pytest's node id) or null outside any test
-PHASE = "phase"  # "import", "collect", "setup", "call", "teardown", "exit" or null
+# str: pytest's node id, unittest's dotted id; in phase "fixture" the node whose fixture it is; or null outside of tests
+TEST_ID = "test"
+PHASE = "phase"  # "import", "collect", "fixture", "setup", "call", "teardown", "exit" or null
 
 TEST = "test"
 OUTCOME = "outcome"  # "passed", "failed", "skipped"
@@ -86,8 +89,15 @@ LINES = "lines"
 # list of [name, first line, lines, executed]: a code object, the lines it has instructions for (empty unless it just
 # started) and those of them that were executed; both flat lists of first and last line of each run of lines
 CODES = "codes"
+RUNNER = "runner"
+NAME = "name"  # str: "pytest"
+
+LAUNCH = "launch"  # with the PID of the new process, its ARGV where it is a Python, TEST_ID, PHASE and
+PYTHONIC = "is_python"  # bool: it is a Python, which should leave a file of its own
+REASON = "reason"  # str or null: why it will probably leave none; also of UNRECORDED and TROUBLE
+
+UNRECORDED = "unrecorded"
 
 EXIT = "exit"
 
 TROUBLE = "trouble"
-REASON = "reason"  # str

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys as _sys
+
 from pluggy import HookimplMarker
 
-from .format import KIND, OUTCOME, PHASE, SECONDS, TEST, TEST_ID
+from .format import KIND, NAME, OUTCOME, PHASE, RUNNER, SECONDS, TEST, TEST_ID
+from .pytest_fixtures import pytest_fixture_post_finalizer, pytest_fixture_setup
+from .pytest_hidden import hide
 from .session import recorder
+
+__all__ = ["pytest_fixture_post_finalizer", "pytest_fixture_setup"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +21,22 @@ _first = HookimplMarker("pytest")(tryfirst=True)
 
 _around: list[tuple[str | None, str | None]] = []  # what was on when each test that is on began
 
-recorder().phase(None, "import")
+recorder().phase(None, "import", {KIND: RUNNER, NAME: "pytest"})
+
+
+@_first
+def pytest_plugin_registered(plugin: Any, manager: Any) -> None:
+    """A plugin is there: if it is this one, nobody need know."""
+    if plugin is _sys.modules[__name__]:
+        hide(plugin, manager)
+
+
+@_first
+def pytest_configure() -> None:
+    """The modules of pytest are there."""
+    raises: Any = _sys.modules.get("_pytest.raises") or _sys.modules.get("_pytest.python_api")
+    for name in ("RaisesExc", "RaisesContext"):
+        recorder().assertions.follow(getattr(raises, name, None))
 
 
 @_first

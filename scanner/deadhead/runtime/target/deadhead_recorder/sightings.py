@@ -32,7 +32,7 @@ from .format import (
     TROUBLE,
     WRAPS,
 )
-from .ledger import Sighting
+from .ledger import CLOCK, Sighting
 from .loaded import loaded_files
 from .stack import describe, dotted, frames_of, wrapped_by
 
@@ -72,6 +72,7 @@ class Sightings:
         self.module = ""  # the latest that the filters were asked about
         self._busy: list[int] = []
         self._digested: set[str] = set()  # a fork need not tell again what its parent has written
+        self._clock = CLOCK
         self.restart()
 
     def restart(self) -> None:
@@ -116,6 +117,8 @@ class Sightings:
             self._ledger.touch(found)
         if not seen & (seen + 1):  # 1, 3, 7, …: a kill loses at most half of the count
             self._ledger.write_one(found)
+        elif self._clock() >= self._ledger.due:  # and at most that of the last second
+            self._ledger.write_due()
 
     def shown(self, found: Sighting, filename: str, line: int) -> None:
         """Note that an emission of ``found`` passed the filters, and the location that it names."""
