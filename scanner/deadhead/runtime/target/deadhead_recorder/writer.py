@@ -11,8 +11,8 @@ from os import write as os_write
 from os.path import join
 from time import time, time_ns
 
-from .encode import encode
 from .format import ARGV, FORKED, KIND, PARENT, PID, PROCESS, PYTHON, ROOT, RUN_SCHEMA, SCHEMA, STARTED, SUFFIX
+from .masking import encoded, mask_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Writer:
         if self._lost or not lines:
             return
         try:
-            self._append(self._open(), "".join([encode(line) + "\n" for line in lines]))
+            self._append(self._open(), "".join([encoded(line) + "\n" for line in lines]))
         except OSError:
             self._lost = not self._path
 
@@ -67,7 +67,7 @@ class Writer:
         path = join(self._folder, f"{getpid()}-{time_ns():x}{SUFFIX}")
         descriptor = os_open(path, _CREATE, 0o666)
         self._path = path
-        self._append(descriptor, encode(self._process()) + "\n")
+        self._append(descriptor, encoded(self._process()) + "\n")
         return os_open(path, _APPEND)
 
     def _append(self, descriptor: int, text: str) -> None:
@@ -85,7 +85,7 @@ class Writer:
             PARENT: getppid(),
             FORKED: self._is_fork,
             PYTHON: _PYTHON,
-            ARGV: [*_ARGV],
+            ARGV: mask_words(_ARGV),
             ROOT: self._root,
             STARTED: time(),
         }
