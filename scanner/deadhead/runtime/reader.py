@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from deadhead.errors import RecordError
+from deadhead.runtime.failures import Failures, merged, told_once
 from deadhead.runtime.target.deadhead_recorder import format as keys
 from deadhead.sighting import Frame, Outcome, Record, Seen, Sighting
 
 Line = dict[str, Any]
 Where = tuple[str | None, str | None]  # test and phase
-
-#: Phases that every worker of a distributed run goes through once.
-_SHARED = ("import", "collect")
 
 
 def read(*folders: Path) -> Record:
@@ -42,7 +40,7 @@ class _Process:
         self.counts: dict[int, dict[Where, int]] = defaultdict(dict)
 
     def add(self, line: Line) -> None:
-        if line[keys.KIND] == keys.SIGHTING:
+        if line[keys.KIND] in (keys.SIGHTING, keys.LOG):
             self.sightings.setdefault(line[keys.ID], {}).update(line)
         elif line[keys.KIND] == keys.COUNT:
             where = line.get(keys.TEST_ID), line.get(keys.PHASE)
@@ -58,6 +56,7 @@ class _Merger:
         self.seen: dict[tuple[object, ...], dict[Where, int]] = defaultdict(dict)
         self.digests: dict[str, str] = {}
         self.outcomes: list[Outcome] = []
+        self.failures = Failures()
         self.notes: list[str] = []
         self.pythons: dict[str, None] = {}
         self.cut_off = False
@@ -66,11 +65,14 @@ class _Merger:
         for file in files:
             self._file(file)
         sightings = tuple(_sighting(line, self.seen[key]) for key, line in self.lines.items())
+        failures, logs = self.failures.found(self.outcomes)
         return Record(
-            sightings=sightings,
+            sightings=told_once(sightings, logs, failures),
             digests=self.digests,
             loaded=None if self.cut_off else frozenset(self.digests),
             outcomes=tuple(self.outcomes),
+            failures=failures,
+            logs=logs,
             notes=tuple(self.notes),
             pythons=tuple(self.pythons),
         )
@@ -90,13 +92,18 @@ class _Merger:
             elif kind == keys.TEST:
                 where = line[keys.TEST_ID], line[keys.PHASE]
                 self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
+            elif kind == keys.FAILURE:
+                self.failures.add(line)
             elif kind == keys.TROUBLE:
-                self.notes.append(f"the recorder missed a warning: {line.get(keys.REASON)}")
+                self.notes.append(f"the recorder missed something: {line.get(keys.REASON)}")
             else:
                 process.add(line)
         self.cut_off = self.cut_off or not ended
         for number, line in process.sightings.items():
-            self._add(line, process.counts[number])
+            if line[keys.KIND] == keys.LOG:
+                self.failures.add_log(line, process.counts[number])
+            else:
+                self._add(line, process.counts[number])
 
     def _lines(self, file: Path) -> Iterator[Line]:
         for number, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -117,9 +124,7 @@ class _Merger:
         first[keys.SHOWN] = first.get(keys.SHOWN) or line.get(keys.SHOWN)
         first[keys.NAMED] = first.get(keys.NAMED) or line.get(keys.NAMED)
         for where, count in (counts or {(line.get(keys.TEST_ID), line.get(keys.PHASE)): 1}).items():
-            before = self.seen[key].get(where, 0)
-            shared = where[1] in _SHARED or where == (None, None)
-            self.seen[key][where] = max(before, count) if shared else before + count
+            self.seen[key][where] = merged(where, self.seen[key].get(where, 0), count)
 
 
 def _parsed(text: str) -> Line | None:

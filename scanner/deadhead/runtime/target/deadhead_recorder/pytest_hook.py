@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _CONFIG = "_pytest.config"
-_PLUGIN = __name__.rpartition(".")[0] + ".pytest_plugin"
+_PLUGINS = [__name__.rpartition(".")[0] + name for name in (".pytest_plugin", ".pytest_failures")]
 
 
 class PytestFinder:
@@ -43,10 +43,11 @@ class _Loader:
         return created
 
     def exec_module(self, module: ModuleType) -> None:
-        """Execute the module, then name the plugin among those that every configuration loads."""
+        """Execute the module, then name the plugins among those that every configuration loads."""
         self._spec.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
         plugins = getattr(module, "default_plugins", None)
         if isinstance(plugins, tuple):
-            module.default_plugins = (*plugins, _PLUGIN)  # type: ignore[attr-defined]
-            __import__(_PLUGIN)  # our folder is not on sys.path
+            module.default_plugins = (*plugins, *_PLUGINS)  # type: ignore[attr-defined]
+            for plugin in _PLUGINS:
+                __import__(plugin)  # our folder is not on sys.path
