@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -28,10 +27,13 @@ from deadhead.runtime.target.deadhead_recorder.format import (
     SUFFIX,
 )
 from deadhead.runtime.target.deadhead_recorder.judge import judge
+from deadhead.runtime.target.deadhead_recorder.masking import encoded, mask_words
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from types import FrameType
+
+    from deadhead.runtime.target.deadhead_recorder.encode import Line
 
 #: The folder that goes on PYTHONPATH.
 TARGET = Path(__file__).resolve().parent / "target"
@@ -82,8 +84,8 @@ def _tell_of_unrecorded(folder: Path, pid: int, command: Sequence[str], env: Map
     """Where the command itself cannot be recorded, or left nothing, write for it that it was started, and why."""
     is_python, reason = judge(shutil.which(command[0]) or command[0], command, env)
     if reason or next(folder.iterdir(), None) is None:
-        line = {KIND: LAUNCH, PID: pid, ARGV: [*command], PYTHONIC: is_python, REASON: reason}
-        (folder / f"launcher{SUFFIX}").write_text(json.dumps(line) + "\n", encoding="ascii")
+        line: Line = {KIND: LAUNCH, PID: pid, ARGV: mask_words([*command]), PYTHONIC: is_python, REASON: reason}
+        (folder / f"launcher{SUFFIX}").write_text(encoded(line) + "\n", encoding="ascii")
 
 
 def _refused(name: str, error: OSError) -> int:

@@ -41,7 +41,7 @@ class Process:
             self.unrecorded = line[keys.REASON]
         elif kind == keys.LAUNCH:
             self.launches.append(line)
-        elif kind == keys.SIGHTING:
+        elif kind in (keys.SIGHTING, keys.LOG):
             self.sightings.setdefault(line[keys.ID], {}).update(line)
         elif kind == keys.COUNT:
             self._count(line)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from deadhead.errors import RecordError
+from deadhead.runtime.failures import Failures, told_once
 from deadhead.runtime.lines import LinesMerger
 from deadhead.runtime.processes import Family, Line, Process, Where
 from deadhead.runtime.target.deadhead_recorder import format as keys
@@ -39,6 +40,7 @@ class _Merger:
         self.repeated: dict[tuple[object, ...], dict[Where, int]] = defaultdict(dict)
         self.digests: dict[str, str] = {}
         self.outcomes: list[Outcome] = []
+        self.failures = Failures()
         self.notes: list[str] = []
         self.pythons: dict[str, None] = {}
         self.cut_off = False
@@ -52,11 +54,14 @@ class _Merger:
         for process in processes:
             self._merge(process, family.label(process))
         sightings = tuple(_sighting(line, self._counts(key)) for key, line in self.lines.items())
+        failures, logs = self.failures.found(self.outcomes)
         return Record(
-            sightings=sightings,
+            sightings=told_once(sightings, logs, failures),
             digests=self.digests,
             loaded=None if self.cut_off else frozenset(self.digests),
             outcomes=tuple(self.outcomes),
+            failures=failures,
+            logs=logs,
             notes=(*self.notes, *family.notes(), *([] if self.pythons else ["no Python process was recorded"])),
             pythons=tuple(self.pythons),
             lines=self.lines_run.merged(),
@@ -90,8 +95,10 @@ class _Merger:
         elif kind == keys.TEST:
             where = line[keys.TEST_ID], line[keys.PHASE]
             self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
+        elif kind == keys.FAILURE:
+            self.failures.add(line)
         elif kind == keys.TROUBLE:
-            self.notes.append(f"the recorder missed a warning: {line.get(keys.REASON)}")
+            self.notes.append(f"the recorder missed something: {line.get(keys.REASON)}")
 
     def _lines(self, file: Path) -> Iterator[Line]:
         for number, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -109,8 +116,12 @@ class _Merger:
     def _merge(self, process: Process, label: Where) -> None:
         """Add the sightings of one process, which was started in the test and phase ``label``."""
         for number, line in process.sightings.items():
-            if keys.MESSAGE in line:
-                self._add(line, process, process.counts[number], label)
+            counts = process.counts[number]
+            if line[keys.KIND] == keys.LOG:
+                told = {label if where == (None, None) else where: count for where, count in counts.items()}
+                self.failures.add_log(line, told)
+            elif keys.MESSAGE in line:
+                self._add(line, process, counts, label)
         lost = {*process.counts, *process.sightings} - {
             number for number, line in process.sightings.items() if keys.MESSAGE in line
         }

@@ -6,7 +6,8 @@ object with a ``"k"`` that names its kind:
 ``process``   the first line of each file: who writes, in which run
 ``source``    a project file that a later line names or that was loaded when the process ended, with its digest then
 ``sighting``  one distinct (category, message, stack), written when it is first seen
-``count``     how often a sighting was seen in one test and phase; cumulative, so the last line wins
+``count``     how often a sighting or log record was seen in one test and phase; cumulative, so the last line wins
+``log``       one distinct (level, logger, message, place) of a log record, written when it is first seen
 ``test``      the outcome of one phase of one test
 ``watch``     the process notes the lines that it executes, and what has to be known to judge by them
 ``pending``   it has executed lines of this file that it has not written yet
@@ -14,10 +15,14 @@ object with a ``"k"`` that names its kind:
 ``runner``    the process runs tests with this runner: what happens outside them, each of its workers repeats
 ``launch``    the process started another one, or became it
 ``unrecorded``  this process cannot be recorded and says why; it writes nothing else
+``failure``   a test that did not pass, with its exceptions; also a file that was not collected, or the whole run
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
 
 A later ``sighting`` line of the same id adds to the first: it holds only the keys that changed (``shown``, ``named``).
+A log record is written if its level is WARNING or above, a lower one with the failure it came before. The ids of
+sightings and log records are of one sequence. What nobody caught is a log record too: that of a thread, of the logger
+``threading.excepthook``, and that of a finaliser, of ``sys.unraisablehook``. Secrets in texts are three stars.
 Frames of the machinery of warnings and imports, and of the recorder, are no part of a stack.
 
 Paths of project files are relative to the root, with ``/``; all others are absolute. Lines start at 1. A ``span`` is
@@ -76,7 +81,7 @@ TEST_ID = "test"
 PHASE = "phase"  # "import", "collect", "fixture", "setup", "call", "teardown", "exit" or null
 
 TEST = "test"
-OUTCOME = "outcome"  # "passed", "failed", "skipped"
+OUTCOME = "outcome"  # "passed", "failed", "skipped", "rerun" (a failed attempt), "crashed"
 SECONDS = "seconds"  # float
 
 WATCH = "watch"  # a later one of the same file replaces an earlier one
@@ -97,6 +102,19 @@ PYTHONIC = "is_python"  # bool: it is a Python, which should leave a file of its
 REASON = "reason"  # str or null: why it will probably leave none; also of UNRECORDED and TROUBLE
 
 UNRECORDED = "unrecorded"
+FAILURE = "failure"  # also with TEST_ID ("" for the whole run), PHASE ("" where it crashed), SECONDS and REASON
+# its OUTCOME is "failed", "error", "skipped", "xfailed", "xpassed" or "crashed"
+CHAIN = "chain"  # list of exceptions, from the root cause to the one that reached the runner; of a LOG, too
+RERUN = "rerun"  # bool: the runner tried this test again
+
+# an exception is an object of MESSAGE and
+TYPE = "type"  # str: dotted name; builtins without their module
+FRAMES = "frames"  # list of frames of PATH, LINE, FUNCTION and IN_PROJECT, outermost first
+BEFORE = "link"  # "cause", "context", "member" of what comes after it in the chain, or null: it reached the runner
+
+LOG = "log"  # also with ID, MESSAGE, PATH, LINE and CHAIN
+LEVEL = "level"  # str: its name
+LOGGER = "logger"  # str
 
 EXIT = "exit"
 

@@ -9,20 +9,24 @@ from . import tox_hook
 from .emissions import Emissions
 from .expected import Assertions
 from .format import ARGV, ENV_LINES, ENV_RECORD, ENV_ROOT, EXIT, KIND, LAUNCH, PHASE, PID, PYTHONIC, REASON, TEST_ID
+from .imported import Awaiting
 from .importing import Finder
 from .launches import POSIX_SUBPROCESS, Launches
 from .ledger import Ledger
 from .lifetime import watch
 from .lines import Lines
+from .logs import Logs
 from .places import Places
-from .pytest_hook import CONFIG, add_plugin
+from .pytest_hook import CONFIG, add_plugins
 from .sightings import Sightings
+from .uncaught import Uncaught
 from .unittest_hook import CASE, UnittestHook
 from .writer import Writer, command_line, shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Any, Callable
 
     from .encode import Line
 
@@ -45,25 +49,31 @@ class Recorder:
     """Starts with its creation and ends with the process."""
 
     def __init__(self, folder: str, root: str) -> None:
-        places, self.assertions = Places(root), Assertions()
+        self.places, self.assertions = Places(root), Assertions()
         self._writer = Writer(folder, root)
         self._left = False
         self._inherited = _inherited()
         self._ledger = Ledger(self._writer, self._inherited)
-        self._sightings = Sightings(places, self._writer, self._ledger, self.assertions)
+        self._sightings = Sightings(self.places, self._writer, self._ledger, self.assertions)
         self._emissions = Emissions(self._sightings, self.assertions)
-        self._lines = Lines(places, self._writer, self._sightings.sources, environ.get(ENV_LINES) != "0")
+        self._lines = Lines(self.places, self._writer, self._sightings.sources, environ.get(ENV_LINES) != "0")
+        self.logs = Logs(self.places, self._ledger, self._sightings)
+        self._log_hook: Any = None
+        self._uncaught = Uncaught(self.logs, self.places, self.trouble)
+        self.at_exit: list[Callable[[], None]] = []
         watch(self._finish, self._forked)
         self._launches = Launches(self._launched, self._leave, self._finish)
         self._launches.watch()
         _sys.meta_path.insert(0, self._finder())
+        self._await()
         self._emissions.hold()
+        self._uncaught.hold()
         self._writer.begin()
 
     def _finder(self) -> Finder:
         def add_to_pytest(module: ModuleType) -> None:
             finder.forget(tox_hook.NEW, tox_hook.OLD)
-            add_plugin(module)
+            add_plugins(module)
 
         finder = Finder(
             {
@@ -91,8 +101,45 @@ class Recorder:
         self._ledger.enter(test, phase, *lines)
         self._emissions.hold()
         self._lines.write_if_due()
+        self._uncaught.hold()
+        if self._log_hook is not None:
+            self._log_hook.hold()
+
+    def write(self, *lines: Line) -> None:
+        """Write lines that nothing counts."""
+        self._writer.write(*lines)
+
+    def lesser_logs(self) -> None:
+        """The phase that is on has failed: write what was logged in it below WARNING, too."""
+        if self._log_hook is not None:
+            self._log_hook.flush()
+
+    def trouble(self, error: Exception) -> None:
+        """Note a fault of ours."""
+        try:
+            self._sightings.trouble(f"{type(error).__name__}: {error}")
+        except Exception:  # noqa: BLE001 - the interpreter is going down
+            return
+
+    def _await(self) -> None:
+        Awaiting(
+            {
+                "logging": self._logging,
+                "threading": lambda _: self._uncaught.hold(),
+                "unittest.result": _unittest,
+                "unittest.loader": _unittest,
+                "nose2.result": _unittest,
+                "nose2.loader": _unittest,
+            }
+        ).begin()
+
+    def _logging(self, module: ModuleType) -> None:
+        self._log_hook = _loaded("log_hook").LogHook(self.logs, self._ledger, self.trouble)
+        self._log_hook.hold(module)
 
     def _finish(self) -> None:
+        for callback in self.at_exit:
+            callback()
         self._lines.finish()
         self._leave()
         self._ledger.eager = True  # nothing will come after that could write the counts
@@ -118,6 +165,21 @@ class Recorder:
         self._sightings.restart()
         if self._lines.on:
             self._lines.restart()
+        self.logs.restart()
+
+
+def _unittest(module: ModuleType) -> None:
+    _loaded("unittest_failures").hold(module)
+
+
+def _loaded(name: str) -> Any:
+    """A part of the recorder that few processes need."""
+    kept = _sys.dont_write_bytecode
+    _sys.dont_write_bytecode = False  # as when the recorder starts
+    try:
+        return __import__(f"{__package__}.{name}", fromlist=["*"])
+    finally:
+        _sys.dont_write_bytecode = kept
 
 
 def _inherited() -> tuple[str | None, str | None]:

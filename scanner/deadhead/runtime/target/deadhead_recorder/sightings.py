@@ -108,10 +108,11 @@ class Sightings:
         found = self._known.get(tuple(key))
         if found is None:
             return self._first(tuple(key), frame)
-        self._tick(found)
+        self.tick(found)
         return found
 
-    def _tick(self, found: Sighting) -> None:
+    def tick(self, found: Sighting) -> None:
+        """Count one more of what is known."""
         seen = found.tick() - found.reads
         if not found.dirty:
             self._ledger.touch(found)
@@ -141,7 +142,7 @@ class Sightings:
         except RecursionError:  # swallowing it aborts Python 3.8
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
-            self._trouble(f"{type(error).__name__}: {error}")
+            self.trouble(f"{type(error).__name__}: {error}")
             return None
         finally:
             self._busy.remove(thread)
@@ -156,7 +157,7 @@ class Sightings:
                 self._ledger.touch(found)
                 self._ledger.write_one(found, *lines)
                 return found
-        self._tick(found)
+        self.tick(found)
         return found
 
     def _find(self, key: Key, frame: FrameType) -> tuple[Sighting, list[Line]]:
@@ -167,10 +168,10 @@ class Sightings:
         if key[1] not in messages and len(messages) >= _MESSAGES:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
             return found, []
-        mine = Sighting(next(self._numbers))
-        if mine.id == _MOST:
+        mine = Sighting(self.number())
+        if mine.id >= _MOST:  # log records are numbered with them
             self._full = True
-            self._trouble("too many sightings: new ones are no longer recorded")
+            self.trouble("too many sightings: new ones are no longer recorded")
         found = self._remember(key, messages.setdefault(key[1], mine))
         if found is not mine:
             return found, []
@@ -216,8 +217,12 @@ class Sightings:
         except RecursionError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
-            self._trouble(f"{type(error).__name__}: {error}")
+            self.trouble(f"{type(error).__name__}: {error}")
             return []
+
+    def number(self) -> int:
+        """An id that this process's file has not got yet."""
+        return next(self._numbers)
 
     def sources(self, files: list[tuple[str, str]]) -> list[Line]:
         """The lines that give the digests of files (path in the record and file name), unless they are written."""
@@ -230,7 +235,8 @@ class Sightings:
                     lines.append({KIND: SOURCE, PATH: path, DIGEST: digest})
         return lines
 
-    def _trouble(self, reason: str) -> None:
+    def trouble(self, reason: str) -> None:
+        """Note why something was missed."""
         self._troubles += 1
         if self._troubles <= _TROUBLES:
             self._writer.write({KIND: TROUBLE, REASON: reason})

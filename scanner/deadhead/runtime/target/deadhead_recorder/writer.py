@@ -11,7 +11,6 @@ from os import write as os_write
 from os.path import join
 from time import time, time_ns
 
-from .encode import encode
 from .format import (
     ARGV,
     FORKED,
@@ -28,6 +27,7 @@ from .format import (
     SUFFIX,
     TROUBLE,
 )
+from .masking import encoded, mask_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +55,9 @@ def command_line() -> list[str]:
 
 
 def shortened(argv: Sequence[str]) -> list[Json]:
-    """The words of a command line as the record holds them: whole programs may be given with ``-c``."""
-    return [word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 1] + "…" for word in argv[:_MOST_WORDS]]
+    """The words of a command line as the record holds them: whole programs may be given with ``-c``, and secrets."""
+    words = [str(word) for word in mask_words([*argv[:_MOST_WORDS]])]
+    return [word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 1] + "…" for word in words]
 
 
 class _System:
@@ -86,7 +87,7 @@ class Writer:
         self._path = ""
         self._torn = False
         self._lost = False
-        self._pending = [encode(self._process(is_fork)) + "\n"]
+        self._pending = [encoded(self._process(is_fork)) + "\n"]
 
     def restart(self) -> None:
         """Begin a new file with the next line: this process is a fork."""
@@ -99,7 +100,7 @@ class Writer:
     def write(self, *lines: Line) -> None:
         """Append ``lines`` with one system call, or keep them for the next; too many are lost."""
         if lines:
-            self._pending.append("".join([encode(line) + "\n" for line in lines]))
+            self._pending.append("".join([encoded(line) + "\n" for line in lines]))
             self._flush()
 
     def _flush(self) -> None:
