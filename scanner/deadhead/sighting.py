@@ -39,7 +39,8 @@ class Sighting:
     """A warning as often as it came from one place by one way.
 
     ``categories`` are the dotted names of its class and bases, its own first; ``named`` is the path and line that the
-    warning itself names, None where a filter hid it; ``stack`` goes outwards from where it was raised.
+    warning itself names, None where a filter hid it; ``stack`` goes outwards from where it was raised. What is
+    ``retold`` was read from what a run printed: a stack of the one place that it names, categories by their bare names.
     """
 
     categories: tuple[str, ...]
@@ -49,6 +50,7 @@ class Sighting:
     shown: bool
     expected: bool
     seen: tuple[Seen, ...]
+    retold: bool = False
 
     @property
     def category(self) -> str:
@@ -104,6 +106,8 @@ class Sighting:
             return "undetermined"
         innermost = self.stack[0]
         if innermost.in_project:
+            if self.retold and self.named is not None:  # which may be the caller of who warned
+                return "self" if "warnings.warn" in (innermost.text or "") else "undetermined"
             return "self" if "warn" in (innermost.text or "") else "direct"
         if self.depth == 1 or (self.named is not None and _is_project_path(self.named[0])):
             return "direct"
@@ -137,7 +141,7 @@ def library_name(path: str) -> str:
 
 def _is_project_path(path: str) -> bool:
     """Whether a path of a record is one below the root: those are the relative ones."""
-    return not path.startswith(("/", "<")) and path[1:3] not in (":\\", ":/") and path not in ("sys", "")
+    return not path.startswith(("/", "<", "../")) and path[1:3] not in (":\\", ":/") and path not in ("sys", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ class _Merger:
                 self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
             elif kind == keys.TROUBLE:
                 self.notes.append(f"the recorder missed a warning: {line.get(keys.REASON)}")
+            elif kind == keys.NOTE:
+                self.notes.append(line[keys.REASON])
             else:
                 process.add(line)
         self.cut_off = self.cut_off or not ended
@@ -135,7 +137,7 @@ def _key(line: Line) -> tuple[object, ...]:
         (frame[keys.PATH], frame[keys.LINE], frame[keys.FUNCTION], tuple(frame.get(keys.SPAN) or ()))
         for frame in line[keys.STACK]
     )
-    return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), frames
+    return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False), frames
 
 
 def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
@@ -148,6 +150,7 @@ def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
         shown=bool(line.get(keys.SHOWN)),
         expected=bool(line.get(keys.EXPECTED)),
         seen=tuple(Seen(test, phase, count) for (test, phase), count in seen.items()),
+        retold=bool(line.get(keys.RETOLD)),
     )
 
 

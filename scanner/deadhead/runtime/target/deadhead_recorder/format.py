@@ -10,6 +10,7 @@ object with a ``"k"`` that names its kind:
 ``test``      the outcome of one phase of one test
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
+``note``      something to tell the user about the record
 
 A later ``sighting`` line of the same id adds to the first: it holds only the keys that changed (``shown``, ``named``).
 Frames of the machinery of warnings and imports, and of the recorder, are no part of a stack.
@@ -53,6 +54,7 @@ STACK = "stack"  # list of frames, innermost first
 THREAD = "thread"  # str: the thread's name
 SHOWN = "shown"  # bool: it passed the filters
 EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns)
+RETOLD = "retold"  # bool, absent: read from what a run printed, not recorded (see docs/record-import.md)
 
 # a frame is an object of PATH and
 LINE = "line"  # int
@@ -74,3 +76,5 @@ EXIT = "exit"
 
 TROUBLE = "trouble"
 REASON = "reason"  # str
+
+NOTE = "note"  # with REASON
