@@ -1,0 +1,323 @@
+"""The report that pytest prints: failures, the warnings summary and the short test summary, joined to tests."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from typing import Literal
+
+from deadhead.failure import FailureOutcome, Phase
+from deadhead.runtime.importers import captured, names, traces
+from deadhead.runtime.importers.told import Told
+from deadhead.runtime.importers.warned import of_block
+
+Section = Literal["failures", "warnings", "summary", "other"]
+
+_HEADER = re.compile(r"=+ (\S.*?) =+")
+_BLOCK = re.compile(r"_+ ((?!_ )[^_].*?|_\w.*?) _+")
+_CAPTURED = re.compile(r"-+ Captured (\w+)(?: (\w+))? -+")
+_AT = re.compile(r"ERROR (at setup of|at teardown of|collecting) (.+)")
+_CLOSING = re.compile(r"(?:=+ )?((?:\d+ [a-z]+(?:, )?)+|no tests ran)(?:.* in \d[\d.]*s(?: \([\d:, a-z]+\))?)(?: =+)?")
+_SUMMARY = re.compile(r"(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS|SUBFAIL\w*|SUBFAILED\(.*?\)) (.+)")
+_SKIPPED = re.compile(r"\[(\d{1,6})\] ((?:[A-Za-z]:)?[^:]+(?::\d{1,9})?): ?(.*)")
+_VERBOSE = re.compile(
+    r"(?:\[gw\d+\] \[ *\d+%\] (?P<word>[A-Z]+) (?P<test>\S+::.+?)"
+    r"|(?P<test2>\S+?::.+?) (?P<word2>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)(?: \((?P<reason>.*)\))?"
+    r"(?: +\[ *\d+%\])?) *"
+)
+_MANY = re.compile(r"(\S.*): (\d{1,9}) warnings?")
+_CRASHED = re.compile(r"worker '\w+' crashed while running '(.+)'")
+_TITLES: dict[str, Section] = {
+    "ERRORS": "failures",
+    "FAILURES": "failures",
+    "XFAILURES": "failures",
+    "warnings summary": "warnings",
+    "warnings summary (final)": "warnings",
+    "short test summary info": "summary",
+}
+_OTHERS = ("test session starts", "PASSES", "XPASSES", "rerun test summary info", "slowest ", "tests coverage")
+_OUTCOMES: dict[str, FailureOutcome] = {"XFAIL": "xfailed", "XPASS": "xpassed", "SKIPPED": "skipped"}
+_LONGEST_BLOCK = 20_000  # lines of a paragraph or of what was captured
+
+
+class Block:
+    """One failure as it is printed: a headline, a traceback, and what was captured."""
+
+    def __init__(self, headline: str, title: str) -> None:
+        self.outcome: FailureOutcome = "xfailed" if title == "XFAILURES" else "failed"
+        self.phase: Phase = "call"
+        self.headline = headline
+        self.traceback = traces.Traceback()
+        self.captured: str | None = None
+        self.log: list[str] = []
+        found = _AT.fullmatch(headline)
+        if found:
+            self.outcome, self.headline = "error", found.group(2)
+            phases: dict[str, Phase] = {"at setup of": "setup", "at teardown of": "teardown"}
+            self.phase = phases.get(found.group(1), "collect")
+
+    def feed(self, line: str) -> None:
+        """Take a line."""
+        found = _CAPTURED.fullmatch(line) if line.startswith("--") else None
+        if found:
+            self.captured = found.group(1)
+        elif self.captured is None:
+            self.traceback.feed(line)
+        elif self.captured == "log" and len(self.log) < _LONGEST_BLOCK:
+            self.log.append(line)
+
+
+class PytestLog:
+    """Takes the lines of one pytest run; what is joined at its end goes to ``told``."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self._restart()
+
+    def _restart(self) -> None:
+        self.section: Section | None = None
+        self.is_open = False
+        self._title = ""
+        self._is_nested = False
+        self._block: Block | None = None
+        self._blocks: list[tuple[Block, tuple[traces.Thrown, ...]]] = []
+        self._paragraph: list[str] = []
+        self._summary: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._skipped: list[tuple[int, str, str]] = []
+        self._verbose: dict[str, tuple[str, str]] = {}
+        self._warnings = 0
+
+    # -- lines
+
+    def begins(self, line: str) -> bool:
+        """Take a line that begins or ends a section; whether it is one."""
+        found = _HEADER.fullmatch(line) if line.startswith("=") else None
+        title = found.group(1) if found else ""
+        is_end = bool(title) and _CLOSING.fullmatch(line) is not None
+        if not (is_end or title in _TITLES or title.startswith(_OTHERS)) or self._is_inside(title, is_end):
+            return False
+        if is_end:
+            self.close(line)
+            return True
+        if title == "test session starts":
+            self.finish()
+            self.is_open = True
+        self._end_block()
+        self._end_paragraph()
+        self._title, self.section = title, _TITLES.get(title, "other")
+        return True
+
+    def _is_inside(self, title: str, is_end: bool) -> bool:
+        """Whether a header is of another run of pytest, whose output a test has captured."""
+        if self._block is None or self._block.captured is None:
+            return False
+        was_nested = self._is_nested
+        self._is_nested = title == "test session starts" or (was_nested and not is_end)
+        return was_nested or self._is_nested
+
+    def feed(self, line: str) -> bool:
+        """Take a line of a section; whether a warning that another process has printed may be in it."""
+        if self.section == "failures":
+            return self._in_failures(line)
+        if self.section == "warnings":
+            self._in_warnings(line)
+        elif self.section == "summary":
+            return not self._in_summary(line)
+        return self.section in (None, "other")
+
+    def verbose(self, line: str) -> bool:
+        """Take the line that ``-v`` prints for a test; whether it is one."""
+        found = _VERBOSE.fullmatch(line) if "::" in line else None
+        if found is None:
+            return False
+        word, test = found["word"] or found["word2"], found["test"] or found["test2"]
+        self._verbose[test.rstrip()] = word, found["reason"] or ""
+        return True
+
+    def quiet_closing(self, line: str) -> bool:
+        """Take the closing line of ``-q``; whether it is one."""
+        is_closing = line[:1].isdigit() and " in " in line and _CLOSING.fullmatch(line) is not None
+        if is_closing:
+            self.close(line)
+        return is_closing
+
+    def _in_failures(self, line: str) -> bool:
+        head = _BLOCK.fullmatch(line) if line.startswith("_") else None
+        if head:
+            self._end_block()
+            self._block = Block(head.group(1), self._title)
+            return False
+        if self._block is None:
+            self._block = Block("", self._title)
+        if not self._block.headline and self._is_flat(line):
+            return False
+        self._block.feed(line)
+        return self._block.captured in ("stderr", "stdout", "log")
+
+    def _is_flat(self, line: str) -> bool:
+        """Take the last line of a failure without headline, as ``--tb=line`` prints it; whether it is one."""
+        thrown = traces.flat(line) if self._block else None
+        if thrown is None or self._block is None:
+            return False
+        said = self._block.traceback.chain()
+        last = said[-1]._replace(steps=thrown.steps) if said else thrown
+        self._blocks.append((self._block, (*said[:-1], last)))
+        self._block = None
+        return True
+
+    def _end_block(self) -> None:
+        block, self._block = self._block, None
+        chain = block.traceback.chain() if block else ()
+        if block and (block.headline or chain):
+            self._blocks.append((block, chain))
+
+    def _in_warnings(self, line: str) -> None:
+        if line:
+            if len(self._paragraph) < _LONGEST_BLOCK:
+                self._paragraph.append(line)
+            return
+        self._end_paragraph()
+
+    def _end_paragraph(self) -> None:
+        """Take a paragraph of the warnings summary: tests, one a line or counted by file, then the warning."""
+        paragraph, self._paragraph = self._paragraph, []
+        where = [line for line in paragraph if not line.startswith("  ")]
+        warned = of_block(paragraph[len(where) :])
+        if warned is None:
+            return
+        for line in where or [""]:
+            many = _MANY.fullmatch(line)
+            if many:
+                self.told.warned(warned, times=int(many.group(2)))
+            elif "::" in line:
+                self.told.warned(warned, (line, None))
+            else:
+                self.told.warned(warned, (None, "collect" if line else None))
+
+    def _in_summary(self, line: str) -> bool:
+        found = _SUMMARY.fullmatch(line)
+        if found is None:
+            return False
+        word, rest = found.groups()
+        folded = _SKIPPED.fullmatch(rest) if word == "SKIPPED" else None
+        if folded:
+            self._skipped.append((int(folded.group(1)), folded.group(2), folded.group(3)))
+        else:
+            test, message = split_summary(rest)
+            self._summary["FAILED" if word.startswith("SUBFAIL") else word].append((test, message))
+        return True
+
+    # -- the end
+
+    def close(self, line: str) -> None:
+        """The run is over, by pytest's own last line."""
+        found = re.search(r"(\d+) warnings?", line)
+        self._warnings = int(found.group(1)) if found else 0
+        self.is_open = False
+        self.finish()
+
+    def finish(self) -> None:
+        """Join what was read: failures with the tests they are of."""
+        self._end_block()
+        self._end_paragraph()
+        if self.is_open:
+            self.told.note("a pytest run breaks off before its closing line; what came before is taken")
+        self._join()
+        self._restart()
+
+    def _join(self) -> None:
+        open_ends = _Tests(self._summary)
+        for block, chain in self._blocks:
+            word = {"error": "ERROR", "xfailed": "XFAIL"}.get(block.outcome, "FAILED")
+            test = open_ends.take(word, block, chain) or _guessed(block, chain)
+            self._failed(block, test, chain)
+        for word, test, message in open_ends.left():
+            self._told_by_summary(word, test, message)
+        self._join_skipped()
+        for test, (word, _) in self._verbose.items():
+            if word == "PASSED":
+                self.told.ended(test, "call", "passed")
+
+    def _failed(self, block: Block, test: str, chain: tuple[traces.Thrown, ...]) -> None:
+        reason = "" if chain else block.traceback.words
+        crashed = _CRASHED.search(reason)
+        outcome: FailureOutcome = "crashed" if crashed else block.outcome
+        logs = captured.records(block.log)
+        self.told.failed(crashed.group(1) if crashed else test, block.phase, outcome, chain, reason, logs=logs)
+
+    def _told_by_summary(self, word: str, test: str, message: str) -> None:
+        """A test of which nothing but the line in the summary was printed."""
+        if word == "PASSED":
+            self.told.ended(test, "call", "passed")
+            return
+        outcome: FailureOutcome = _OUTCOMES.get(word, "error" if word == "ERROR" else "failed")
+        parts = traces.split_type(message) if word in ("FAILED", "ERROR") else None
+        phase: Phase = "call" if word != "ERROR" else "setup" if "::" in test else "collect"
+        chain = (traces.Thrown(*parts, ()),) if parts else ()
+        self.told.failed(test, phase, outcome, chain, "" if parts else message)
+
+    def _join_skipped(self) -> None:
+        """The summary knows the whole reason of a skip and its place, the lines of ``-v`` the test."""
+        named = [(test, reason) for test, (word, reason) in self._verbose.items() if word == "SKIPPED"]
+        if self._skipped and not all(reason for _, reason in named):  # workers do not tell it
+            named = []
+        for test, reason in named:
+            short = reason.removesuffix("...")
+            whole = (full for _, _, full in self._skipped if full.removeprefix("Skipped: ").startswith(short))
+            self.told.failed(test, "setup", "skipped", reason=next(whole, reason))
+        for _, place, reason in self._skipped if not named else ():
+            self.told.failed(place, "setup", "skipped", reason=reason)
+
+
+class _Tests:
+    """The tests that the summary names, to be taken by the failures that are printed above it in the same order."""
+
+    def __init__(self, summary: dict[str, list[tuple[str, str]]]) -> None:
+        self._open = {word: deque(entries) for word, entries in summary.items()}
+
+    def take(self, word: str, block: Block, chain: tuple[traces.Thrown, ...]) -> str | None:
+        """Return the test that a printed failure is of; a failed test may have failed in its teardown as well."""
+        entries = self._open.get(word, deque())
+        for entry in entries:
+            if self._is_of(entry, block, chain):
+                entries.remove(entry)
+                return entry[0]
+        return None
+
+    def _is_of(self, entry: tuple[str, str], block: Block, chain: tuple[traces.Thrown, ...]) -> bool:
+        test, message = entry
+        if block.phase == "collect":
+            return test == block.headline or test.partition("::")[0] == block.headline
+        if not block.headline:  # --tb=line
+            said = f"{chain[-1].type}: {chain[-1].message}" if chain else ""
+            return message.removesuffix("...").rstrip() in said.partition("\n")[0]
+        tail = test.partition("::")[2]
+        headlines = (block.headline, names.without_subtest(block.headline), block.headline.removeprefix("[doctest] "))
+        return tail in headlines or tail in [names.of_headline(one) for one in headlines]
+
+    def left(self) -> list[tuple[str, str, str]]:
+        """Return the word, test and message of those that nothing was printed of."""
+        return [(word, *entry) for word, entries in self._open.items() for entry in entries]
+
+
+def split_summary(rest: str) -> tuple[str, str]:
+    """Return the test and the message of a line of the summary; a parameter may hold the dash between them."""
+    start = 0
+    while (end := rest.find(" - ", start)) >= 0:
+        test = rest[:end]
+        if "[" not in test or test.endswith("]"):
+            return test, rest[end + 3 :]
+        start = end + 3
+    return rest, ""
+
+
+def _guessed(block: Block, chain: tuple[traces.Thrown, ...]) -> str:
+    """Return the id of a test from its headline, and from the traceback the file that it must be in."""
+    if block.phase == "collect":
+        return block.headline
+    tail = names.of_headline(names.without_subtest(block.headline))
+    function = tail.partition("[")[0].rpartition("::")[2]
+    steps = [step for thrown in reversed(chain) for step in thrown.steps]
+    own = [step for step in steps if step.function == function] or [step for step in steps if "test" in step.path]
+    path = (own or steps)[0].path if steps else ""
+    return f"{path}::{tail}" if path and tail else tail or path
