@@ -13,6 +13,7 @@ from deadhead.examine import Looked, Outcome
 from deadhead.finding import HANDED_ON, Finding, Unreadable
 from deadhead.fresh import Fresh
 from deadhead.outcome import Report, Unexplained
+from deadhead.runtime.joined import joined
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
 from deadhead.tree import Tree
@@ -81,6 +82,7 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
     from deadhead.link import Linker
 
+    record = joined(record, report.root)
     known = Fresh(report.root, record)
     sources, fresh = known.sources, known.sightings
     linker = Linker(tree.rules, sources, record.loaded)

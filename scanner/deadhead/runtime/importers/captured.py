@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deadhead.failure import Logged
 
 _RECORD = re.compile(r"(CRITICAL|ERROR|WARNING|INFO|DEBUG)\s+(\S+?):([^\s:]+):(\d{1,9}) ?(.*)", re.DOTALL)
+_HINT = re.compile(r"^(?:CRITICAL|ERROR|WARNING|INFO|DEBUG)\s+\S+:\d", re.MULTILINE)
 _CONTINUED = 100  # lines of one message that are kept
 
 
@@ -20,7 +21,12 @@ def record_of(line: str) -> Logged | None:
     return Logged(level, logger, message, file, int(number))
 
 
-def records(lines: Iterator[str] | list[str]) -> Iterator[Logged]:
+def records_in(text: str) -> Iterator[Logged]:
+    """Yield the records of a text of many lines."""
+    yield from records(text.split("\n") if _HINT.search(text) else ())
+
+
+def records(lines: Iterable[str]) -> Iterator[Logged]:
     """Yield the records of a section; a message goes on until the next record."""
     latest: tuple[Logged, list[str]] | None = None
     for line in lines:

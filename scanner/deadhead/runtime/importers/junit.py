@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import cast
 from xml.parsers import expat
 
 from deadhead.errors import RecordError
 from deadhead.failure import FailureOutcome, Logged, Phase
 from deadhead.runtime.importers import captured, names, traces
-from deadhead.runtime.importers.lines import plain
+from deadhead.runtime.importers.lines import uncoloured
+from deadhead.runtime.importers.printed import tell
 from deadhead.runtime.importers.told import Told
-from deadhead.runtime.importers.warned import located, with_source
 
 #: What XML must not hold, but what reporters write all the same; a literal one would end the reading there.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -115,7 +114,7 @@ class _Reader:
             if self._case is not None:
                 self._case.children.append((tag, self._attributes, text))
             else:
-                _printed(self.told, text, None)
+                tell(self.told, [uncoloured(text)], (None, None))
         elif tag == "testcase" and self._case is not None:
             _take(self.told, self._case)
             self._case = None
@@ -125,7 +124,7 @@ def _take(told: Told, case: _Case) -> None:
     """Tell of one test: how it ended, and what it printed."""
     outputs = [text for tag, _, text in case.children if tag.startswith("system-")]
     ends = [child for child in case.children if not child[0].startswith("system-")]
-    logs = [record for text in outputs for record in _logs(text)]
+    logs = [record for text in outputs for record in captured.records_in(uncoloured(text))]
     for tag, attributes, text in ends:
         if tag == "skipped":
             _skipped(told, case, attributes, text)
@@ -134,8 +133,7 @@ def _take(told: Told, case: _Case) -> None:
     test = told_test(case)[0]
     if not ends:
         told.ended(test, "call", "passed", case.seconds)
-    for text in outputs:
-        _printed(told, text, test)
+    tell(told, map(uncoloured, outputs), (test, "call"))
 
 
 def told_test(case: _Case) -> tuple[str, Phase]:
@@ -146,9 +144,9 @@ def told_test(case: _Case) -> tuple[str, Phase]:
 
 
 def _failed(told: Told, case: _Case, attributes: dict[str, str], text: str, logs: list[Logged]) -> None:
-    message = plain_text(attributes.get("message", ""))
+    message = uncoloured(attributes.get("message", ""))
     traceback = traces.Traceback()
-    for line in plain_text(text).split("\n"):
+    for line in uncoloured(text).split("\n"):
         traceback.feed(line)
     chain = _completed(traceback.chain(), attributes.get("type", ""), message)
     test, phase = told_test(case)
@@ -184,7 +182,7 @@ def _completed(chain: tuple[traces.Thrown, ...], kind: str, message: str) -> tup
 
 
 def _skipped(told: Told, case: _Case, attributes: dict[str, str], text: str) -> None:
-    message = plain_text(attributes.get("message", ""))
+    message = uncoloured(attributes.get("message", ""))
     kind = attributes.get("type", "").lower()
     is_expected = "xfail" in kind or message.startswith(("expected failure", "expected test failure"))
     reason = message.removeprefix("test skipped: ") or text.strip()
@@ -193,23 +191,3 @@ def _skipped(told: Told, case: _Case, attributes: dict[str, str], text: str) -> 
     phase: Phase = "collect" if message == "collection skipped" else "call" if is_expected else "setup"
     reason = "" if is_expected and message.startswith("expected ") else reason.removeprefix("Skipped: ")
     told.failed(told_test(case)[0], phase, "xfailed" if is_expected else "skipped", reason=reason, seconds=case.seconds)
-
-
-def _logs(text: str) -> list[Logged]:
-    """Return the records of what pytest's ``junit_logging`` adds to the output."""
-    return list(captured.records(plain_text(text).split("\n")))
-
-
-def _printed(told: Told, text: str, test: str | None) -> None:
-    """Take the warnings that a test, or a suite, has printed."""
-    lines = plain_text(text).split("\n") if ": " in text else []
-    for line, after in pairwise([*lines, ""]):
-        logged = captured.record_of(line)
-        warned = located(logged.message if logged and logged.logger == "py.warnings" else line)
-        if warned is not None:
-            told.warned(with_source(warned, after) or warned, (test, None))
-
-
-def plain_text(text: str) -> str:
-    """Return a text without colours and the like."""
-    return "\n".join(plain(line) for line in text.split("\n"))

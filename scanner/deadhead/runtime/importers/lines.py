@@ -63,6 +63,11 @@ def plain(line: str) -> str:
     return line[found.end() :] if found else line
 
 
+def uncoloured(text: str) -> str:
+    """Return a text of many lines without colours and the like."""
+    return (_ANSI.sub("", text) if "\x1b" in text or "#x1B" in text else text).replace("\r\n", "\n")
+
+
 def _check(first: bytes, name: str) -> None:
     if not first.strip():
         raise RecordError(f"{name} is empty", hint="did the run get as far as writing it?")

@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from deadhead.errors import RecordError
 from deadhead.runtime.importers import captured, traces
 from deadhead.runtime.importers.lines import plain
+from deadhead.runtime.importers.printed import Printed
 from deadhead.runtime.importers.pytest_log import PytestLog
 from deadhead.runtime.importers.told import Told
 from deadhead.runtime.importers.unittest_log import UnittestLog
-from deadhead.runtime.importers.warned import Warned, located, with_source
 
 _PLATFORM = re.compile(r"platform \S+ -- Python (\d+\.\d+\.\d+)\S*, pytest-")
 _WORKER = re.compile(r"\[gw\d+\] \S+ (?:-- )?Python (\d+\.\d+\.\d+)")
 _ROOT = re.compile(r"rootdir: (.+?)(?:, (?:configfile|inifile|testpaths): .*)?")
 _FATAL = re.compile(r"Fatal Python error: (.+)")
+_WORTH = ("WARNING", "ERROR", "CRITICAL")
 _INTERNAL = "INTERNALERROR> "
 
 
@@ -45,13 +46,11 @@ class _Log:
         self.told = Told(name)
         self._pytest = PytestLog(self.told)
         self._unittest = UnittestLog(self.told)
-        self._warned: Warned | None = None
+        self._warned = Printed()
         self._internal: traces.Traceback | None = None
         self._is_run = False
 
     def feed(self, line: str) -> None:
-        if self._warned is not None and self._quoted(line):
-            return
         if line.startswith(_INTERNAL):
             self._broken(line[len(_INTERNAL) :])
         elif self._pytest.begins(line):
@@ -60,8 +59,8 @@ class _Log:
             self._outside(line)
         elif self._pytest.quiet_closing(line):
             self._is_run = True
-        elif self._pytest.feed(line):
-            self._printed(line, captured_log=self._pytest.section == "failures")
+        else:
+            self._pytest.feed(line)
 
     def _outside(self, line: str) -> None:
         if self._unittest.feed(line):
@@ -71,32 +70,21 @@ class _Log:
         if self._pytest.quiet_closing(line) or self._pytest.verbose(line):
             self._is_run = True
         else:
-            self._printed(line)
+            self._output(line)
             self._header(line)
 
-    def _printed(self, line: str, *, captured_log: bool = False) -> None:
+    def _output(self, line: str) -> None:
         """Take a line that a program has printed."""
+        self._warned.feed(line)
+        self._is_run = self._warned.tell(self.told, self._unittest.where, at_end=False) or self._is_run
         if ": " not in line:
             return
         logged = captured.record_of(line)
-        if logged is not None:
-            line = logged.message if logged.logger == "py.warnings" else ""
-            if not captured_log and logged.level in ("WARNING", "ERROR", "CRITICAL") and line == "":
-                self.told.logged(logged)
-        self._warned = located(line)
-        if (found := _FATAL.fullmatch(line)) and self._warned is None:
+        if logged is not None and logged.level in _WORTH and logged.logger != "py.warnings":
+            self.told.logged(logged)
+        elif found := _FATAL.fullmatch(line):
             self._is_run = True
             self.told.failed("", "exit", "crashed", reason=found.group(1))
-
-    def _quoted(self, line: str) -> bool:
-        """Settle the warning before this line, with the source that it may quote; whether it does."""
-        warned, self._warned = self._warned, None
-        if warned is None:
-            return False
-        sourced = with_source(warned, line)
-        self._is_run = True
-        self.told.warned(sourced or warned, self._unittest.where)
-        return sourced is not None
 
     def _header(self, line: str) -> None:
         if found := _ROOT.fullmatch(line):
@@ -111,7 +99,7 @@ class _Log:
         self._internal.feed(line)
 
     def told_all(self) -> Told:
-        self._quoted("")
+        self._is_run = self._warned.tell(self.told, self._unittest.where) or self._is_run
         if self._internal is not None:
             self._is_run = True
             self.told.failed("", "exit", "crashed", self._internal.chain(), "INTERNALERROR")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from deadhead.failure import FailureOutcome, Phase
 from deadhead.runtime.importers import captured, names, traces
+from deadhead.runtime.importers.printed import Printed
 from deadhead.runtime.importers.told import Told
 from deadhead.runtime.importers.warned import of_block
 
@@ -20,11 +21,9 @@ _AT = re.compile(r"ERROR (at setup of|at teardown of|collecting) (.+)")
 _CLOSING = re.compile(r"(?:=+ )?((?:\d+ [a-z]+(?:, )?)+|no tests ran)(?:.* in \d[\d.]*s(?: \([\d:, a-z]+\))?)(?: =+)?")
 _SUMMARY = re.compile(r"(PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS|SUBFAIL\w*|SUBFAILED\(.*?\)) (.+)")
 _SKIPPED = re.compile(r"\[(\d{1,6})\] ((?:[A-Za-z]:)?[^:]+(?::\d{1,9})?): ?(.*)")
-_VERBOSE = re.compile(
-    r"(?:\[gw\d+\] \[ *\d+%\] (?P<word>[A-Z]+) (?P<test>\S+::.+?)"
-    r"|(?P<test2>\S+?::.+?) (?P<word2>PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)(?: \((?P<reason>.*)\))?"
-    r"(?: +\[ *\d+%\])?) *"
-)
+_WORKER = re.compile(r"\[gw\d+\] \[ *\d+%\] ([A-Z]+) (.+)")
+_ENDED = re.compile(r" (PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)(?= |$)")
+_AFTER = re.compile(r"(?: \((.*)\))?(?: +\[ *\d+%\])? *")
 _MANY = re.compile(r"(\S.*): (\d{1,9}) warnings?")
 _CRASHED = re.compile(r"worker '\w+' crashed while running '(.+)'")
 _TITLES: dict[str, Section] = {
@@ -49,6 +48,7 @@ class Block:
         self.headline = headline
         self.traceback = traces.Traceback()
         self.captured: str | None = None
+        self.printed = Printed()
         self.log: list[str] = []
         found = _AT.fullmatch(headline)
         if found:
@@ -63,8 +63,10 @@ class Block:
             self.captured = found.group(1)
         elif self.captured is None:
             self.traceback.feed(line)
-        elif self.captured == "log" and len(self.log) < _LONGEST_BLOCK:
-            self.log.append(line)
+        else:
+            self.printed.feed(line)
+            if self.captured == "log" and len(self.log) < _LONGEST_BLOCK:
+                self.log.append(line)
 
 
 class PytestLog:
@@ -85,7 +87,7 @@ class PytestLog:
         self._summary: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._skipped: list[tuple[int, str, str]] = []
         self._verbose: dict[str, tuple[str, str]] = {}
-        self._warnings = 0
+        self._paragraphs = 0
 
     # -- lines
 
@@ -115,24 +117,28 @@ class PytestLog:
         self._is_nested = title == "test session starts" or (was_nested and not is_end)
         return was_nested or self._is_nested
 
-    def feed(self, line: str) -> bool:
-        """Take a line of a section; whether a warning that another process has printed may be in it."""
+    def feed(self, line: str) -> None:
+        """Take a line of a section."""
         if self.section == "failures":
-            return self._in_failures(line)
-        if self.section == "warnings":
+            self._in_failures(line)
+        elif self.section == "warnings":
             self._in_warnings(line)
         elif self.section == "summary":
-            return not self._in_summary(line)
-        return self.section in (None, "other")
+            self._in_summary(line)
 
     def verbose(self, line: str) -> bool:
         """Take the line that ``-v`` prints for a test; whether it is one."""
-        found = _VERBOSE.fullmatch(line) if "::" in line else None
-        if found is None:
+        if "::" not in line:
             return False
-        word, test = found["word"] or found["word2"], found["test"] or found["test2"]
-        self._verbose[test.rstrip()] = word, found["reason"] or ""
-        return True
+        if found := _WORKER.fullmatch(line):
+            self._verbose[found.group(2).rstrip()] = found.group(1), ""
+            return True
+        ended = _ENDED.search(line)
+        after = _AFTER.fullmatch(line, ended.end()) if ended else None
+        if ended and after and "::" in line[: ended.start()]:
+            self._verbose[line[: ended.start()]] = ended.group(1), after.group(1) or ""
+            return True
+        return False
 
     def quiet_closing(self, line: str) -> bool:
         """Take the closing line of ``-q``; whether it is one."""
@@ -141,18 +147,16 @@ class PytestLog:
             self.close(line)
         return is_closing
 
-    def _in_failures(self, line: str) -> bool:
+    def _in_failures(self, line: str) -> None:
         head = _BLOCK.fullmatch(line) if line.startswith("_") else None
         if head:
             self._end_block()
             self._block = Block(head.group(1), self._title)
-            return False
+            return
         if self._block is None:
             self._block = Block("", self._title)
-        if not self._block.headline and self._is_flat(line):
-            return False
-        self._block.feed(line)
-        return self._block.captured in ("stderr", "stdout", "log")
+        if self._block.headline or not self._is_flat(line):
+            self._block.feed(line)
 
     def _is_flat(self, line: str) -> bool:
         """Take the last line of a failure without headline, as ``--tb=line`` prints it; whether it is one."""
@@ -185,6 +189,7 @@ class PytestLog:
         warned = of_block(paragraph[len(where) :])
         if warned is None:
             return
+        self._paragraphs += 1
         for line in where or [""]:
             many = _MANY.fullmatch(line)
             if many:
@@ -194,10 +199,10 @@ class PytestLog:
             else:
                 self.told.warned(warned, (None, "collect" if line else None))
 
-    def _in_summary(self, line: str) -> bool:
+    def _in_summary(self, line: str) -> None:
         found = _SUMMARY.fullmatch(line)
         if found is None:
-            return False
+            return
         word, rest = found.groups()
         folded = _SKIPPED.fullmatch(rest) if word == "SKIPPED" else None
         if folded:
@@ -205,15 +210,21 @@ class PytestLog:
         else:
             test, message = split_summary(rest)
             self._summary["FAILED" if word.startswith("SUBFAIL") else word].append((test, message))
-        return True
 
     # -- the end
 
     def close(self, line: str) -> None:
         """The run is over, by pytest's own last line."""
-        found = re.search(r"(\d+) warnings?", line)
-        self._warnings = int(found.group(1)) if found else 0
         self.is_open = False
+        self._end_block()
+        self._end_paragraph()
+        counts = {word: int(number) for number, word in re.findall(r"(\d{1,9}) ([a-z]+?)s?\b", line)}
+        bad = counts.get("failed", 0) + counts.get("error", 0)
+        shown = len(self._blocks) + len(self._summary["FAILED"]) + len(self._summary["ERROR"])
+        if bad and not shown:
+            self.told.note(f"pytest counted {bad} failures and errors, but the log shows none: run it without -rN")
+        if counts.get("warning") and not self._paragraphs:
+            self.told.note(f"pytest counted {counts['warning']} warnings, but the log shows none: --disable-warnings?")
         self.finish()
 
     def finish(self) -> None:
@@ -243,7 +254,9 @@ class PytestLog:
         crashed = _CRASHED.search(reason)
         outcome: FailureOutcome = "crashed" if crashed else block.outcome
         logs = captured.records(block.log)
-        self.told.failed(crashed.group(1) if crashed else test, block.phase, outcome, chain, reason, logs=logs)
+        test = crashed.group(1) if crashed else test
+        self.told.failed(test, block.phase, outcome, chain, reason, logs=logs)
+        block.printed.tell(self.told, (test or None, block.phase))
 
     def _told_by_summary(self, word: str, test: str, message: str) -> None:
         """A test of which nothing but the line in the summary was printed."""

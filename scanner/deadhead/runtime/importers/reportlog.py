@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from deadhead.errors import RecordError
-from deadhead.failure import FailureOutcome, Phase
+from deadhead.failure import FailureOutcome, Logged, Phase
 from deadhead.runtime.importers import captured, traces
-from deadhead.runtime.importers.lines import plain
+from deadhead.runtime.importers.lines import plain, uncoloured
+from deadhead.runtime.importers.printed import tell
 from deadhead.runtime.importers.told import Told
 from deadhead.runtime.importers.warned import Warned
 
@@ -91,6 +92,7 @@ def _tested(told: Told, line: Line) -> None:
     outcome = _outcome(line, phase)
     test, seconds = line["nodeid"], float(line.get("duration") or 0.0)
     chain: tuple[traces.Thrown, ...] = ()
+    tell(told, _outputs(line), (test, phase))
     if outcome is None:
         if line["outcome"] == "passed":
             told.ended(test, phase, "passed", seconds)
@@ -121,10 +123,17 @@ def _reason(longrepr: Any) -> str:
     return str(reason).removeprefix("Skipped: ")
 
 
-def _logs(line: Line) -> Iterator[Any]:
+def _logs(line: Line) -> Iterator[Logged]:
     for title, text in line.get("sections") or ():
         if str(title).startswith("Captured log"):
-            yield from captured.records([plain(one) for one in str(text).splitlines()])
+            yield from captured.records_in(uncoloured(str(text)))
+
+
+def _outputs(line: Line) -> Iterator[str]:
+    """Yield what was printed and logged in the phase that a report is of; later ones repeat it."""
+    for title, text in line.get("sections") or ():
+        if str(title).endswith(f" {line['when']}"):
+            yield uncoloured(str(text))
 
 
 def _thrown(longrepr: Any) -> tuple[tuple[traces.Thrown, ...], str]:

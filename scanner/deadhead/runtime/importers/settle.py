@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Protocol
 
 from deadhead.failure import CodePlace, Failure, Logged, Raised
 from deadhead.runtime.importers.places import Places, is_foreign
@@ -29,7 +30,17 @@ def learn(record: Record, places: Places) -> None:
         _learn_test(outcome.test, places)
 
 
-def settled(record: Record, places: Places) -> Record:
+class Finder(Protocol):
+    """Who knows which file of the project a path of another machine is."""
+
+    def find(self, path: str) -> str | None:
+        """Return a file's path relative to the root."""
+
+    def gone(self, path: str) -> str | None:
+        """Return the path of a file that is no longer there."""
+
+
+def settled(record: Record, places: Finder) -> Record:
     """Return a record with all paths that can be found among the project's files relative to the root."""
     settler = _Settler(places)
     return replace(
@@ -42,7 +53,7 @@ def settled(record: Record, places: Places) -> Record:
 
 
 class _Settler:
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Finder) -> None:
         self.places = places
         self._paths: dict[str, tuple[str, bool]] = {}
         self._tests: dict[str, str] = {}

@@ -91,16 +91,22 @@ class Told:
                 self._raised(one, (test, phase))
         self.ended(test, phase, {"error": "failed", "crashed": "failed"}.get(outcome, outcome), seconds)
 
-    def _raised(self, thrown: Thrown, where: Where) -> None:
+    def spilled(self, thrown: Thrown, where: Where) -> None:
+        """A traceback was printed, once or more, whose exception is a warning."""
+        self._raised(thrown, where, is_once=True)
+
+    def _raised(self, thrown: Thrown, where: Where, *, is_once: bool = False) -> None:
         """An exception that is a warning was made one by a filter: its traceback tells where it came from."""
-        if not thrown.steps or not _is_category(thrown.type):
+        if not thrown.steps or not is_category(thrown.type):
             return
         steps = tuple(reversed(thrown.steps[-20:]))
         for step in steps:
             if step.source is not None:
                 self._sources.setdefault((step.path, step.line), step.source)
         frames = tuple((step.path, step.line, step.function) for step in steps)
-        self._count(_Place(thrown.type, thrown.message[:_TEXT], None, frames), where, 1)
+        place = _Place(thrown.type, thrown.message[:_TEXT], None, frames)
+        if not (is_once and where in self._seen.get(place, ())):
+            self._count(place, where, 1)
 
     def ended(self, test: str, phase: str, outcome: str, seconds: float = 0.0) -> None:
         """A phase of a test is over; pytest's own word for the outcome."""
@@ -150,6 +156,7 @@ def _bases(category: str) -> tuple[str, ...]:
     return tuple(base.__name__ for base in cls.__mro__[1:-1]) if isinstance(cls, type) else ()
 
 
-def _is_category(name: str) -> bool:
+def is_category(name: str) -> bool:
+    """Whether an exception of this dotted type is a warning, going by its name."""
     cls = getattr(builtins, name, None)
     return issubclass(cls, Warning) if isinstance(cls, type) else _CATEGORY.fullmatch(name) is not None
