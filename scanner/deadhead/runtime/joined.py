@@ -41,6 +41,10 @@ class _Found:
         """Return where a file is now."""
         return self._files.get(path)
 
+    def ending(self, path: str) -> str | None:  # noqa: ARG002 - a record has whole paths
+        """Return nothing."""
+        return None
+
     def gone(self, path: str) -> str | None:  # noqa: ARG002 - what is not found keeps its name
         """Return nothing."""
         return None

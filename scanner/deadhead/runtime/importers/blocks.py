@@ -12,6 +12,7 @@ from deadhead.runtime.importers.printed import Printed
 
 _CAPTURED = re.compile(r"-+ Captured (\w+)(?: (\w+))? -+")
 _AT = re.compile(r"ERROR (at setup of|at teardown of|collecting) (.+)")
+_FIXTURE = re.compile(r"file (.+), line \d+$", re.MULTILINE)
 _LONGEST = 20_000  # lines of a log that are kept
 
 
@@ -99,5 +100,6 @@ def guessed(block: Block, chain: tuple[traces.Thrown, ...]) -> str:
     function = tail.partition("[")[0].rpartition("::")[2]
     steps = [step for thrown in reversed(chain) for step in thrown.steps]
     own = [step for step in steps if step.function == function] or [step for step in steps if "test" in step.path]
-    path = (own or steps)[0].path if steps else ""
+    file = _FIXTURE.match(block.traceback.words.partition("\n")[2])  # after "fixture 'x' not found"
+    path = (own or steps)[0].path if steps else file.group(1) if file else ""
     return f"{path}::{tail}" if path and tail else tail or path

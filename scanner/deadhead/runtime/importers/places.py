@@ -42,6 +42,7 @@ class Places:
             self._files[parts[-1]].append(parts)
         #: One for absolute paths, one for those relative to where the run was started.
         self._votes: dict[bool, Counter[Mount]] = {True: Counter(), False: Counter()}
+        self._roots = [_parts(str(root))]
         self._voted: set[tuple[str, int, str | None]] = set()
         self.ambiguous: set[str] = set()
 
@@ -56,10 +57,16 @@ class Places:
 
     def rooted(self, folder: str) -> None:
         """Take into account that the run named its root; that is mostly, but not always, ours."""
+        self._roots.append(_parts(folder))
         self._votes[True][_parts(folder), ()] += 1
 
     def _candidates(self, parts: Parts) -> list[Parts]:
-        return self._files.get(parts[-1], []) if parts and not _is_foreign(parts) else []
+        return [] if not parts or self._is_foreign(parts) else self._files.get(parts[-1], [])
+
+    def _is_foreign(self, parts: Parts) -> bool:
+        """Whether a path can be no file of the project; what lies above the root does not count."""
+        above = next((len(root) for root in self._roots if parts[: len(root)] == root), 0)
+        return _is_foreign(parts[above:])
 
     def _line(self, file: Parts, line: int) -> str | None:
         lines = _read(self._root.joinpath(*file))
@@ -81,11 +88,17 @@ class Places:
         self.ambiguous.add(path)
         return None
 
+    def ending(self, path: str) -> str | None:
+        """Return the one file of the project that ends with a relative path, wherever it is imported from."""
+        parts = _parts(path)
+        found = [file for file in self._files.get(parts[-1], ()) if file[-len(parts) :] == parts]
+        return "/".join(found[0]) if len(found) == 1 else None
+
     def gone(self, path: str) -> str | None:
         """Return the name of a file that must have been below the root, and is no more."""
         parts = _parts(path)
         known = self._votes[_is_absolute(parts)]
-        if not known or _is_foreign(parts) or not path.endswith(_SUFFIXES) or path in self.ambiguous:
+        if not known or self._is_foreign(parts) or not path.endswith(_SUFFIXES) or path in self.ambiguous:
             return None
         (there, here), votes = known.most_common(1)[0]
         if votes >= _ENOUGH and parts[: len(there)] == there and ".." not in parts:

@@ -36,6 +36,9 @@ class Finder(Protocol):
     def find(self, path: str) -> str | None:
         """Return a file's path relative to the root."""
 
+    def ending(self, path: str) -> str | None:
+        """Return the path of the one file that ends so."""
+
     def gone(self, path: str) -> str | None:
         """Return the path of a file that is no longer there."""
 
@@ -84,7 +87,7 @@ class _Settler:
         if not _is_dotted(head):
             return self.path(head)[0] + separator + tail
         for path, rest in _files_of(head):
-            file = self.places.find(path)
+            file = self.places.find(path) or self.places.ending(path)
             if file is not None:
                 return "::".join(part for part in (file, *rest, tail) if part)
         return ".".join(part for part in (head, tail) if part)
@@ -120,7 +123,7 @@ class _Settler:
         if "/" not in path and _DOTTED.fullmatch(logged.logger):
             folder = "/".join(logged.logger.split("."))
             options = [f"{folder}.py", f"{folder}/__init__.py"]
-            path = next((found for one in options if one.endswith(path) and (found := self.places.find(one))), path)
+            path = next((found for one in options if one.endswith(path) and (found := self.places.ending(one))), path)
         return replace(logged, test=test, path=path)
 
 
