@@ -70,7 +70,7 @@ class Tests:
         if not block.headline:  # --tb=line
             said = f"{chain[-1].type}: {chain[-1].message}" if chain else ""
             short = message.removesuffix("...").rstrip()
-            return self._by_order or (bool(short) and said.startswith(short))
+            return self._by_order or (bool(short) and (said.startswith(short) or f": {short}" in said))
         tail = test.partition("::")[2]
         headlines = (block.headline, names.without_subtest(block.headline), block.headline.removeprefix("[doctest] "))
         return tail in headlines or tail in [names.of_headline(one) for one in headlines]

@@ -139,6 +139,8 @@ class PytestLog:
         if thrown is None or self._block is None:
             return False
         said = self._block.traceback.chain()
+        if self._is_capturing and said and (said[-1].type, said[-1].message.partition("\n")[0]) != thrown[:2]:
+            return False  # it is what a program printed
         last = said[-1]._replace(steps=thrown.steps) if said else thrown
         self._blocks.append((self._block, (*said[:-1], last)))
         self._block = None
@@ -223,7 +225,9 @@ class PytestLog:
         open_ends = Tests(self._summary, by_order=flat == len(self._summary["FAILED"]))
         for block, chain in self._blocks:
             word = {"error": "ERROR", "xfailed": "XFAIL"}.get(block.outcome, "FAILED")
-            self._failed(block, open_ends.take(word, block, chain) or guessed(block, chain), chain)
+            test = open_ends.take(word, block, chain)
+            if test or block.headline or not self._summary["FAILED"]:  # else the summary will tell of it
+                self._failed(block, test or guessed(block, chain), chain)
         for word, test, message in open_ends.left():
             self._told_by_summary(word, test, message)
         self._join_skipped()

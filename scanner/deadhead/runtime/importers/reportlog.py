@@ -142,7 +142,15 @@ def _thrown(longrepr: Any) -> tuple[tuple[traces.Thrown, ...], str]:
     for line in _text(longrepr):
         traceback.feed(plain(line))
     chain = traceback.chain()
-    return chain, "" if chain else traceback.words
+    return _placed(chain, longrepr), "" if chain else traceback.words
+
+
+def _placed(chain: tuple[traces.Thrown, ...], longrepr: Any) -> tuple[traces.Thrown, ...]:
+    """Return the chain with the place that ``--tb=line`` and ``--tb=no`` leave: that of the last exception."""
+    crash = cast("dict[str, Any]", longrepr).get("reprcrash") if isinstance(longrepr, dict) else None
+    if not chain or not crash or chain[-1].steps:
+        return chain
+    return (*chain[:-1], chain[-1]._replace(steps=(traces.Step(crash["path"], crash["lineno"], ""),)))
 
 
 def _text(longrepr: Any) -> Iterator[str]:

@@ -29,7 +29,7 @@ _LINKS: dict[str, Link] = {
     "The above exception was the direct cause of the following exception:": "cause",
     "During handling of the above exception, another exception occurred:": "context",
 }
-_NAMED_SO = ("Error", "Exception", "Warning", "Exit", "Interrupt", "Failed", "Skipped", "Group")
+_NAMED_SO = ("Error", "Exception", "Warning", "Exit", "Interrupt", "Failed", "Failure", "Skipped", "Group")
 
 
 class Step(NamedTuple):
