@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,9 @@ from deadhead.config import Config
 from deadhead.errors import DeadheadError
 from deadhead.examine import Looked, Outcome
 from deadhead.finding import HANDED_ON, Finding, Unreadable
+from deadhead.fresh import Fresh
 from deadhead.outcome import Report, Unexplained, warning_kind
+from deadhead.runtime.joined import joined
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
 from deadhead.static.source import Source, Unparsable
@@ -122,8 +123,9 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
     from deadhead.link import Linker
     from deadhead.runtime.coverage import coverage_lines
 
-    sources = _unchanged(report.root, record)
-    fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
+    record = joined(record, report.root)
+    known = Fresh(report.root, record)
+    sources, fresh = known.sources, known.sightings
     executed = Executed(record, sources, record.lines or coverage_lines(report.root, record))
     linker = Linker(tree.rules, sources, executed)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
@@ -150,24 +152,6 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
         notes=(*report.notes, *record.notes),
         proofs=proofs,
     )
-
-
-def _unchanged(root: Path, record: Record) -> dict[str, Source]:
-    """Return the project files of a record that are as they were when it was made."""
-    sources: dict[str, Source] = {}
-    for path, digest in record.digests.items():
-        try:
-            raw = (root / path).read_bytes()
-            if hashlib.sha256(raw).hexdigest() == digest:
-                sources[path] = Source(path, raw)
-        except (OSError, Unparsable):
-            continue
-    return sources
-
-
-def _is_fresh(sighting: Sighting, record: Record, sources: Mapping[str, Source]) -> bool:
-    place = sighting.place
-    return place is None or place[0] not in record.digests or place[0] in sources
 
 
 def _unexplained(sighting: Sighting, linker: Linker) -> Unexplained:

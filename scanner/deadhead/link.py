@@ -70,7 +70,7 @@ class Linker:
         found: dict[str, list[Proof]] = defaultdict(list)
         for sighting in sightings:
             place = self.place(sighting)
-            if place is None or not _named_itself(sighting, place):
+            if place is None or place.path not in self.sources or not _named_itself(sighting, place):
                 continue
             if self._matches(sighting, place, known.get(place.path, ())):
                 continue
@@ -135,7 +135,8 @@ class Linker:
         vague: list[tuple[Sighting, list[Finding]]] = []
         settled = {finding for finding in handed if proven[finding]}
         for sighting in sightings:
-            references = [] if _is_dynamic(sighting) else [one for one in handed if self._can_be_from(sighting, one)]
+            blind = sighting.retold or _is_dynamic(sighting)  # its way to the project is not known
+            references = [] if blind else [one for one in handed if self._can_be_from(sighting, one)]
             certain = [one for one in references if _is_in_class_of(one, sighting)]
             for finding in certain:
                 proven[finding].append(("definition", sighting, len(certain)))
@@ -169,7 +170,7 @@ class Linker:
         first: dict[str, Sighting] = {}
         for finding, proofs in proven.items():
             for _, sighting, _ in proofs:
-                if finding.symbol is not None and self._is_once(finding, sighting):
+                if finding.symbol is not None and not sighting.retold and self._is_once(finding, sighting):
                     first.setdefault(finding.symbol, sighting)
         for finding in findings:
             if finding.symbol in first and not proven[finding]:

@@ -61,8 +61,13 @@ class Warns:
         return name if module == "builtins" else f"{module}.{name}"
 
     def matches(self, categories: Iterable[str], message: str, symbol: str | None) -> bool:
-        """Whether a warning of one of ``categories`` (itself and its bases, dotted) with ``message`` is this one."""
-        return self.category_name in categories and re.search(self._pattern(symbol), message) is not None
+        """Whether a warning of one of ``categories`` (itself and its bases, dotted) with ``message`` is this one.
+
+        A category that was read from what a run printed has only its bare name.
+        """
+        name = self.category_name
+        known = name in categories or name.rpartition(".")[2] in (one for one in categories if "." not in one)
+        return known and re.search(self._pattern(symbol), message) is not None
 
     def _pattern(self, symbol: str | None) -> str:
         if symbol is None:

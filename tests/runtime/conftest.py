@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from .shop import Run, run
+
 VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 _PACKAGES = ["pytest", "pytest-xdist"]
 
@@ -51,3 +53,9 @@ def _build(version: str, folder: Path) -> None:
 def target(request: pytest.FixtureRequest) -> Path:
     """The Python of a target's environment, for the version that the test is parametrised with."""
     return _environment(str(request.param))
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The shop's tests, run once as they mostly are."""
+    return run(tmp_path_factory.mktemp("shop"), "-ra")

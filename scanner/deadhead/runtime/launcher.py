@@ -7,13 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deadhead.errors import RecordError
+from deadhead.runtime.folder import new_folder, replace
 from deadhead.runtime.target.deadhead_recorder.format import (
     ARGV,
     ENV_LINES,
@@ -30,7 +28,7 @@ from deadhead.runtime.target.deadhead_recorder.judge import judge
 from deadhead.runtime.target.deadhead_recorder.masking import encoded, mask_words
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import FrameType
 
     from deadhead.runtime.target.deadhead_recorder.encode import Line
@@ -41,7 +39,6 @@ TARGET = Path(__file__).resolve().parent / "target"
 NOT_FOUND = 127  # as a shell says that there is no such command
 NOT_EXECUTABLE = 126  # and that there is one which cannot be run
 
-_STATE_FOLDER = ".deadhead"
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 _TYPED = ("SIGINT", "SIGQUIT")  # a terminal sends these to the command too
 
@@ -54,14 +51,14 @@ def launch(command: Sequence[str], *, root: Path, out: Path, lines: bool = True)
     record alone. Raises RecordError if ``out`` is unwritable.
     """
     out = out.absolute()
-    with _new_folder(out) as folder:
+    with new_folder(out) as folder:
         env = environment(os.environ, folder=folder, root=root.absolute(), lines=lines)
         try:
             pid, code = _run(command, env)
         except OSError as error:
             return _refused(command[0], error)
         _tell_of_unrecorded(folder, pid, command, env)
-        _replace(out, folder)
+        replace(out, folder)
     return code
 
 
@@ -92,41 +89,6 @@ def _refused(name: str, error: OSError) -> int:
     missing = isinstance(error, FileNotFoundError)
     sys.stderr.write(f"deadhead: cannot run {name}: {'command not found' if missing else error.strerror}\n")
     return NOT_FOUND if missing else NOT_EXECUTABLE
-
-
-@contextmanager
-def _new_folder(out: Path) -> Generator[Path]:
-    """A new folder beside ``out``, gone afterwards unless it was moved."""
-    try:
-        _make_parent(out.parent)
-        folder = Path(tempfile.mkdtemp(prefix=f"{out.name}-", suffix=".part", dir=out.parent))
-    except OSError as error:
-        message = f"cannot write a record to {out}: {error.strerror}"
-        raise RecordError(message, hint="name another folder with --out") from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _make_parent(parent: Path) -> None:
-    parent.mkdir(parents=True, exist_ok=True)
-    ignore = parent / ".gitignore"
-    if parent.name == _STATE_FOLDER and not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-
-
-def _replace(out: Path, folder: Path) -> None:
-    """Move ``folder`` to ``out``: a reader finds one whole record or the other, or for a moment none."""
-    old = folder.with_suffix(".old")
-    try:
-        if out.exists():
-            out.rename(old)
-        folder.rename(out)
-    except OSError as error:
-        raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 class _Forwarding:

@@ -99,6 +99,8 @@ class _Merger:
             self.failures.add(line)
         elif kind == keys.TROUBLE:
             self.notes.append(f"the recorder missed something: {line.get(keys.REASON)}")
+        elif kind == keys.NOTE:
+            self.notes.append(line[keys.REASON])
 
     def _lines(self, file: Path) -> Iterator[Line]:
         for number, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -159,7 +161,7 @@ def _key(line: Line) -> tuple[object, ...]:
         (frame[keys.PATH], frame[keys.LINE], frame[keys.FUNCTION], tuple(frame.get(keys.SPAN) or ()))
         for frame in line[keys.STACK]
     )
-    return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), frames
+    return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False), frames
 
 
 def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
@@ -173,6 +175,7 @@ def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
         expected=bool(line.get(keys.EXPECTED)),
         seen=tuple(Seen(test, phase, count) for (test, phase), count in seen.items()),
         wraps=line.get(keys.WRAPS),
+        retold=bool(line.get(keys.RETOLD)),
     )
 
 

@@ -18,6 +18,7 @@ object with a ``"k"`` that names its kind:
 ``failure``   a test that did not pass, with its exceptions; also a file that was not collected, or the whole run
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
+``note``      something to tell the user about the record
 
 A later ``sighting`` line of the same id adds to the first: it holds only the keys that changed (``shown``, ``named``).
 A log record is written if its level is WARNING or above, a lower one with the failure it came before. The ids of
@@ -66,6 +67,7 @@ WRAPS = "wraps"  # str or null: dotted name of the project's function whose depr
 THREAD = "thread"  # str: the thread's name
 SHOWN = "shown"  # bool: it passed the filters
 EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns, pytest.raises)
+RETOLD = "retold"  # bool, absent: read from what a run printed, not recorded (see docs/record-import.md)
 
 # a frame is an object of PATH and
 LINE = "line"  # int
@@ -119,3 +121,5 @@ LOGGER = "logger"  # str
 EXIT = "exit"
 
 TROUBLE = "trouble"
+
+NOTE = "note"  # with REASON
