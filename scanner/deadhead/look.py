@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
@@ -155,16 +156,20 @@ class Look:
     def by_token(self) -> Iterator[Finding]:
         """Yield the findings about string literals."""
         text = self.source.text.decode()
+        every: list[Literal] | None = None
         for rule in self.facts.lexical:
             if rule.package == "python" and self.target < parse_version(rule.since):
                 continue
+            if re.search(rule.needle.encode(), self.source.text) is None:
+                continue
+            every = list(literals(text)) if every is None else every
             try:
-                yield from self._matches(rule, text)
+                yield from self._matches(rule, text, every)
             except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
                 self.crashes.append(crash(rule, self.source.path, error))
 
-    def _matches(self, rule: Lexical, text: str) -> Iterator[Finding]:
-        for literal in literals(text):
+    def _matches(self, rule: Lexical, text: str, every: Iterable[Literal]) -> Iterator[Finding]:
+        for literal in every:
             matches = list(rule.check(literal.text, literal.prefix, literal.body))
             if matches:
                 start = len(text[: literal.start].encode())
