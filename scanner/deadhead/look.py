@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -164,6 +165,8 @@ class Look:
         text = self.source.text.decode()
         for rule in self.facts.lexical:
             if rule.package == "python" and self.target < parse_version(rule.since):
+                continue
+            if re.search(rule.needle.encode(), self.source.text) is None:
                 continue
             try:
                 yield from self._matches(rule, text)
