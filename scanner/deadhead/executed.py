@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from deadhead.finding import Evidence, Finding
+from deadhead.finding import Evidence, Finding, Span
 from deadhead.lines import Lines
 from deadhead.rule import Rule
 from deadhead.sighting import Record, Sighting
@@ -32,9 +32,16 @@ class Executed:
         self._sources = sources
         self._lines = lines
         self._files: dict[str, Evaluation | None] = {}
+        self._known: dict[tuple[str, Span], Reach] = {}  # the link asks of each reference for each sighting
 
     def reach(self, finding: Finding) -> Reach:
         """Return whether the run evaluated a finding's expression, None where that is not certain."""
+        key = finding.path, finding.span
+        if key not in self._known:
+            self._known[key] = self._reach(finding)
+        return self._known[key]
+
+    def _reach(self, finding: Finding) -> Reach:
         path, lines = finding.path, self._lines
         if not self._was_loaded(path):
             return "never"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class Lines:
         return codes.get(code) or codes.get(ANY)
 
 
-def spread(ranges: Iterable[int]) -> frozenset[int]:
-    """Return the numbers of a flat list of the first and last of each range."""
-    numbers = iter(ranges)
-    return frozenset(number for first, last in zip(numbers, numbers, strict=True) for number in range(first, last + 1))
+def spread(ranges: str) -> frozenset[int]:
+    """Return the numbers that ``1-4 7 9-12`` stands for. Raises ``ValueError`` for anything else."""
+    pairs = [part.partition("-") for part in ranges.split()]
+    return frozenset(number for first, _, last in pairs for number in range(int(first), int(last or first) + 1))

@@ -69,5 +69,7 @@ class LinesMerger:
 
     def _add(self, line: Line) -> None:
         codes = self._files[line[keys.PATH]]
-        for name, first, lines, executed in line[keys.CODES]:
-            codes[name, first] = codes.get((name, first), Run()) | Run(spread(lines), spread(executed))
+        for text in line[keys.CODES]:
+            name, first, lines, executed = text.rsplit(":", 3)
+            code = name, int(first)
+            codes[code] = codes.get(code, Run()) | Run(spread(lines), spread(executed))

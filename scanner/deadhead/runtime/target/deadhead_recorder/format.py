@@ -93,8 +93,8 @@ FAKES = "fakes"  # list of str: loaded packages that replace the clock by one th
 PENDING = "pending"  # the next line of kind ``lines`` ends it
 
 LINES = "lines"
-# list of [name, first line, lines, executed]: a code object, the lines it has instructions for (empty unless it just
-# started) and those of them that were executed; both flat lists of first and last line of each run of lines
+# list of str, "name:first line:lines:executed" for each code object, such as "f:7:7-9 11:8-9": the lines that it has
+# instructions for (none unless it just started) and those of them that were executed
 CODES = "codes"
 RUNNER = "runner"
 NAME = "name"  # str: "pytest"

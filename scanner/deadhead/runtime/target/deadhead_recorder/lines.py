@@ -39,6 +39,7 @@ class Lines:
         self._writer = writer
         self._sources = sources
         self._noted: list[tuple[CodeType, int]] = []
+        self._pending: set[str] = set()
         self._clock = monotonic  # kept from those who replace clocks in all modules
         self._troubles = 0
         self.restart()
@@ -50,7 +51,7 @@ class Lines:
     def restart(self) -> None:
         """Forget what the parent noted: this process is a fork. What the parent executed stays switched off."""
         del self._noted[:]
-        self._pending: set[str] = set()
+        self._pending.clear()
         self._lock = allocate_lock()
         self._is_told = False
         self._fakes: set[str] = set()
@@ -143,7 +144,7 @@ class Lines:
 
     def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Closures, not methods: what they use must be there when modules are torn down."""
-        note, locate, noticed = self._noted.append, self._places.locate, self._noticed
+        note, locate, noticed, pending = self._noted.append, self._places.locate, self._noticed, self._pending
         own = _OWN
         done, only_lines, set_events = monitoring.DISABLE, monitoring.events.LINE, monitoring.set_local_events
 
@@ -159,7 +160,8 @@ class Lines:
 
         def line(code: CodeType, number: int) -> Any:
             note((code, number))
-            noticed(code)
+            if code.co_filename not in pending:  # else the next start of a code will do
+                noticed(code)
             return done
 
         return started, line
@@ -181,28 +183,29 @@ def _free_tool(monitoring: Any) -> int | None:
 def _by_code(batch: Iterable[tuple[CodeType, int]]) -> Executed:
     """The line numbers by the id of the code: hashing code means hashing its bytes."""
     found: Executed = {}
+    latest, numbers = None, set[int]()
     for code, number in batch:
-        if id(code) not in found:
-            found[id(code)] = (code, set())
-        found[id(code)][1].add(number)
+        if code is not latest:
+            latest, numbers = code, found.setdefault(id(code), (code, set()))[1]
+        numbers.add(number)
     return found
 
 
-def _entry(code: CodeType, numbers: set[int]) -> Json:
+def _entry(code: CodeType, numbers: set[int]) -> str:
     """One code as the record tells it; what lines it has only when it starts."""
     lines: Any = getattr(code, "co_lines", None)
-    all_lines = {line for _, _, line in lines() if line} if _START in numbers else set[int]()
-    return [code.co_name, code.co_firstlineno, _ranges(all_lines), _ranges(numbers - {_START})]
+    all_lines = {line for _, _, line in lines() if line} if _START in numbers else ()
+    return f"{code.co_name}:{code.co_firstlineno}:{_ranges(all_lines)}:{_ranges(numbers - {_START})}"
 
 
-def _ranges(numbers: set[int]) -> Json:
-    """First and last of each run of consecutive numbers, one after the other."""
-    flat: list[Json] = []
-    last = -1
-    for number in sorted(numbers):
-        if number == last + 1 and flat:
-            flat[-1] = number
-        else:
-            flat += [number, number]
+def _ranges(numbers: Iterable[int]) -> str:
+    """The numbers as ``1-4 7 9-12``."""
+    parts: list[str] = []
+    first = last = -2
+    for number in [*sorted(numbers), -2]:
+        if number != last + 1:
+            if first > 0:
+                parts.append(f"{first}-{last}" if first < last else str(first))
+            first = number
         last = number
-    return flat
+    return " ".join(parts)
