@@ -75,7 +75,7 @@ class Run:
 def main() -> None:
     """Run the cases named on the command line, or all, and write the page."""
     chosen = [case for case in CASES if case.name in sys.argv[1:] or not sys.argv[1:]]
-    pythons = [path for minor in (13, 12) if (path := interpreter(minor))]
+    pythons = [path for minor in (13, 12) if (path := find_python(minor))]
     with tempfile.TemporaryDirectory() as folder:
         sections = [section(case, pythons[-1 if case.name == "Flask-Login" else 0], Path(folder)) for case in chosen]
     PAGE.write_text("\n".join([_HEAD, *sections]), encoding="utf-8")
@@ -203,7 +203,7 @@ def _scan(project: Path) -> dict[str, Any]:
     return values
 
 
-def interpreter(minor: int) -> str | None:
+def find_python(minor: int) -> str | None:
     """Return a Python that really runs: on PATH, or one of pyenv's."""
     pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
     for path in [

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from real_runs import CASES, interpreter, set_up
+from real_runs import CASES, find_python, set_up
 
 from deadhead.runtime.launcher import environment
 

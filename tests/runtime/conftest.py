@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from .shop import Run, run
 
 VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 _PACKAGES = ["pytest", "pytest-xdist"]
+# pytest-forked does not know pytest 9.
+_TOOLS = ["pytest<9", "django", "freezegun", "nose2", "nox", "pyfakefs", "pytest-forked", "pytest-randomly", "tox"]
 
 
 def _interpreter(version: str) -> str | None:
@@ -26,23 +29,24 @@ def _interpreter(version: str) -> str | None:
     return str(installed[-1]) if installed else shutil.which(f"python{version}")
 
 
-def _environment(version: str) -> Path:
+def _environment(version: str, name: str, packages: list[str]) -> Path:
     """The Python of a virtual environment for this version, made at the first use and kept in the user's cache."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "deadhead-tests"
-    made = cache / f"python{version}"
+    made = cache / f"{name}{version}"
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=cache))
-        _build(version, building)
-        building.replace(made)
+        _build(version, building, packages)
+        with suppress(OSError):  # another worker may have made it meanwhile
+            building.replace(made)
     return made / "bin" / "python"
 
 
-def _build(version: str, folder: Path) -> None:
+def _build(version: str, folder: Path, packages: list[str]) -> None:
     python = _interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} on PATH or in pyenv")
-    install = [str(folder / "bin" / "python"), "-m", "pip", "install", *_PACKAGES]
+    install = [str(folder / "bin" / "python"), "-m", "pip", "install", *packages]
     for command in ([python, "-m", "venv", str(folder)], install):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -52,7 +56,13 @@ def _build(version: str, folder: Path) -> None:
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Path:
     """The Python of a target's environment, for the version that the test is parametrised with."""
-    return _environment(str(request.param))
+    return _environment(str(request.param), "python", _PACKAGES)
+
+
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """The Python of an environment with everything that runs tests or comes in their way."""
+    return _environment("3.13", "tools", [*_TOOLS, *_PACKAGES])
 
 
 @pytest.fixture(scope="session")

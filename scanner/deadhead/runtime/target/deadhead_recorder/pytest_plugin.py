@@ -15,20 +15,22 @@ __all__ = ["pytest_fixture_post_finalizer", "pytest_fixture_setup"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Iterator
 
 _first = HookimplMarker("pytest")(tryfirst=True)
+_around = HookimplMarker("pytest")(hookwrapper=True, tryfirst=True)
 
-_around: list[tuple[str | None, str | None]] = []  # what was on when each test that is on began
-
-recorder().phase(None, "import", {KIND: RUNNER, NAME: "pytest"})
+_begun: list[bool] = []  # whether pytest runs in this process: programs also import it and run nothing
 
 
 @_first
 def pytest_plugin_registered(plugin: Any, manager: Any) -> None:
-    """A plugin is there: if it is this one, nobody need know."""
+    """A plugin is there: if it is this one, pytest begins, and nobody need know who listens."""
     if plugin is _sys.modules[__name__]:
         hide(plugin, manager)
+        if not _begun:
+            _begun.append(True)
+            recorder().phase(None, "import", {KIND: RUNNER, NAME: "pytest"})
 
 
 @_first
@@ -51,11 +53,13 @@ def pytest_runtestloop() -> None:
     recorder().phase(None, None)
 
 
-@_first
-def pytest_runtest_protocol(item: Any) -> None:
-    """A test begins, in this process: a controller of workers runs none. It may be run by another one."""
-    _around.append(recorder().label)
+@_around
+def pytest_runtest_protocol(item: Any) -> Iterator[None]:
+    """A test is on in this process, run by whichever plugin; a controller of workers runs none. It may run others."""
+    before = recorder().label
     recorder().phase(item.nodeid, "setup")
+    yield
+    recorder().phase(*before)
 
 
 @_first
@@ -81,8 +85,7 @@ def pytest_runtest_logreport(report: Any) -> None:
             OUTCOME: report.outcome,
             SECONDS: report.duration,
         }
-        over = report.when == "teardown" and _around
-        recorder().phase(*(_around.pop() if over else recorder().label), line)
+        recorder().phase(*recorder().label, line)
 
 
 @_first

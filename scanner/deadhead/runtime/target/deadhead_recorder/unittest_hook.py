@@ -122,10 +122,11 @@ class _Followed:
         self._told = told
 
     def __get__(self, instance: Any, owner: type) -> Any:
-        if instance is not None and self._name in instance.__dict__:
-            return instance.__dict__[self._name]
-        kind = "type object %r" if instance is None else "%r object"
-        raise AttributeError(f"{kind % owner.__name__} has no attribute {self._name!r}")
+        if instance is None:
+            return None  # nose2 asks for all that ``dir`` tells of a class
+        if self._name not in instance.__dict__:
+            raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}")
+        return instance.__dict__[self._name]
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self._name] = value
