@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,23 +25,24 @@ def _interpreter(version: str) -> str | None:
     return str(installed[-1]) if installed else shutil.which(f"python{version}")
 
 
-def _environment(version: str) -> Path:
+def _environment(version: str, *packages: str) -> Path:
     """The Python of a virtual environment for this version, made at the first use and kept in the user's cache."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "deadhead-tests"
-    made = cache / f"python{version}"
+    made = cache / "-".join([f"python{version}", *packages]).replace("=", "")
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=cache))
-        _build(version, building)
-        building.replace(made)
+        _build(version, building, packages or _PACKAGES)
+        if not made.exists():  # another worker may have been quicker
+            building.replace(made)
     return made / "bin" / "python"
 
 
-def _build(version: str, folder: Path) -> None:
+def _build(version: str, folder: Path, packages: Sequence[str]) -> None:
     python = _interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} on PATH or in pyenv")
-    install = [str(folder / "bin" / "python"), "-m", "pip", "install", *_PACKAGES]
+    install = [str(folder / "bin" / "python"), "-m", "pip", "install", *packages]
     for command in ([python, "-m", "venv", str(folder)], install):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -49,5 +51,5 @@ def _build(version: str, folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Path:
-    """The Python of a target's environment, for the version that the test is parametrised with."""
-    return _environment(str(request.param))
+    """The Python of a target's environment, for the version, and packages, that the test is parametrised with."""
+    return _environment(*str(request.param).split())

@@ -48,6 +48,7 @@ class Recorder:
         self.places = places
         self._writer = Writer(folder, root)
         self._ledger = Ledger(self._writer, _inherited())
+        self.inside_test = self.label[0] is not None
         self._sightings = Sightings(places, self._writer, self._ledger, assertions)
         self._emissions = Emissions(self._sightings, assertions)
         self.logs = Logs(places, self._ledger, self._sightings)
