@@ -68,7 +68,7 @@ WAYS: dict[str, Way] = {"bare": bare, "recorded": recorded, "recorded, --no-line
 def main() -> None:
     """Measure and print."""
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    python = interpreter(13) or interpreter(12)
+    python = find_python(13) or find_python(12)
     if python is None:
         sys.exit("needs Python 3.12 or 3.13")
     with tempfile.TemporaryDirectory() as folder:

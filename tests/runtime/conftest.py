@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,20 +30,21 @@ def _interpreter(version: str) -> str | None:
     return str(installed[-1]) if installed else shutil.which(f"python{version}")
 
 
-def _environment(version: str, name: str, packages: list[str]) -> Path:
+def _environment(version: str, *packages: str, name: str = "python") -> Path:
     """The Python of a virtual environment for this version, made at the first use and kept in the user's cache."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "deadhead-tests"
-    made = cache / f"{name}{version}"
+    kept = [] if name == "tools" else packages
+    made = cache / "-".join([f"{name}{version}", *kept]).replace("=", "")
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=cache))
-        _build(version, building, packages)
+        _build(version, building, packages or _PACKAGES)
         with suppress(OSError):  # another worker may have made it meanwhile
             building.replace(made)
     return made / "bin" / "python"
 
 
-def _build(version: str, folder: Path, packages: list[str]) -> None:
+def _build(version: str, folder: Path, packages: Sequence[str]) -> None:
     python = _interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} on PATH or in pyenv")
@@ -55,14 +57,14 @@ def _build(version: str, folder: Path, packages: list[str]) -> None:
 
 @pytest.fixture(scope="session")
 def target(request: pytest.FixtureRequest) -> Path:
-    """The Python of a target's environment, for the version that the test is parametrised with."""
-    return _environment(str(request.param), "python", _PACKAGES)
+    """The Python of a target's environment, for the version, and packages, that the test is parametrised with."""
+    return _environment(*str(request.param).split())
 
 
 @pytest.fixture(scope="session")
 def tools() -> Path:
     """The Python of an environment with everything that runs tests or comes in their way."""
-    return _environment("3.13", "tools", [*_TOOLS, *_PACKAGES])
+    return _environment("3.13", *_TOOLS, *_PACKAGES, name="tools")
 
 
 @pytest.fixture(scope="session")

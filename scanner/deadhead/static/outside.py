@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deadhead.finding import Finding
 from deadhead.finding import Patch as Mend
+from deadhead.static.files import read_bytes
 from deadhead.static.foreign import absolute, imported_names, meant, module_names, package_of, stars
 from deadhead.static.patches import Patch, Patches
 from deadhead.static.source import Source, Unparsable
@@ -156,7 +157,7 @@ def relied_on(paths: Iterable[str], files: Files, root: Path, src: Sequence[str]
     words = re.compile(b"|".join(sorted({re.escape(_last(known)) for known in modules.values()} - {b""})) or b"(?!)")
     for name, file in files:
         try:
-            raw = file.read_bytes()
+            raw = read_bytes(file)
             if not words.search(raw):
                 continue
             tree = Source(name, raw).parse()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deadhead.static.files import read_bytes
 from deadhead.static.foreign import dotted, imported_names, meant, module_names, package_of
 from deadhead.static.source import Source, Unparsable
 
@@ -56,7 +57,7 @@ class Patches:
         patches: list[Patch] = []
         for name, path in files:
             try:
-                raw = path.read_bytes()
+                raw = read_bytes(path)
                 if self._may_patch(name, raw):
                     patches += self._in_file(Source(name, raw))
             except (OSError, Unparsable):

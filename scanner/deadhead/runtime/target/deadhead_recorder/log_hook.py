@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Record = Any  # a logging.LogRecord
 
 _METHOD = "callHandlers"
+_EARLIER = "filter"  # which ``handle`` looks up before that
 _LEAST = 30  # logging.WARNING
 _RECENT = 50  # records below that, kept until it is known whether the test fails
 _PLAIN = frozenset([str, int, float, bool, bytes, type(None)])
@@ -51,9 +52,16 @@ class LogHook:
         """Take hold of ``logging``, or again after it was reloaded or its method replaced."""
         self._module = module = module or self._module
         logger: Any = getattr(module, "Logger", None)
-        method = None if logger is None else logger.__dict__.get(_METHOD)
+        method = getattr(logger, "__dict__", {}).get(_METHOD)
         if method is not None and type(method) is not _Handing:
             setattr(logger, _METHOD, _Handing(method, self._handing, self._handed))
+            if type(logger.__dict__.get(_EARLIER)) is not _Noticing and hasattr(logger, _EARLIER):
+                setattr(logger, _EARLIER, _Noticing(getattr(logger, _EARLIER), self._check))
+
+    def _check(self) -> None:
+        logger: Any = getattr(self._module, "Logger", None)
+        if type(getattr(logger, "__dict__", {}).get(_METHOD)) is not _Handing:
+            self.hold()
 
     def flush(self) -> None:
         """Count the lesser records of the test and phase that are on: it did not pass."""
@@ -95,6 +103,21 @@ class LogHook:
             self._recent_of = self._ledger.label
             self._recent.clear()
         self._recent.append((*place, text, args))
+
+
+class _Noticing:
+    """Stands for the method ``filter``: the last moment to notice that the other one was replaced."""
+
+    def __init__(self, method: Any, notice: Callable[[], None]) -> None:
+        self._method = method
+        self._notice = notice
+
+    def __get__(self, logger: Any, owner: Any = None) -> Any:
+        """The method, bound to a logger."""
+        if logger is None:
+            return self._method
+        self._notice()
+        return self._method.__get__(logger, owner)
 
 
 class _Handing:

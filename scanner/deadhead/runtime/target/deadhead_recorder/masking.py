@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 MASK = "***"
 _UNKNOWN = "*** (could not be searched for secrets)"
 
-# In lower case, and as they are. An address counts only with the @ that a password in it stands before.
-_WORDS = (
-    *("passw", "passphrase", "pwd", "secret", "token", "api_key", "api-key", "apikey", "access_key", "access-key"),
-    *("accesskey", "private_key", "private-key", "private key", "privatekey", "credential", "authorization", "bearer "),
+# What a text must hold to be worth a closer look: words in lower case; beginnings as they are, or of several at once.
+_WORDS = ("passw", "passphrase", "pwd", "secret", "token", "credential", "authorization", "bearer ")
+_KEYS = (
+    *("api_key", "api-key", "apikey", "access_key", "access-key", "accesskey"),
+    *("private_key", "private-key", "private key", "privatekey"),
 )
 _SHAPES = (
-    *("eyJ", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_"),
-    *("sk_test_", "rk_live_", "npm_", "hf_", "pypi-AgEI", "AIza", "sk-"),
+    *("eyJ", "AKIA", "ASIA", "github_pat_", "glpat-", "xox", "k_live_", "k_test_", "npm_", "hf_", "AIza", "sk-"),
+    "pypi-AgEI",
 )
+_GITHUB = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")
 
 _KEY = (
     r"(?:passwo?r?ds?|passphrase|pwd|secret(?!ar)|token(?!s\b|iz|is)|api[_-]?key|access[_-]?key|private[_-]?key"
@@ -41,7 +43,7 @@ _LINE = r"(?:(?!\\[rn])[^\r\n\"'])*"
 _BARE = r"(?:(?![,;&](?:\s|\Z|[\w.-]{1,40}\s{0,5}[=:]))\S)*"
 _CLOSING = ")]}>\"'.,;"
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
-_HARMLESS = frozenset(["", MASK, "none", "true", "false", "null", "str", "int", "bytes", "bool", "optional", "any"])
+_HARMLESS = r"(?i)(?:none|true|false|null|(?:str|int|bytes|bool|any|optional)(?:\[.*)?)\Z"
 
 _TOKEN = r"eyJ[\w.=-]{12,}"  # of JSON, if there is a full stop in it
 _PATTERNS: list[tuple[str, int]] = [  # each with the group that stays
@@ -59,13 +61,20 @@ _PATTERNS: list[tuple[str, int]] = [  # each with the group that stays
 def may_hold_secrets(text: str) -> bool:
     """Whether ``text`` has to be looked at closely; also true of the JSON text of one that has."""
     lower = text.lower()
-    for word in _WORDS:  # a generator would take twice as long
-        if word in lower:
+    return (
+        _holds(lower, _WORDS)
+        or _holds(text, _SHAPES)
+        or ("key" in lower and _holds(lower, _KEYS))
+        or ("gh" in text and _holds(text, _GITHUB))
+        or ("://" in text and "@" in text)
+    )
+
+
+def _holds(text: str, parts: tuple[str, ...]) -> bool:
+    for part in parts:  # noqa: SIM110 - a generator takes twice as long
+        if part in text:
             return True
-    for shape in _SHAPES:
-        if shape in text:
-            return True
-    return "@" in text and "://" in text
+    return False
 
 
 def mask(text: str) -> str:
@@ -137,7 +146,11 @@ class _Patterns:
         self.key = compiled("(?i)" + _KEY)
         self._assigned = compiled(_ASSIGNED)
         self._quote = compiled(_QUOTE)
-        self._quoted = {quote: compiled(rf"[^{quote}\\]*(?:\\.[^{quote}\\]*)*") for quote in "\"'"}
+        self._quoted = {("", quote): compiled(rf"(?s)[^{quote}\\]*(?:\\.[^{quote}\\]*)*") for quote in "\"'"}
+        for quote in "\"'":  # a quoted text that was itself put in quotes
+            part = rf"(?:\\\\(?:\\.|[^\\])|\\[^\\{quote}])"
+            self._quoted["\\", quote] = compiled(rf"(?s)[^\\{quote}]*(?:{part}[^\\{quote}]*)*")
+        self._harmless = compiled(_HARMLESS)
         self._line = compiled(_LINE)
         self._bare = compiled(_BARE)
 
@@ -155,10 +168,13 @@ class _Patterns:
             if found is None:
                 return "".join([*parts, text[at:]])
             start, end = self._value(text, found)
-            value = text[start:end]
-            kept = value.partition("[")[0].lower() in _HARMLESS
-            parts += [text[at:start], value if kept else MASK]
+            parts += [text[at:start], text[start:end] if self._is_harmless(text, start, end) else MASK]
             at = end
+
+    def _is_harmless(self, text: str, start: int, end: int) -> bool:
+        """Whether a value is none, or names a type; in quotes it is one."""
+        word = text[start:end]
+        return not word or (text[start - 1] not in "\"'" and self._harmless.match(word) is not None)
 
     def _value(self, text: str, found: Match[str]) -> tuple[int, int]:
         """Where the value that ``found`` leads to begins and ends, without its quotes."""
@@ -174,8 +190,9 @@ class _Patterns:
 
     def _closing(self, text: str, quote: Any) -> int:
         escape, mark = quote.groups()
-        if not escape and len(mark) == 1:
-            return _end(self._quoted[mark].match(text, quote.end()), quote.end())
+        inside = self._quoted.get((escape, mark))
+        if inside is not None:
+            return _end(inside.match(text, quote.end()), quote.end())
         closing = text.find(escape + mark, quote.end())
         return len(text) if closing < 0 else closing
 

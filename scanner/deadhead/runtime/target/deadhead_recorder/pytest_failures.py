@@ -44,7 +44,7 @@ _CONFTEST = "ImportError while loading conftest"
 _USAGE, _NOTHING = 4, 5  # exit codes
 
 # A test may run pytest itself, in this process or in one of its own: those failures are none of the run's.
-_is_inner = recorder().label[0] is not None
+_is_inner = recorder().inside_test
 _sessions: list[object] = []  # that are on
 
 _chains: dict[tuple[str, str], list[Json]] = {}  # of what was raised in a phase that is not reported yet
@@ -111,7 +111,8 @@ def _judged(report: Any) -> str | None:
         return "xfailed" if hasattr(report, "wasxfail") else "skipped"
     if report.outcome == "passed":
         return None
-    return "xpassed" if str(report.longrepr).startswith(_STRICT) else _outcome(report.when)
+    words: object = report.longrepr  # as text it would take longer than all the rest
+    return "xpassed" if isinstance(words, str) and words.startswith(_STRICT) else _outcome(report.when)
 
 
 def _outcome(phase: str) -> str:
@@ -214,8 +215,8 @@ def pytest_internalerror(excinfo: Any) -> None:
 
 @_first
 def pytest_keyboard_interrupt(excinfo: Any) -> None:
-    """The run was broken off, by a person or by ``pytest.exit``."""
-    if not _inside():
+    """The run was broken off, by a person or by ``pytest.exit``; or for failures that have been told."""
+    if not _inside() and type(excinfo.value).__name__ != "Interrupted":
         guard(_broken, excinfo, "interrupted")
 
 

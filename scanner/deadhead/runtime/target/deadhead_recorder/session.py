@@ -53,6 +53,7 @@ class Recorder:
         self._writer = Writer(folder, root)
         self._left = False
         self._inherited = _inherited()
+        self.inside_test = self._inherited[0] is not None
         self._ledger = Ledger(self._writer, self._inherited)
         self._sightings = Sightings(self.places, self._writer, self._ledger, self.assertions)
         self._emissions = Emissions(self._sightings, self.assertions)

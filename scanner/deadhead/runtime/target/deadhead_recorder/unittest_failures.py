@@ -142,7 +142,7 @@ def _phase(test: Any, traceback: Any) -> str:
 def _counts() -> bool:
     """Whether what a result hears now is the run's: tests run tests, and results are handed on by other processes."""
     pytest: Any = _sys.modules.get(f"{__package__}.pytest_failures")
-    if pytest is not None and pytest.is_on():
+    if recorder().inside_test or (pytest is not None and pytest.is_on()):
         return False
     frame = _getframe(1)
     running = 0
