@@ -29,9 +29,9 @@ class _Watched:
 
 @dataclass(slots=True)
 class _Imported:
-    """How a file imports one package: the names that the module gets, and whether everything is taken from it."""
+    """How a file imports one package: the names its modules get, and whether everything is taken from it."""
 
-    names: set[bytes] = field(default_factory=set[bytes])
+    modules: list[Import] = field(default_factory=list[Import])
     everything: bool = False
 
 
@@ -66,33 +66,29 @@ class Needles:
 
     def names_in(self, data: bytes) -> bool:
         """Whether a file may use a watched name."""
-        spelling = Spelling(data)
+        spelling = Spelling(data, self._matters)
         if any(word in data and spelling.spells(word) for word in self.builtins):
             return True
-        imported: dict[bytes, _Imported] = defaultdict(_Imported)
+        imported: dict[str, _Imported] = defaultdict(_Imported)
         for one in spelling.imports(self.packages):
-            if self._is_watched(one):
+            if self._matters(one.symbol):
                 return True
-            package = imported[one.module.partition(b".")[0]]
-            package.everything |= one.name == b"*"
-            if not one.name:
-                package.names.add(one.local)
-            spelling.ours.add(one.local)
-        return any(_may_use(self.packages[top], found, spelling) for top, found in imported.items())
+            package = imported[one.symbol.partition(".")[0]]
+            package.everything |= one.local == b"*"
+            package.modules += [one] if one.is_module else []
+            spelling.ours[one.local].add(one.meaning)
+        return any(_may_use(top, self.packages[top.encode()], found, spelling) for top, found in imported.items())
 
-    def _is_watched(self, one: Import) -> bool:
-        module = one.module.decode()
-        if one.name == b"*":
-            return self.facts.canonical(module) is not None
-        return self.facts.canonical(f"{module}.{one.name.decode()}" if one.name else module) is not None
+    def _matters(self, symbol: str) -> bool:
+        return self.facts.canonical(symbol) is not None
 
     def tokens_in(self, data: bytes) -> bool:
         """Whether a file may hold what a lexical rule looks for."""
         return any(pattern.search(data) for pattern in self.lexical)
 
 
-def _may_use(watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
-    return _may_use_function(watched.functions, imported, spelling) or any(
+def _may_use(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
+    return _may_use_function(top, watched.functions, imported, spelling) or any(
         word in spelling.data
         and any(other in spelling.data and spelling.spells(other) for other in others)
         and spelling.may_be_asked(word, imported.everything)
@@ -100,9 +96,10 @@ def _may_use(watched: _Watched, imported: _Imported, spelling: Spelling) -> bool
     )
 
 
-def _may_use_function(functions: set[bytes], imported: _Imported, spelling: Spelling) -> bool:
-    if any(not functions.isdisjoint(spelling.attributes(name)) for name in imported.names):
+def _may_use_function(top: str, functions: set[bytes], imported: _Imported, spelling: Spelling) -> bool:
+    names = {one.local for one in imported.modules if one.meaning == top}
+    if any(not functions.isdisjoint(spelling.attributes(name)) for name in names):
         return True
-    if not imported.everything and not any(spelling.hands_on(name) for name in imported.names):
+    if not imported.everything and not any(spelling.hands_on(name) for name in names):
         return False
     return any(word in spelling.data and spelling.may_be_asked(word, imported.everything) for word in functions)

@@ -6,7 +6,8 @@ All answers are on the safe side: what is not certain is possible. What is read 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -17,45 +18,71 @@ _REST = re.compile(rb"[\s\\]*\((?:[^()#]|#[^\r\n]*)*|(?:[^\\\r\n;#]|\\\r\n|\\[^\
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _MODULE = re.compile(rb"(?:\A|,)[\s\\]*(\w[\w.]*)(?:[\s\\]+as[\s\\]+(\w+))?")
 _TAKEN = re.compile(rb"(\w+|\*)(?:[\s\\]+as[\s\\]+(\w+))?")
-_SPACE = b" \t\r\n\\\f"
-_WORD = re.compile(rb"\w")
-_NAME_BEFORE = re.compile(rb"(?<![\w.])\w+\Z")
+
+_SPACE = b" \t\r\n\f"
+_QUOTES = b"\"'"
+_WORD = re.compile(rb"[\w\x80-\xff]")
+_CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
+_FAR = 200  # bytes; what is longer is not looked at
 _GAP = rb"(?:[\s\\]|#[^\r\n]*+)*+"
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
+_ENDS_CALL = re.compile(rb"[\"']+" + _GAP + rb"(?:," + _GAP + rb")?\)")
 
 
 class Import(NamedTuple):
-    """One name that an import binds: ``name`` is what it takes from ``module``, empty where that is the module."""
+    """One name that an import binds: the dotted name that is imported, the name it gets, and what that stands for.
 
-    module: bytes
-    name: bytes
+    ``import a.b`` makes ``a`` stand for ``a``; ``from a import *`` gives ``a`` the name ``*``.
+    """
+
+    symbol: str
     local: bytes
+    meaning: str
+    is_module: bool
 
 
 class Spelling:
-    """The bytes of one file. ``ours`` are the names it gives to what it imports from packages that are watched."""
+    """The bytes of one file.
 
-    def __init__(self, data: bytes) -> None:
+    ``ours`` says what the names that it imports from packages of interest stand for, ``matters`` whether a dotted name
+    is of interest.
+    """
+
+    def __init__(self, data: bytes, matters: Callable[[str], bool]) -> None:
         """``data`` is the file as it is on disk."""
         self.data = data
-        self.ours: set[bytes] = set()
-        self._foreign: dict[bytes, bool] = {}
+        self.matters = matters
+        self.ours: dict[bytes, set[str]] = defaultdict(set)
+        self._bound: dict[bytes, bool] = {}
+
+    # -- what it imports
 
     def imports(self, packages: Collection[bytes]) -> Iterator[Import]:
-        """Yield what is imported from ``packages``; the name ``*`` stands for everything."""
+        """Yield what is imported from ``packages``."""
         for _, stop, module in self._statements():
-            if module:
-                if module.partition(b".")[0].strip(_SPACE) in packages:
-                    rest = _REST.match(self.data, stop)
-                    for taken in _TAKEN.finditer(_COMMENT.sub(b"", rest.group() if rest else b"")):
-                        yield Import(_joined(module), taken.group(1), taken.group(2) or taken.group(1))
-            else:
-                rest = _REST.match(self.data, stop)
-                for found in _MODULE.finditer(rest.group() if rest else b""):
-                    top = found.group(1).partition(b".")[0]
-                    if top in packages:
-                        yield Import(found.group(1), b"", found.group(2) or top)
+            if not module:
+                yield from self._modules(stop, packages)
+            elif module.partition(b".")[0].strip() in packages:
+                yield from self._taken(stop, b"".join(module.replace(b"\\", b" ").split()).decode())
+
+    def _modules(self, stop: int, packages: Collection[bytes]) -> Iterator[Import]:
+        for found in _MODULE.finditer(self._rest(stop)):
+            top = found.group(1).partition(b".")[0]
+            if top in packages:
+                symbol, local = found.group(1).decode(), found.group(2)
+                yield Import(symbol, local or top, symbol if local else top.decode(), True)
+
+    def _taken(self, stop: int, module: str) -> Iterator[Import]:
+        for found in _TAKEN.finditer(_COMMENT.sub(b"", self._rest(stop))):
+            name = found.group(1)
+            symbol = module if name == b"*" else f"{module}.{name.decode()}"
+            yield Import(symbol, found.group(2) or name, symbol, False)
+
+    def _rest(self, stop: int) -> bytes:
+        """Return what stands behind the word ``import``."""
+        rest = _REST.match(self.data, stop)
+        return rest.group() if rest else b""
 
     def _statements(self) -> Iterator[tuple[int, int, bytes]]:
         """Yield where each import begins, where its word ``import`` ends, and what it imports from, if it says."""
@@ -65,12 +92,16 @@ class Spelling:
             if start and _WORD.match(data, start - 1):
                 continue
             found = _FROM.search(data, _begin(data, start), start)
-            yield (start, stop, b"") if found is None else (found.start(), stop, found.group(1).strip(_SPACE))
+            yield (start, stop, b"") if found is None else (found.start(), stop, found.group(1))
+
+    def _is_imported(self, place: int) -> bool:
+        return any(start < place < stop for start, stop in self._import_spans)
 
     @cached_property
-    def has_getattr(self) -> bool:
-        """Whether a quoted word may be the name of an attribute."""
-        return b"getattr" in self.data
+    def _import_spans(self) -> list[tuple[int, int]]:
+        return [(start, stop + len(self._rest(stop))) for start, stop, _ in self._statements()]
+
+    # -- words and names
 
     def spells(self, word: bytes) -> bool:
         """Whether the file holds a word."""
@@ -85,61 +116,90 @@ class Spelling:
         return any(self._is_handed_on(match.start()) for match in _alone(name).finditer(self.data))
 
     def _is_handed_on(self, start: int) -> bool:
-        at = _before(self.data, start)
+        at = self._before(start)
         return self._is_after_comment(at, start) or bool(_HANDS_ON.search(self.data, max(0, at - 8), at + 1))
 
-    def may_be_asked(self, member: bytes, everything: bool = False) -> bool:
-        """Whether something may be asked for an attribute by that word, or, with ``everything``, the word is a name."""
-        return any(self._may_be_asked(match, everything) for match in _word(member).finditer(self.data))
-
-    def _may_be_asked(self, match: re.Match[bytes], everything: bool) -> bool:
-        data, start = self.data, match.start()
-        before = data[start - 1 : start]
-        if before in (b'"', b"'"):
-            return self.has_getattr and data[match.end() : match.end() + 1] == before
-        if self._continues(start):
-            return False
-        at = _before(data, start)
-        if data[at : at + 1] == b".":
-            return everything or self._may_be_ours(at)
-        return everything or self._is_after_comment(at, start)
-
-    def _may_be_ours(self, dot: int) -> bool:
-        """Whether what stands before a dot may be something that is watched: no literal, and no other module."""
-        at = _before(self.data, dot)
-        if self._is_after_comment(at, dot):
-            return True
-        if self.data[at : at + 1] in (b'"', b"'"):
-            return False
-        name = _NAME_BEFORE.search(self.data, max(0, at - 100), at + 1)
-        return name is None or not self.is_foreign(name.group())
-
-    def is_foreign(self, name: bytes) -> bool:
-        """Whether nothing but imports from elsewhere can give a name its meaning."""
-        known = self._foreign.get(name)
+    def may_be_bound(self, name: bytes) -> bool:
+        """Whether a name may be bound other than by an import, or be tested for the class of what it stands for."""
+        known = self._bound.get(name)
         if known is None:
-            known = name not in self.ours and not self._may_be_bound(name)
-            self._foreign[name] = known
+            known = self._bound[name] = self._is_tested(name) or self._may_be_bound(name)
         return known
 
     def _may_be_bound(self, name: bytes) -> bool:
-        """Whether a name may be bound other than by an import, or may be tested for the class of what it stands for."""
         data = self.data
-        if name + b".__class__" in data:
-            return True
-        places = [match.start() for match in _bound(name).finditer(data) if not self._continues(match.start(), b".")]
-        if any(not self._is_imported(place) for place in places):
+        places = (match.start() for match in _binding(name).finditer(data))
+        if any(not self._continues(place, b".") and not self._is_imported(place) for place in places):
             return True
         defined = (match.start() for match in _called(name).finditer(data))
-        return any(_DEFINES.search(data, max(0, place - 100), place) for place in defined)
+        return any(_DEFINES.search(data, max(0, place - _FAR), place) for place in defined)
 
-    def _is_imported(self, place: int) -> bool:
-        return any(start < place < stop for start, stop in self._import_spans)
+    def _is_tested(self, chain: bytes) -> bool:
+        """Whether a test may be about the class of a dotted name."""
+        return chain + b".__class__" in self.data or any(
+            not self._continues(match.start(), b".") and not self._is_imported(match.start())
+            for match in _argument(chain).finditer(self.data)
+        )
 
-    @cached_property
-    def _import_spans(self) -> list[tuple[int, int]]:
-        rests = ((start, stop, _REST.match(self.data, stop)) for start, stop, _ in self._statements())
-        return [(start, rest.end() if rest else stop) for start, stop, rest in rests]
+    # -- attributes
+
+    def may_be_asked(self, member: bytes, everything: bool = False) -> bool:
+        """Whether something of interest may be asked for an attribute by that word.
+
+        With ``everything`` the word may also be a name.
+        """
+        return any(self._may_be_asked(match, everything) for match in _word(member).finditer(self.data))
+
+    def _may_be_asked(self, match: re.Match[bytes], everything: bool) -> bool:
+        start = match.start()
+        before = self.data[start - 1 : start]
+        if before and before in _QUOTES:
+            return self._is_second_argument(match)
+        if self._continues(start):
+            return False
+        if everything:
+            return True
+        at = self._before(start)
+        if self.data[at : at + 1] != b".":
+            return self._may_follow_dot(start)
+        return not self._is_commented(start) and self._may_be_ours(at, match.group())
+
+    def _is_second_argument(self, match: re.Match[bytes]) -> bool:
+        """Whether a quoted word may be what ``getattr`` asks for."""
+        data, at = self.data, match.start() - 1
+        if b"getattr" not in data or not _ENDS_CALL.match(data, match.end()):
+            return False
+        while at > 0 and (data[at - 1] in _QUOTES or data[at - 1 : at].isalpha()):
+            at -= 1
+        here = self._before(at)
+        while data[here : here + 1] == b"(":
+            here = self._before(here)
+        return data[here : here + 1] in (b",", b'"', b"'") or self._is_after_comment(here, at)
+
+    def _may_be_ours(self, dot: int, member: bytes) -> bool:
+        """Whether what stands before a dot may be something of interest: no literal, and no other module."""
+        data, at = self.data, self._before(dot)
+        if self._is_after_comment(at, dot):
+            return True
+        if data[at : at + 1] in (b'"', b"'"):
+            return False
+        chain = _CHAIN.search(data, max(0, at - _FAR), at + 1)
+        if chain is None or self._may_follow_dot(chain.start()):
+            return True
+        root, _, rest = chain.group().partition(b".")
+        if self.may_be_bound(root) or (rest and self._is_tested(chain.group())):
+            return True
+        below = b".".join([rest, member] if rest else [member]).decode()
+        return any(self.matters(f"{qualified}.{below}") for qualified in self.ours.get(root, ()))
+
+    # -- places
+
+    def _before(self, at: int) -> int:
+        """Return where the last byte before a place is that is no space, -1 where there is none."""
+        data, at = self.data, at - 1
+        while at >= 0 and (data[at] in _SPACE or (data[at] == 0x5C and data[at + 1] in b"\r\n")):
+            at -= 1
+        return at
 
     def _continues(self, at: int, also: bytes = b"") -> bool:
         """Whether what begins at a place only goes on with a longer word."""
@@ -150,10 +210,26 @@ class Spelling:
         begin = _line_begin(self.data, place)
         return at < begin and self.data.find(b"#", _line_begin(self.data, at), begin) >= 0
 
+    def _may_follow_dot(self, place: int) -> bool:
+        """Whether a dot stands before a place, with nothing but space and comments between."""
+        at = self._before(place)
+        while self._is_after_comment(at, place):
+            place = _line_begin(self.data, at)
+            code = self.data[place : at + 1].partition(b"#")[0].strip()
+            if code:
+                return code.endswith(b".")
+            at = self._before(place)
+        return self.data[at : at + 1] == b"."
+
+    def _is_commented(self, place: int) -> bool:
+        """Whether the line of a place is a comment, or text; braces might be those of an f-string over lines."""
+        line = self.data[_line_begin(self.data, place) : place].lstrip()
+        return line.startswith(b"#") and b"{" not in line
+
 
 @cache
 def _word(word: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(word) + rb"(?!\w)")
+    return re.compile(re.escape(word) + rb"(?![\w\x80-\xff])")
 
 
 @cache
@@ -166,28 +242,17 @@ def _alone(name: bytes) -> re.Pattern[bytes]:
     return re.compile(re.escape(name) + rb"(?!\w)[\s\\]*(?:[,)\]};\r\n#]|\Z|\b(?:or|and|if|else|for)\b)")
 
 
-@cache
-def _bound(name: bytes) -> re.Pattern[bytes]:
+def _binding(name: bytes) -> re.Pattern[bytes]:
     """Match a name before what can follow a name that is being bound."""
     return re.compile(re.escape(name) + rb"(?!\w)[ \t\f]*(?:[:,)\]}|;#\\\r\n]|=(?!=)|\Z|\b(?:in|if|as)\b)")
 
 
-@cache
 def _called(name: bytes) -> re.Pattern[bytes]:
     return re.compile(re.escape(name) + rb"(?!\w)[\s\\]*[(\[]")
 
 
-def _joined(module: bytes) -> bytes:
-    """Return a dotted name without the space that may stand in it."""
-    return module if module.replace(b".", b"").isalnum() else b"".join(module.replace(b"\\", b" ").split())
-
-
-def _before(data: bytes, at: int) -> int:
-    """Return where the last byte before ``at`` is that is no space, -1 where there is none."""
-    at -= 1
-    while at >= 0 and data[at] in _SPACE:
-        at -= 1
-    return at
+def _argument(chain: bytes) -> re.Pattern[bytes]:
+    return re.compile(re.escape(chain) + rb"(?!\w)[\s\\]*[,):#]")
 
 
 def _begin(data: bytes, at: int) -> int:
