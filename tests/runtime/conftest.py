@@ -33,8 +33,8 @@ def _interpreter(version: str) -> str | None:
 def _environment(version: str, *packages: str, name: str = "python") -> Path:
     """The Python of a virtual environment for this version, made at the first use and kept in the user's cache."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "deadhead-tests"
-    kept = [] if name == "tools" else packages
-    made = cache / "-".join([f"{name}{version}", *kept]).replace("=", "")
+    kept = () if name == "tools" else packages
+    made = cache / "-".join((f"{name}{version}", *kept)).replace("=", "")
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(dir=cache))

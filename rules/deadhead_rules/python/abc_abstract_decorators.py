@@ -20,6 +20,7 @@ class AbcAbstractDecorators(Rule):
     since, gone, use = "3.3", None, "the plain decorator above `@abc.abstractmethod`"
     url = "https://docs.python.org/3/library/abc.html#abc.abstractproperty"
     also = ("UP051", "W4905")
+    needs = "3.3"
 
     flags = (
         Example(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from deadhead.lines import Lines
 from deadhead.runtime.importers.places import Places
 from deadhead.runtime.importers.settle import settled
 from deadhead.sighting import Record
@@ -28,7 +29,13 @@ def joined(record: Record, root: Path) -> Record:
         return record
     digests = {found.get(path, path): digest for path, digest in record.digests.items()}
     loaded = None if record.loaded is None else frozenset(found.get(path, path) for path in record.loaded)
-    return replace(settled(record, _Found(found)), digests=digests, loaded=loaded)
+    lines = None if record.lines is None else _moved(record.lines, found)
+    return replace(settled(record, _Found(found)), digests=digests, loaded=loaded, lines=lines)
+
+
+def _moved(lines: Lines, found: Mapping[str, str]) -> Lines:
+    files = {found.get(path, path): codes for path, codes in lines.files.items()}
+    return replace(lines, files=files, partial=frozenset(found.get(path, path) for path in lines.partial))
 
 
 class _Found:
