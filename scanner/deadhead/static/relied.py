@@ -53,7 +53,7 @@ def relied_on(paths: Iterable[str], files: Files, root: Path, src: Sequence[str]
 
 
 def _last(names: frozenset[str]) -> bytes:
-    return min(names, key=len, default="").rpartition(".")[2].encode()
+    return min(names, key=len, default="").rpartition(".")[2].encode("utf-8", "surrogateescape")
 
 
 def _below(taken: str, modules: frozenset[str]) -> str | None:

@@ -15,7 +15,7 @@ __all__ = ["pytest_fixture_post_finalizer", "pytest_fixture_setup"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterator
+    from typing import Any, Generator
 
 _first = HookimplMarker("pytest")(tryfirst=True)
 _around = HookimplMarker("pytest")(hookwrapper=True, tryfirst=True)
@@ -54,12 +54,13 @@ def pytest_runtestloop() -> None:
 
 
 @_around
-def pytest_runtest_protocol(item: Any) -> Iterator[None]:
+def pytest_runtest_protocol(item: Any) -> Generator[None, Any, None]:
     """A test is on in this process, run by whichever plugin; a controller of workers runs none. It may run others."""
     before = recorder().label
     recorder().phase(item.nodeid, "setup")
-    yield
-    recorder().phase(*before)
+    result = yield
+    if result.excinfo is None:  # else it is this test in which the run breaks off
+        recorder().phase(*before)
 
 
 @_first
