@@ -225,9 +225,9 @@ class PytestLog:
         open_ends = Tests(self._summary, by_order=flat == len(self._summary["FAILED"]))
         for block, chain in self._blocks:
             word = {"error": "ERROR", "xfailed": "XFAIL"}.get(block.outcome, "FAILED")
-            test = open_ends.take(word, block, chain)
-            if test or block.headline or not self._summary["FAILED"]:  # else the summary will tell of it
-                self._failed(block, test or guessed(block, chain), chain)
+            taken = open_ends.take(word, block, chain)
+            if taken or block.headline or not self._summary["FAILED"]:  # else the summary will tell of it
+                self._failed(block, taken or guessed(block, chain), chain)
         for word, test, message in open_ends.left():
             self._told_by_summary(word, test, message)
         self._join_skipped()
