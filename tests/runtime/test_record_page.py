@@ -23,7 +23,7 @@ def test_names_every_kind_and_key() -> None:
 
 
 #: Words of the page that are values of keys, or code.
-_VALUES = (
-    "import collect fixture setup call teardown passed failed skipped "
-    "deprecated_call assertWarns assertRaises self cls ast"
-).split()
+_VALUES = [
+    *("import", "collect", "fixture", "setup", "call", "teardown", "passed", "failed", "skipped"),
+    *("deprecated_call", "assertWarns", "assertRaises", "self", "cls", "ast"),
+]
