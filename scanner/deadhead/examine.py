@@ -119,7 +119,4 @@ class Examiner:
         if self.root is None:
             return Module(source, self.facts)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
-        elsewhere = Elsewhere(project, self.root / source.path)
-        if self.outside is None:
-            return Module(source, self.facts, elsewhere)
-        return Module(source, self.facts, elsewhere, self.outside.relied_in(source.path))
+        return Module(source, self.facts, Elsewhere(project, self.root / source.path))

@@ -12,6 +12,7 @@ from deadhead.fix.blame import Mend, edited, loud, moved_range, problem, range_o
 from deadhead.fix.edits import compatible, merged
 from deadhead.fix.gather import gathered
 from deadhead.fix.unused import left_unused
+from deadhead.static.module import Module
 from deadhead.static.prove import Proof
 from deadhead.static.source import Source, Unparsable
 
@@ -196,9 +197,9 @@ class Fixing:
         """Take out the imports whose last use is gone and gather those of one module; a tidying that fails is left."""
         if self.now is self.first:
             return
-        before = self.examiner.module(self.first)
+        before = Module(self.first, self.examiner.facts)
         for tidying in (left_unused, *[gathered] * _PASSES):
-            edits = tidying(before, self.examiner.module(self.now))
+            edits = tidying(before, Module(self.now, self.examiner.facts))
             if edits and problem(self.now, edits) is None:
                 text = Source(self.now.path, edited(self.now, edits))
                 self._advance(text, edits, *self._look(text))

@@ -95,8 +95,6 @@ class Imports:
             return False
         if self.module.elsewhere is not None and self.module.elsewhere.is_submodule(name):
             return False  # importing the module binds its name in the package
-        if self.module.relied.every and not name.startswith("_") and "__all__" not in self.root.names:
-            return False  # it would land in the files that import everything from here
         scope: Scope | None = where.scope
         while scope is not None:
             if name in scope.names:

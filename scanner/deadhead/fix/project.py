@@ -13,7 +13,6 @@ from deadhead.fix.files import leads_outside
 from deadhead.static.files import read_bytes
 from deadhead.static.outside import Outside
 from deadhead.static.prove import Proof
-from deadhead.static.relied import Files, relied_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +36,6 @@ class Choice:
         return None
 
 
-def with_relied(
-    outside: Outside | None, paths: Sequence[str], files: Callable[[], Files], root: Path
-) -> Outside | None:
-    """Return ``outside`` with the names that ``files`` take from the files ``paths``, which are to be fixed."""
-    if outside is None or not paths:
-        return outside
-    return replace(outside, relied=relied_on(paths, files(), root, outside.src))
-
-
 def fix_all(
     root: Path,
     findings: Sequence[Finding],
@@ -53,16 +43,12 @@ def fix_all(
     examiner: Callable[[Path], Examiner],
     choose: Choice,
     outside: Outside | None = None,
-    files: Callable[[], Files] = list,
 ) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file with a finding to fix; nothing is written.
 
-    ``proofs`` are, by path, what run time has told about receivers, ``outside`` what other files do to names, ``files``
-    those other files, each with its path.
+    ``proofs`` are, by path, what run time has told about receivers, ``outside`` what other files do to names.
     """
-    paths = list(dict.fromkeys(finding.path for finding in findings if choose(finding) is not None))
-    outside = with_relied(outside, paths, files, root)
-    for path in paths:
+    for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
         linked = leads_outside(root, path)
         if linked is not None:
             yield Refused(path, f"it is a link out of the project, to {linked}")

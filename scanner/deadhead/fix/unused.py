@@ -108,9 +108,7 @@ def is_removable(module: Module, site: Site) -> bool:
     statement, alias = site.statement, _alias(site)
     lines = {statement.lineno, alias.lineno, alias.end_lineno or 0}
     kept = any("noqa" in module.source.line(line) for line in lines)
-    if kept or (site.scope.kind == "module" and module.relied.on(local_name(site))):
-        return False
-    return _is_alone(module, site) and not _is_spoken_of(module, local_name(site))
+    return not kept and _is_alone(module, site) and not _is_spoken_of(module, local_name(site))
 
 
 def whole_line(module: Module, site: Site, count: int = 1) -> Edit | None:
