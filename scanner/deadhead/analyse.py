@@ -39,7 +39,7 @@ def analyse(
             raise DeadheadError(f"{path}: no such file or folder")
     tree = Tree(config)
     files = tree.files(paths)
-    report = _with_outside(_report(tree, paths, tree.examine(files, progress)), tree)
+    report = _report(tree, paths, tree.examine(files, progress))
     if record is None:
         return report
     scanned = {relative_name(file, config.root) for file in files}
@@ -58,34 +58,7 @@ def _is_missing(path: Path) -> bool:
 def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
     """Scan the bytes of one file that need not be on disk; ``path``, absolute, says where it would be."""
     tree = Tree(config)
-    name = relative_name(path, config.root)
-    report = _report(tree, [path], [tree.examiner(path).source(name, raw)])
-    return _with_outside(report, tree, {name: Source(name, raw)}) if report.findings else report
-
-
-def _with_outside(report: Report, tree: Tree, read: Mapping[str, Source] | None = None) -> Report:
-    """Return the report with what other files do to the names that its fixes touch; ``read`` are files not on disk."""
-    paths = dict.fromkeys(finding.path for finding in report.findings if finding.fixes)
-    if not paths:
-        return report
-    sources = {path: source for path in paths if (source := (read or {}).get(path) or _source(report.root, path))}
-    pairs = [(finding, sources[finding.path]) for finding in report.findings if finding.path in sources]
-    outside = tree.outside(pairs)
-    told = [one for path, source in sources.items() for one in outside.told(_at(report, path), source)]
-    rest = [finding for finding in report.findings if finding.path not in sources]
-    findings = tuple(sorted([*told, *rest], key=lambda one: one.sort_key))
-    return replace(report, findings=findings, outside=outside)
-
-
-def _at(report: Report, path: str) -> list[Finding]:
-    return [finding for finding in report.findings if finding.path == path]
-
-
-def _source(root: Path, path: str) -> Source | None:
-    try:
-        return Source.read(root / path, path)
-    except (OSError, Unparsable):
-        return None
+    return _report(tree, [path], [tree.examiner(path).source(relative_name(path, config.root), raw)])
 
 
 def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> Report:
@@ -132,8 +105,7 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
     proofs = linker.proofs(report.findings, in_scope)
     findings = report.findings
     for path, proven in proofs.items():
-        examiner = replace(tree.examiner(report.root / path), outside=report.outside)
-        outcome = examiner.source(path, sources[path].raw, proven)
+        outcome = tree.examiner(report.root / path).source(path, sources[path].raw, proven)
         if isinstance(outcome, Looked):
             findings = (*(one for one in findings if one.path != path), *outcome.findings)
     linked = linker.link(sorted((*findings, *elsewhere), key=lambda one: one.sort_key), fresh)

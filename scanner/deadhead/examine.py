@@ -17,7 +17,6 @@ from deadhead.static.suppress import unknown_names
 if TYPE_CHECKING:
     from deadhead.static.elsewhere import Project
     from deadhead.static.module import Module
-    from deadhead.static.outside import Outside
     from deadhead.static.prove import Proof
 
 Minor = tuple[int, int]
@@ -51,7 +50,7 @@ class Examiner:
     ``root`` serves to find the project's other modules, where a version test names something imported from one; ``src``
     are folders that packages are imported from, besides those around a file. ``known`` are the names of all rules, also
     of those that do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it
-    is Python. ``outside`` is what other files do to the names that fixes touch, where that is known.
+    is Python.
     """
 
     facts: Facts
@@ -60,7 +59,6 @@ class Examiner:
     src: tuple[Path, ...] = ()
     known: frozenset[str] = frozenset()
     thorough: bool = False
-    outside: Outside | None = None
     needles: Needles = field(init=False)
     projects: dict[Path, Project] = field(default_factory=dict[Path, "Project"], init=False, repr=False, compare=False)
 
@@ -106,8 +104,6 @@ class Examiner:
             findings = with_imports_that_go(module, findings)
         if not findings and not look.crashes:
             return Clean(source.path, notes)
-        if self.outside is not None:
-            findings = [*self.outside.told(findings, source)]
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Looked(source.path, ordered, tuple(look.crashes), notes)
 

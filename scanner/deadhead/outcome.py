@@ -11,7 +11,6 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.sighting import Origin
 
 if TYPE_CHECKING:
-    from deadhead.static.outside import Outside
     from deadhead.static.prove import Proof
 
 
@@ -76,7 +75,6 @@ class Report:
     revision: str | None = None
     dirty: bool = False
     proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, "Sequence[Proof]"], repr=False)
-    outside: Outside | None = field(default=None, repr=False, compare=False)
 
     @property
     def exit_code(self) -> int:

@@ -157,10 +157,6 @@ class Rule:
     #: The oldest Python that the fixes work on (``"3.8"``), for all symbols or by symbol, ``""`` for the other ones.
     needs: ClassVar[str | Mapping[str, str]] = ""
 
-    #: Calls that give the watched names another meaning, so that a fix is unsafe wherever one is in the project:
-    #: ``"logging.setLoggerClass()"``, or with a keyword that matters ``"freezegun.freeze_time(tz_offset)"``.
-    fakes: ClassVar[tuple[str, ...]] = ()
-
     def objects(self, use: Use) -> bool:  # noqa: ARG002
         """Whether a use of a watched name is one that the rule objects to; called before anything else."""
         return True

@@ -39,7 +39,6 @@ class DatetimeUtcnow(Rule):
     url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow"
     warns = Warns(DeprecationWarning, r"datetime\.utcnow\(\) is deprecated")
     also = ("DTZ003",)
-    fakes = ("freezegun.freeze_time(tz_offset)",)
     makers = MAKERS
 
     flags = (

@@ -201,7 +201,7 @@ def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | R
     from deadhead.fix.project import Choice, fix_all
 
     choice = Choice(options.unsafe_fixes, settings.prefer)
-    return list(fix_all(report.root, report.findings, report.proofs, Tree(settings).examiner, choice, report.outside))
+    return list(fix_all(report.root, report.findings, report.proofs, Tree(settings).examiner, choice))
 
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:

@@ -11,7 +11,6 @@ from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
 from deadhead.fix.files import leads_outside
 from deadhead.static.files import read_bytes
-from deadhead.static.outside import Outside
 from deadhead.static.prove import Proof
 
 
@@ -42,11 +41,10 @@ def fix_all(
     proofs: Mapping[str, Sequence[Proof]],
     examiner: Callable[[Path], Examiner],
     choose: Choice,
-    outside: Outside | None = None,
 ) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file with a finding to fix; nothing is written.
 
-    ``proofs`` are, by path, what run time has told about receivers, ``outside`` what other files do to names.
+    ``proofs`` are, by path, what run time has told about receivers.
     """
     for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
         linked = leads_outside(root, path)
@@ -58,7 +56,7 @@ def fix_all(
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
-        outcome = fix(replace(examiner(root / path), outside=outside), path, raw, choose, proofs.get(path, ()))
+        outcome = fix(examiner(root / path), path, raw, choose, proofs.get(path, ()))
         if outcome is not None:
             yield outcome
 

@@ -25,7 +25,6 @@ _GRADE_COLOURS: dict[Grade, str] = {
 _IN_WORDS: dict[Grade, str] = {"unexecuted": "never executed by this run"}
 _WIDTH = 160  # characters of a source line that are shown
 _TABS = 4
-_PLACES = 3  # that patch what a fix replaces
 _MOST = 30  # recorded warnings without a finding that are listed
 _LEAST = 3  # of them of each kind
 _KINDS: dict[WarningKind, str] = {
@@ -121,10 +120,6 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
         yield f"  {style.paint('proof:', 'bold')} {style.paint(proof, _GRADE_COLOURS[finding.evidence.grade])}"
         here = f"{shown(finding.path)}:{finding.span.line}"
         yield from (f"         raised in {step}, from the reference at {here}" for step in finding.evidence.chain[:1])
-    if finding.patched_by:
-        places = ", ".join(shown(place) for place in finding.patched_by[:_PLACES])
-        more = f" and {len(finding.patched_by) - _PLACES} more" if len(finding.patched_by) > _PLACES else ""
-        yield f"  {style.paint('note:', 'bold')}  replaced at {places}{more}, which a fix would get past"
     for patch in finding.fixes:
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
     if finding.through is not None:
