@@ -15,6 +15,7 @@ from deadhead.static.literals import Literal, literals
 from deadhead.static.module import Module
 from deadhead.static.prove import Proof, proven_uses
 from deadhead.static.source import Source
+from deadhead.static.spelling import spellings
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
 
@@ -81,6 +82,7 @@ class Look:
             anchors=tuple(self._anchors(found)),
             statement=statement,
             through=found.through,
+            spelled=spellings(found) if fixes else (),
         )
 
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
@@ -187,6 +189,7 @@ class Look:
         detail: str | None = None,
         through: int | None = None,
         remark: str = "",
+        spelled: tuple[str, ...] = (),
     ) -> Finding:
         gone = self._is_gone(rule)
         snippet = normalised(self._text(span))
@@ -211,6 +214,7 @@ class Look:
             anchors=tuple(dict.fromkeys(anchors)),
             statement=statement,
             through=through,
+            spelled=spelled,
         )
 
     def _is_gone(self, rule: Rule) -> bool:

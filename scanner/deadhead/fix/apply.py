@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deadhead.examine import Examiner, Looked
 from deadhead.finding import Edit, Finding, Patch, Unreadable
 from deadhead.fix.edits import applied, compatible, merged
 from deadhead.fix.unused import left_unused
 from deadhead.static.module import Module
-from deadhead.static.prove import Proof
+from deadhead.static.outside import ALONE, Outside
 from deadhead.static.source import Source, Unparsable
 
 #: Picks the patch to apply to a finding, if any.
@@ -41,11 +41,11 @@ class Refused:
 
 
 def fix(
-    examiner: Examiner, path: str, raw: bytes, choose: Choose, proofs: Sequence[Proof] = ()
+    examiner: Examiner, path: str, raw: bytes, choose: Choose, outside: Outside = ALONE
 ) -> Fixed | Refused | Unreadable | None:
-    """Fix the bytes of one file; None where there is nothing to do. ``proofs`` are as for :meth:`Examiner.source`."""
+    """Fix the bytes of one file; None where there is nothing to do. ``outside`` is as for :meth:`Examiner.source`."""
     try:
-        return _fix(examiner, path, raw, choose, proofs)
+        return _fix(examiner, path, raw, choose, outside)
     except Unparsable as error:
         return Refused(path, f"the fixed text does not parse: {error.reason}")
     except UnicodeEncodeError as error:
@@ -54,19 +54,19 @@ def fix(
 
 
 def _fix(
-    examiner: Examiner, path: str, raw: bytes, choose: Choose, proofs: Sequence[Proof]
+    examiner: Examiner, path: str, raw: bytes, choose: Choose, outside: Outside
 ) -> Fixed | Refused | Unreadable | None:
     now = raw
     mended: list[Finding] = []
     for _ in range(_PASSES):
-        outcome = examiner.source(path, now, proofs)
-        proofs = ()  # their lines and columns hold for the text as it was
+        outcome = examiner.source(path, now, outside)
+        outside = replace(outside, proofs=())  # their lines and columns hold for the text as it was
         if isinstance(outcome, Unreadable):
             return outcome if now == raw else Refused(path, f"the fixed text does not parse: {outcome.reason}")
         findings = outcome.findings if isinstance(outcome, Looked) else ()
         chosen = {finding: patch for finding in findings if (patch := choose(finding)) is not None}
         if not chosen:
-            return _finished(examiner, path, raw, now, mended, findings)
+            return _finished(examiner, path, raw, now, mended, findings, outside)
         accepted = compatible(chosen.values())
         mended += [finding for finding, patch in chosen.items() if patch in accepted]
         now = _edited(path, now, merged(accepted))
@@ -74,16 +74,22 @@ def _fix(
 
 
 def _finished(
-    examiner: Examiner, path: str, raw: bytes, now: bytes, mended: list[Finding], left: Sequence[Finding]
+    examiner: Examiner,
+    path: str,
+    raw: bytes,
+    now: bytes,
+    mended: list[Finding],
+    left: Sequence[Finding],
+    outside: Outside,
 ) -> Fixed | Refused | None:
     if now == raw:
         return None
-    before, after = (Module(Source(path, text), examiner.facts) for text in (raw, now))
-    edits = sorted(left_unused(before, after), key=lambda edit: edit.span.start)
+    before, after = (Module(Source(path, text), examiner.facts, is_starred=outside.is_starred) for text in (raw, now))
+    edits = sorted(left_unused(before, after, outside.relies), key=lambda edit: edit.span.start)
     if edits:
         now = _edited(path, now, edits)
         Source(path, now).parse()
-        outcome = examiner.source(path, now)
+        outcome = examiner.source(path, now, outside)
         left = outcome.findings if isinstance(outcome, Looked) else ()
     return Fixed(path, raw, now, tuple(mended), tuple(left))
 

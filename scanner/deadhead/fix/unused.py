@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from deadhead.finding import Edit, Span
@@ -13,12 +13,23 @@ from deadhead.static.module import Module
 from deadhead.static.scopes import Imported, Scope
 
 
-def left_unused(before: Module, after: Module) -> list[Edit]:
-    """Return the edits that remove from ``after`` the imports whose last use in ``before`` is gone."""
-    return [edit for _, edit in _removals(before, after)]
+def left_unused(before: Module, after: Module, relies: Callable[[str], bool]) -> list[Edit]:
+    """Return the edits that remove from ``after`` the imports whose last use in ``before`` is gone.
+
+    ``relies`` tells of a name of the module whether another file refers to it.
+    """
+    return [edit for site, edit in _removals(before, after) if not _is_others(after, site, relies)]
 
 
-def _removals(before: Module, after: Module) -> Iterator[tuple[str, Edit]]:
+def _is_others(module: Module, site: Site, relies: Callable[[str], bool]) -> bool:
+    """Whether other files may get the name of an import from this module."""
+    name = local_name(site)
+    if site.scope.kind != "module":
+        return False
+    return (module.is_shared and not name.startswith("_")) or relies(name)
+
+
+def _removals(before: Module, after: Module) -> Iterator[tuple[Site, Edit]]:
     if PurePosixPath(after.source.path).name == "__init__.py":
         return  # its imports are there for others
     was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
@@ -27,7 +38,7 @@ def _removals(before: Module, after: Module) -> Iterator[tuple[str, Edit]]:
             continue
         edit = removal(after, site)
         if edit is not None:
-            yield local_name(site), edit
+            yield site, edit
 
 
 def _key(site: Site) -> tuple[str, str]:

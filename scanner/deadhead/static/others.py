@@ -1,0 +1,219 @@
+"""What the other files of a project do with a file: what they put in place of its names, and which they rely on.
+
+Files are read as bytes first; only those are parsed that spell what matters.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from deadhead.rule import Fake
+from deadhead.static.collect import start
+from deadhead.static.elsewhere import Project
+from deadhead.static.facts import Facts
+from deadhead.static.modules import Member, Modules
+from deadhead.static.names import Names, Where
+from deadhead.static.outside import StandIn
+from deadhead.static.scopes import Defined, Imported, Scope
+from deadhead.static.source import Source, Unparsable
+from deadhead.static.standins import StandIns, Target
+from deadhead.static.values import Local, Named
+
+_REPLACERS = (b"patch", b"setattr", b"delattr")
+_STAR = re.compile(rb"import[ \t]*\*")
+_DEPTH = 4  # of modules that hand a name on
+
+
+@dataclass(frozen=True)
+class Others:
+    """The files of a project: ``paths`` by the names that reports give them.
+
+    ``given`` are the bytes of files that need not be on disk, ``src`` the folders that packages are imported from.
+    """
+
+    root: Path
+    paths: Mapping[str, Path]
+    facts: Facts
+    src: tuple[str, ...] = (".", "src")
+    given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    @cached_property
+    def modules(self) -> Modules:
+        """The files as modules."""
+        return Modules(self.paths, self.src)
+
+    @cached_property
+    def _project(self) -> Project:
+        return Project(self.root)
+
+    def look(self, words: Iterable[str]) -> Seen:
+        """Go through the files for those that replace something that ends with one of ``words``, and for stars."""
+        needles = _Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
+        replacing: list[str] = []
+        starring: list[str] = []
+        for name in self.paths:
+            raw = self.read(name)
+            if needles.may_replace(raw):
+                replacing.append(name)
+            if b"*" in raw and b"import" in raw and _STAR.search(raw):
+                starring.append(name)
+        return Seen(self, frozenset(words), tuple(replacing), tuple(starring))
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a file, none where it cannot be read."""
+        if name in self.given:
+            return self.given[name]
+        try:
+            return self.paths[name].read_bytes()
+        except OSError:
+            return b""
+
+    def parsed(self, name: str) -> StandIns | None:
+        """Return the reader of a file's tree, None where it cannot be parsed."""
+        try:
+            return StandIns(Source(name, self.read(name)).parse(), self.facts, self.modules.module_name(name))
+        except Unparsable:
+            return None
+
+    # -- what names mean
+
+    def meanings(self, dotted: str, asking: str, depth: int = 0) -> Iterator[Member | str]:
+        """Yield what replacing a dotted name replaces: names of the project's modules, or the name of a library.
+
+        A module hands on what it imports: of ``pkg.mod.datetime.utcnow`` the object is the library's class.
+        """
+        members = self.modules.split(dotted, asking)
+        if not members:
+            yield dotted
+        for member in members:
+            yield member
+            if len(member.rest) > 1 and depth < _DEPTH:
+                yield from self._handed_on(member, depth + 1)
+
+    def _handed_on(self, member: Member, depth: int) -> Iterator[Member | str]:
+        names = self._project.names(self.paths[member.file])
+        first, *rest = member.rest
+        for binding in () if names is None else names.found.module.names.get(first, ()):
+            match binding.what:
+                case Imported(qualified=qualified):
+                    yield from self.meanings(".".join((qualified, *rest)), member.file, depth)
+                case Defined(scope=scope) if names is not None and scope.kind == "class" and len(rest) == 1:
+                    yield from self._inherited(scope, names, member, depth)
+                case _:
+                    pass
+
+    def _inherited(self, scope: Scope, names: Names, member: Member, depth: int) -> Iterator[Member | str]:
+        """Yield the attribute as one of the bases: a class that replaces it does so for the methods it inherits."""
+        assert isinstance(scope.node, ast.ClassDef)
+        top = names.found.module
+        for base in scope.node.bases:
+            for value in names.of(base, Where(top, start(scope.node), top.block)):
+                attribute = member.rest[-1]
+                if isinstance(value, Local):
+                    above = Member(member.file, (*value.scope.qualname.split("."), attribute))
+                    yield above
+                    yield from self._handed_on(above, depth + 1) if depth < _DEPTH else ()
+                elif isinstance(value, Named):
+                    yield from self.meanings(f"{value.name}.{attribute}", member.file, depth)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the bytes of the files have told: which may replace something, and which import ``*``."""
+
+    others: Others
+    words: frozenset[str]
+    replacing: Sequence[str]
+    starring: Sequence[str]
+
+    def starred(self) -> frozenset[str]:
+        """Return the files from which another one imports ``*``."""
+        return frozenset(file for name in self.starring for file in self._starred_by(name))
+
+    def _starred_by(self, name: str) -> Iterator[str]:
+        reader = self.others.parsed(name)
+        for site in () if reader is None else reader.found.stars:
+            statement = site.statement
+            assert isinstance(statement, ast.ImportFrom)
+            module = "." * statement.level + (statement.module or "")
+            yield from (one.file for one in self.others.modules.split(module, name) if not one.rest)
+
+    def stand_ins(self, files: Iterable[str]) -> list[StandIn]:
+        """Return what is put in place of names of ``files``, or of what they use."""
+        concerned = frozenset(files)
+        found = {one: None for name in self.replacing for one in self._stand_ins(name, concerned)}
+        return [*found]
+
+    def _stand_ins(self, name: str, concerned: frozenset[str]) -> Iterator[StandIn]:
+        reader = self.others.parsed(name)
+        if reader is None:
+            return
+        near: frozenset[str] | None = None
+        for target in reader.all():
+            if target.how != "rule" and self.words.isdisjoint(target.name.split(".")):
+                continue
+            place = f"{name}:{target.line}"
+            if target.how == "object":
+                near = self._near(reader, name, concerned) if near is None else near
+                yield from (StandIn(place, "object", target.name, file) for file in near)
+            else:
+                yield from self._known(target, name, place, concerned)
+
+    def _known(self, target: Target, name: str, place: str, concerned: frozenset[str]) -> Iterator[StandIn]:
+        if target.how == "rule":
+            yield StandIn(place, "rule", target.name)
+        elif target.how == "local":
+            yield StandIn(place, "module", target.name, name)
+        else:
+            for meaning in self.others.meanings(target.name, name):
+                if isinstance(meaning, str):
+                    yield StandIn(place, "library", meaning)
+                elif meaning.rest and meaning.file in concerned:
+                    yield StandIn(place, "module", ".".join(meaning.rest), meaning.file)
+
+    def _near(self, reader: StandIns, name: str, concerned: frozenset[str]) -> frozenset[str]:
+        """Return those of ``concerned`` that a file imports, by themselves or by their package; and the file itself."""
+        imported = {
+            member.file
+            for dotted in reader.imported()
+            for member in self.others.modules.split(dotted, name)
+            if not member.rest
+        }
+        packages = {file.removesuffix("/__init__.py") for file in imported if file.endswith("/__init__.py")}
+        return frozenset(
+            file for file in concerned if file == name or file in imported or file.rpartition("/")[0] in packages
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Needles:
+    """What a file has to spell to replace one of the names that matter."""
+
+    quoted: tuple[bytes, ...]
+    named: tuple[bytes, ...]
+    assigned: tuple[bytes, ...]
+    fakes: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, words: Iterable[str], fakes: Iterable[Fake]) -> _Needles:
+        plain = sorted(word.encode() for word in words)
+        return cls(
+            tuple(word + quote for word in plain for quote in (b'"', b"'")),
+            tuple(word + equals for word in plain for equals in (b"=", b" =")),
+            tuple(b"." + word + equals for word in plain for equals in (b" =", b"=")),
+            tuple({call.rpartition(".")[2].encode() for fake in fakes for call in fake.calls}),
+        )
+
+    def may_replace(self, raw: bytes) -> bool:
+        if any(word in raw for word in self.fakes):
+            return True
+        if any(word in raw for word in _REPLACERS) and any(word in raw for word in self.quoted):
+            return True
+        if b".multiple" in raw and any(word in raw for word in self.named):
+            return True
+        return any(word in raw for word in self.assigned)
