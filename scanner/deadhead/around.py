@@ -42,12 +42,12 @@ class Around:
         others = Others(config.root, self._paths(), self._facts(fixable), config.src, self.given)
         seen = others.look(frozenset[str]().union(*map(names_of, fixable)))
         files = sorted({finding.path for finding in fixable})
-        stand_ins, starred, reliance = seen.stand_ins(files), seen.starred(), Reliance(others)
+        stand_ins, reliance = seen.stand_ins(files), Reliance(others)
         outside = {
             file: replace(
                 known.get(file, ALONE),
                 stand_ins=tuple(one for one in stand_ins if one.file in ("", file)),
-                is_starred=file in starred,
+                is_starred=file in seen.starred,
                 relies=partial(reliance.on, file),
             )
             for file in files

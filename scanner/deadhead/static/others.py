@@ -6,26 +6,23 @@ Files are read as bytes first; only those are parsed that spell what matters.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from deadhead.rule import Fake
 from deadhead.static.collect import start
 from deadhead.static.elsewhere import Project
 from deadhead.static.facts import Facts
 from deadhead.static.modules import Member, Modules
 from deadhead.static.names import Names, Where
 from deadhead.static.outside import StandIn
+from deadhead.static.replacing import Needles, starred_in
 from deadhead.static.scopes import Defined, Imported, Scope
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.standins import StandIns, Target
 from deadhead.static.values import Local, Named
 
-_REPLACERS = (b"patch", b"setattr", b"delattr")
-_STAR = re.compile(rb"import[ \t]*\*")
 _DEPTH = 4  # of modules that hand a name on
 
 
@@ -53,16 +50,16 @@ class Others:
 
     def look(self, words: Iterable[str]) -> Seen:
         """Go through the files for those that replace something that ends with one of ``words``, and for stars."""
-        needles = _Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
+        needles = Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
         replacing: list[str] = []
-        starring: list[str] = []
+        starred: set[str] = set()
         for name in self.paths:
             raw = self.read(name)
             if needles.may_replace(raw):
                 replacing.append(name)
-            if b"*" in raw and b"import" in raw and _STAR.search(raw):
-                starring.append(name)
-        return Seen(self, frozenset(words), tuple(replacing), tuple(starring))
+            for module in starred_in(raw):
+                starred.update(one.file for one in self.modules.split(module, name) if not one.rest)
+        return Seen(self, frozenset(words), tuple(replacing), frozenset(starred))
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file, none where it cannot be read."""
@@ -124,24 +121,12 @@ class Others:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the bytes of the files have told: which may replace something, and which import ``*``."""
+    """What the bytes of the files have told: which may replace something, and which are imported by ``*``."""
 
     others: Others
     words: frozenset[str]
     replacing: Sequence[str]
-    starring: Sequence[str]
-
-    def starred(self) -> frozenset[str]:
-        """Return the files from which another one imports ``*``."""
-        return frozenset(file for name in self.starring for file in self._starred_by(name))
-
-    def _starred_by(self, name: str) -> Iterator[str]:
-        reader = self.others.parsed(name)
-        for site in () if reader is None else reader.found.stars:
-            statement = site.statement
-            assert isinstance(statement, ast.ImportFrom)
-            module = "." * statement.level + (statement.module or "")
-            yield from (one.file for one in self.others.modules.split(module, name) if not one.rest)
+    starred: frozenset[str]
 
     def stand_ins(self, files: Iterable[str]) -> list[StandIn]:
         """Return what is put in place of names of ``files``, or of what they use."""
@@ -188,32 +173,3 @@ class Seen:
         return frozenset(
             file for file in concerned if file == name or file in imported or file.rpartition("/")[0] in packages
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Needles:
-    """What a file has to spell to replace one of the names that matter."""
-
-    quoted: tuple[bytes, ...]
-    named: tuple[bytes, ...]
-    assigned: tuple[bytes, ...]
-    fakes: tuple[bytes, ...]
-
-    @classmethod
-    def of(cls, words: Iterable[str], fakes: Iterable[Fake]) -> _Needles:
-        plain = sorted(word.encode() for word in words)
-        return cls(
-            tuple(word + quote for word in plain for quote in (b'"', b"'")),
-            tuple(word + equals for word in plain for equals in (b"=", b" =")),
-            tuple(b"." + word + equals for word in plain for equals in (b" =", b"=")),
-            tuple({call.rpartition(".")[2].encode() for fake in fakes for call in fake.calls}),
-        )
-
-    def may_replace(self, raw: bytes) -> bool:
-        if any(word in raw for word in self.fakes):
-            return True
-        if any(word in raw for word in _REPLACERS) and any(word in raw for word in self.quoted):
-            return True
-        if b".multiple" in raw and any(word in raw for word in self.named):
-            return True
-        return any(word in raw for word in self.assigned)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from deadhead.finding import Finding, Patch
+from deadhead.finding import Finding, Patch, Span
 
 if TYPE_CHECKING:
     from deadhead.static.prove import Proof
 
-#: What a fix calls that the use did not: attributes, or a new last name alone.
-_CALLED = re.compile(r"(?:(?<=\.)|\A)[A-Za-z_]\w*")
+#: What a fix calls where the use was called: the name at which its text begins, or a new last name alone.
+_CALLED = re.compile(r"\A\(*(?:[^\W\d]\w*\.)*([^\W\d]\w*)")
 
 
 class StandIn(NamedTuple):
@@ -78,10 +78,12 @@ def considered(finding: Finding, stand_ins: Sequence[StandIn]) -> Finding:
 
 
 def names_of(finding: Finding) -> frozenset[str]:
-    """Return the names one of which a stand-in must have as its last to concern a finding."""
-    chains = [one.rpartition(":")[2] for one in (finding.symbol or "", *finding.spelled)]
-    called = (name for fix in finding.fixes for name in _called(fix))
-    return frozenset([*(name for chain in chains for name in chain.split(".")), *called])
+    """Return the names one of which a stand-in must have to concern a finding."""
+    chains = [one.rpartition(":")[2].split(".") for one in (finding.symbol or "", *finding.spelled)]
+    if finding.kind == "attribute":
+        chains = [chain[:-1] for chain in chains]  # to set data is no way to replace it
+    called = (name for fix in finding.fixes for name in _called(fix, finding))
+    return frozenset([*(name for chain in chains for name in chain), *called])
 
 
 def _defeats(one: StandIn, finding: Finding, fix: Patch) -> bool:
@@ -90,14 +92,14 @@ def _defeats(one: StandIn, finding: Finding, fix: Patch) -> bool:
         case "rule":
             return one.name == finding.rule
         case "object":
-            return one.name == finding.symbol.rpartition(".")[2]
+            return one.name == finding.symbol.rpartition(".")[2] and finding.kind != "attribute"
         case "library":
             chains = (finding.symbol, *(chain for chain in finding.spelled if ":" not in chain))
-            return any(_is_part(one.name, chain, _called(fix)) for chain in chains)
+            return any(_is_part(one.name, chain, _called(fix, finding)) for chain in chains)
         case "module":
             # An import that gives the same local name another source leaves what is put under that name alone.
             return _rewrites(fix, finding) and any(
-                _is_part(name, chain, _called(fix)) for name, chain in _in_module(one.name, finding.spelled)
+                _is_part(name, chain, _called(fix, finding)) for name, chain in _in_module(one.name, finding.spelled)
             )
 
 
@@ -120,11 +122,18 @@ def _is_part(name: str, chain: str, called: frozenset[str]) -> bool:
     return mine[:-1] == own[:-1] and mine[-1] in called
 
 
-def _called(fix: Patch) -> frozenset[str]:
-    return frozenset(name for edit in fix.edits for name in _CALLED.findall(edit.text))
+def _called(fix: Patch, finding: Finding) -> frozenset[str]:
+    """Return the name that a fix makes the use call instead."""
+    if finding.kind in ("attribute", "import"):
+        return frozenset()
+    found = (_CALLED.match(edit.text) for edit in fix.edits if _overlap(edit.span, finding.span))
+    return frozenset(match.group(1) for match in found if match)
 
 
 def _rewrites(fix: Patch, finding: Finding) -> bool:
     """Whether a fix changes the use itself, rather than only the import that it comes from."""
-    mine = finding.span
-    return any(edit.span.start < mine.end and mine.start < edit.span.end for edit in fix.edits)
+    return any(_overlap(edit.span, finding.span) for edit in fix.edits)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
