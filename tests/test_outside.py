@@ -92,7 +92,7 @@ TESTS: dict[str, tuple[str, Hit]] = {
         def test(mocker):
             mocker.patch("pkg.other.datetime.datetime")  #!
         """,
-        ALL_STAMPS,  # the module `datetime` is one for all
+        {OTHER_STAMP},
     ),
     "patch.object of a module": (
         """
@@ -210,7 +210,15 @@ TESTS: dict[str, tuple[str, Hit]] = {
 
         mod.datetime.utcnow = lambda: 1  #!
         """,
-        ALL_STAMPS,  # it is the same class
+        ALL_STAMPS,  # it is the same class, and a test of `pkg` may well reach both
+    ),
+    "assignment further down, of one module": (
+        """
+        import pkg.mod
+
+        pkg.mod.datetime.utcnow = lambda: 1  #!
+        """,
+        {MOD_STAMP},
     ),
     "relative import": (
         """

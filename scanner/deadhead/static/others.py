@@ -136,30 +136,37 @@ class Seen:
 
     def _stand_ins(self, name: str, concerned: frozenset[str]) -> Iterator[StandIn]:
         reader = self.others.parsed(name)
-        if reader is None:
+        targets = [] if reader is None else [one for one in reader.all() if self._matters(one)]
+        if reader is None or not targets:
             return
-        near: frozenset[str] | None = None
-        for target in reader.all():
-            if target.how != "rule" and self.words.isdisjoint(target.name.split(".")):
-                continue
+        near = self._near(reader, name, concerned)
+        for target in targets:
             place = f"{name}:{target.line}"
-            if target.how == "object":
-                near = self._near(reader, name, concerned) if near is None else near
-                yield from (StandIn(place, "object", target.name, file) for file in near)
-            else:
-                yield from self._known(target, name, place, concerned)
+            match target.how:
+                case "rule":
+                    yield StandIn(place, "rule", target.name)
+                case "local":
+                    yield StandIn(place, "module", target.name, name)
+                case "object":
+                    yield from (StandIn(place, "object", target.name, file) for file in near)
+                case "named":
+                    yield from self._named(target.name, name, place, concerned, near)
 
-    def _known(self, target: Target, name: str, place: str, concerned: frozenset[str]) -> Iterator[StandIn]:
-        if target.how == "rule":
-            yield StandIn(place, "rule", target.name)
-        elif target.how == "local":
-            yield StandIn(place, "module", target.name, name)
-        else:
-            for meaning in self.others.meanings(target.name, name):
-                if isinstance(meaning, str):
-                    yield StandIn(place, "library", meaning)
-                elif meaning.rest and meaning.file in concerned:
+    def _matters(self, target: Target) -> bool:
+        return target.how == "rule" or not self.words.isdisjoint(target.name.split("."))
+
+    def _named(
+        self, dotted: str, name: str, place: str, concerned: frozenset[str], near: frozenset[str]
+    ) -> Iterator[StandIn]:
+        for meaning in self.others.meanings(dotted, name):
+            if not isinstance(meaning, str):
+                if meaning.rest and meaning.file in concerned:
                     yield StandIn(place, "module", ".".join(meaning.rest), meaning.file)
+            elif meaning == dotted:
+                yield StandIn(place, "library", meaning)
+            else:
+                # Said of one module, it is meant for what the test is about, though others share the object.
+                yield from (StandIn(place, "library", meaning, file) for file in near)
 
     def _near(self, reader: StandIns, name: str, concerned: frozenset[str]) -> frozenset[str]:
         """Return those of ``concerned`` that a file imports, by themselves or by their package; and the file itself."""

@@ -22,7 +22,8 @@ class Needles:
     A word may end a string, be a keyword of ``patch.multiple``, or be assigned as an attribute.
     """
 
-    quoted: re.Pattern[bytes]
+    dotted: re.Pattern[bytes]
+    quoted: tuple[re.Pattern[bytes], ...]
     keyword: re.Pattern[bytes]
     assigned: re.Pattern[bytes]
     fakes: tuple[bytes, ...]
@@ -33,7 +34,9 @@ class Needles:
         calls = {call.rpartition(".")[2].encode() for fake in fakes for call in fake.calls}
         any_of = b"|".join(re.escape(word.encode()) for word in sorted(words))
         return cls(
-            re.compile(rb"[.\"'](?:" + any_of + rb")[\"']"),
+            # A pattern that begins with one certain byte is many times quicker than one with a choice of them.
+            re.compile(rb"\.(?:" + any_of + rb")[\"']"),
+            tuple(re.compile(quote + rb"(?:" + any_of + rb")" + quote) for quote in (b'"', b"'")),
             re.compile(rb"[\s(,](?:" + any_of + rb")[ \t]*="),
             re.compile(rb"\.(?:" + any_of + rb")[ \t]*=(?!=)"),
             tuple(sorted(calls)),
@@ -47,11 +50,15 @@ class Needles:
 
     def _by_call(self, raw: bytes) -> bool:
         """Whether a word ends a dotted string, or is one itself soon after something that replaces."""
-        for match in self.quoted.finditer(raw):
-            at = match.start()
-            if raw[at] == _DOT or b"patch as " in raw or _REPLACERS.search(raw, max(at - _NEAR, 0), at):
-                return True
-        return b"multiple" in raw and self.keyword.search(raw) is not None
+        if self.dotted.search(raw):
+            return True
+        renamed = b"patch as " in raw
+        for quoted in self.quoted:
+            for match in quoted.finditer(raw):
+                at = match.start()
+                if renamed or _REPLACERS.search(raw, max(at - _NEAR, 0), at):
+                    return True
+        return b".multiple(" in raw and self.keyword.search(raw) is not None
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""
@@ -60,9 +67,6 @@ class Needles:
             if owner is None or owner.group() not in (b"self", b"cls"):
                 return True
         return False
-
-
-_DOT = ord(".")
 
 
 def _patches(raw: bytes) -> bool:
