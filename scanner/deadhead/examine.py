@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +10,13 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.static.facts import Facts
 from deadhead.static.files import read_bytes
 from deadhead.static.needles import Needles
+from deadhead.static.outside import ALONE, Outside, considered
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import unknown_names
 
 if TYPE_CHECKING:
     from deadhead.static.elsewhere import Project
     from deadhead.static.module import Module
-    from deadhead.static.prove import Proof
 
 Minor = tuple[int, int]
 
@@ -65,17 +64,17 @@ class Examiner:
     def __post_init__(self) -> None:
         object.__setattr__(self, "needles", Needles(self.facts))
 
-    def file(self, path: Path, name: str, proofs: Sequence[Proof] = ()) -> Outcome:
-        """Examine a file; ``name`` is its path as reported, ``proofs`` what run time has shown about it."""
+    def file(self, path: Path, name: str) -> Outcome:
+        """Examine a file; ``name`` is its path as reported."""
         try:
             raw = read_bytes(path)
         except OSError as error:
             return Unreadable(name, error.strerror or str(error), is_io=True)
-        return self.source(name, raw, proofs)
+        return self.source(name, raw)
 
-    def source(self, name: str, raw: bytes, proofs: Sequence[Proof] = ()) -> Outcome:
-        """Examine a file's bytes."""
-        by_name, by_token = bool(proofs) or self.needles.names_in(raw), self.needles.tokens_in(raw)
+    def source(self, name: str, raw: bytes, outside: Outside = ALONE) -> Outcome:
+        """Examine a file's bytes; ``outside`` is what is known of the file from outside."""
+        by_name, by_token = bool(outside.proofs) or self.needles.names_in(raw), self.needles.tokens_in(raw)
         notes = unknown_names(name, raw, self.known) if b"deadhead:" in raw else ()
         if not by_name and not by_token and not self.thorough:
             return Clean(name, notes)
@@ -84,35 +83,35 @@ class Examiner:
             if not by_name and not by_token:
                 source.parse()
                 return Clean(name, notes)
-            return self._look(source, by_name, by_token, proofs, notes)
+            return self._look(source, by_name, by_token, outside, notes)
         except Unparsable as error:
             return Unreadable(name, error.reason)
 
-    def _look(
-        self, source: Source, by_name: bool, by_token: bool, proofs: Sequence[Proof], notes: tuple[str, ...]
-    ) -> Outcome:
+    def _look(self, source: Source, by_name: bool, by_token: bool, outside: Outside, notes: tuple[str, ...]) -> Outcome:
         # What it takes to look at a tree is imported with the first file that has to be parsed.
         from deadhead.fix.unused import with_imports_that_go
         from deadhead.look import Look
 
-        module = self.module(source) if by_name else None
+        module = self.module(source, outside) if by_name else None
         if module is None and self.thorough:
             source.parse()
         look = Look(self.facts, self.target, module, source)
-        findings = [*(look.by_name(proofs) if by_name else ()), *(look.by_token() if by_token else ())]
+        findings = [*(look.by_name(outside.proofs) if by_name else ()), *(look.by_token() if by_token else ())]
         if module is not None and any(one.kind == "import" and not one.fixes for one in findings):
             findings = with_imports_that_go(module, findings)
         if not findings and not look.crashes:
             return Clean(source.path, notes)
+        if outside.stand_ins:
+            findings = [considered(finding, outside.stand_ins) for finding in findings]
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Looked(source.path, ordered, tuple(look.crashes), notes)
 
-    def module(self, source: Source) -> Module:
+    def module(self, source: Source, outside: Outside = ALONE) -> Module:
         """Parse a file whose path starts from the root. Raises :class:`~deadhead.static.source.Unparsable`."""
         from deadhead.static.elsewhere import Elsewhere, Project
         from deadhead.static.module import Module
 
         if self.root is None:
-            return Module(source, self.facts)
+            return Module(source, self.facts, is_starred=outside.is_starred)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
-        return Module(source, self.facts, Elsewhere(project, self.root / source.path))
+        return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred)

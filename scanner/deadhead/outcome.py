@@ -11,7 +11,7 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.sighting import Origin
 
 if TYPE_CHECKING:
-    from deadhead.static.prove import Proof
+    from deadhead.static.outside import Outside
 
 
 WarningKind = Literal["deprecation", "never-awaited", "resource", "runtime", "syntax", "encoding", "pytest", "other"]
@@ -58,7 +58,10 @@ class Unexplained:
 
 @dataclass(frozen=True)
 class Report:
-    """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked."""
+    """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked.
+
+    ``outside`` is, by path, what was known of a file from outside of it; fixing it takes the same.
+    """
 
     root: Path
     target_version: tuple[int, int]
@@ -74,7 +77,7 @@ class Report:
     notes: tuple[str, ...] = ()
     revision: str | None = None
     dirty: bool = False
-    proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, "Sequence[Proof]"], repr=False)
+    outside: Mapping[str, Outside] = field(default_factory=dict[str, "Outside"], repr=False, compare=False)
 
     @property
     def exit_code(self) -> int:

@@ -149,6 +149,7 @@ def _scan_text(settings: Config, path: Path, options: Options) -> int:
     from deadhead.fix.apply import Fixed, fix, refusals
     from deadhead.fix.files import diff
     from deadhead.fix.project import Choice, left_after
+    from deadhead.static.outside import ALONE
 
     raw = sys.stdin.buffer.read()
     report = analyse_text(settings, path, raw)
@@ -157,7 +158,7 @@ def _scan_text(settings: Config, path: Path, options: Options) -> int:
         return _exit_code(report, options)
     name = report.paths[0]
     choice = Choice(options.unsafe_fixes, settings.prefer)
-    outcome = fix(Tree(settings).examiner(path), name, raw, choice)
+    outcome = fix(Tree(settings).examiner(path), name, raw, choice, report.outside.get(name, ALONE))
     report, refused = _with_crashes(report, [outcome]), refusals(outcome)
     fixed = [outcome] if isinstance(outcome, Fixed) else []
     if options.diff:
@@ -201,7 +202,7 @@ def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | R
     from deadhead.fix.project import Choice, fix_all
 
     choice = Choice(options.unsafe_fixes, settings.prefer)
-    return list(fix_all(report.root, report.findings, report.proofs, Tree(settings).examiner, choice))
+    return list(fix_all(report.root, report.findings, report.outside, Tree(settings).examiner, choice))
 
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:

@@ -93,6 +93,8 @@ class Imports:
         """Whether a module-level ``name`` would mean itself at a place and change the meaning of nothing else."""
         if hasattr(builtins, name) or name in self.root.names or (self.module.found.stars and not name.startswith("_")):
             return False
+        if self.module.is_shared and not name.startswith("_"):
+            return False
         if self.module.elsewhere is not None and self.module.elsewhere.is_submodule(name):
             return False  # importing the module binds its name in the package
         scope: Scope | None = where.scope

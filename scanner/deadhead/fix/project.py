@@ -11,7 +11,7 @@ from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
 from deadhead.fix.files import leads_outside
 from deadhead.static.files import read_bytes
-from deadhead.static.prove import Proof
+from deadhead.static.outside import ALONE, Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Choice:
     """Which of a finding's patches is applied.
 
     The safe one; with ``unsafe`` the unsafe one where there is no safe one. ``prefer`` names a variant for a rule, and
-    with that an unsafe patch is wanted in place of a safe one.
+    with that an unsafe patch is wanted in place of a safe one, except where tests would not see what it calls.
     """
 
     unsafe: bool = False
@@ -29,8 +29,9 @@ class Choice:
         """Return the patch to apply, if any."""
         wanted = self.prefer.get(finding.rule)
         preferred = [patch for patch in finding.fixes if wanted and patch.variant == wanted]
+        may_prefer = self.unsafe or not finding.patched_by
         for patch in (*preferred, *sorted(finding.fixes, key=lambda patch: patch.applicability)):
-            if patch.applicability == "safe" or self.unsafe or patch in preferred:
+            if patch.applicability == "safe" or self.unsafe or (patch in preferred and may_prefer):
                 return patch
         return None
 
@@ -38,13 +39,13 @@ class Choice:
 def fix_all(
     root: Path,
     findings: Sequence[Finding],
-    proofs: Mapping[str, Sequence[Proof]],
+    outside: Mapping[str, Outside],
     examiner: Callable[[Path], Examiner],
     choose: Choice,
 ) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file with a finding to fix; nothing is written.
 
-    ``proofs`` are, by path, what run time has told about receivers.
+    ``outside`` is, by path, what is known of a file from outside.
     """
     for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
         linked = leads_outside(root, path)
@@ -56,7 +57,7 @@ def fix_all(
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
-        outcome = fix(examiner(root / path), path, raw, choose, proofs.get(path, ()))
+        outcome = fix(examiner(root / path), path, raw, choose, outside.get(path, ALONE))
         if outcome is not None:
             yield outcome
 

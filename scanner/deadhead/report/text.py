@@ -122,10 +122,18 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
         yield from (f"         raised in {step}, from the reference at {here}" for step in finding.evidence.chain[:1])
     for patch in finding.fixes:
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
+    if finding.patched_by:
+        yield f"  {style.paint('test:', 'bold')}  {_patched(finding.patched_by, shown)}"
     if finding.through is not None:
         yield f"  {style.paint('fix:', 'bold')}   that of line {finding.through}, where the name is bound"
     elif not finding.fixes:
         yield f"  {style.paint('see:', 'bold')}   {finding.url}"
+
+
+def _patched(places: Sequence[str], shown: Shown) -> str:
+    path, _, line = places[0].rpartition(":")
+    more = f" and in {number(len(places) - 1, 'more place')}" if len(places) > 1 else ""
+    return f"patched by {shown(path)}:{line}{more}, so the fix is unsafe"
 
 
 def _proof(evidence: Evidence) -> str:
