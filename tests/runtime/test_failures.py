@@ -57,7 +57,9 @@ def _masked(text: str, distributed: bool) -> list[str]:
     text = re.sub(r"in \d+\.\d+s( =*)?|=+$|0x[0-9a-f]+|gw\d|\[ *\d+%\]", "", text, flags=re.M)
     if not distributed:
         return text.splitlines()
-    return sorted("".join(sorted(line)) if re.fullmatch(r"[.sFxXER ]+", line) else line for line in text.splitlines())
+    return sorted(
+        "".join(sorted(line)).strip() if re.fullmatch(r"[.sFxXER ]+", line) else line for line in text.splitlines()
+    )
 
 
 def told(failure: Failure, root: Path) -> Told:
