@@ -10,7 +10,7 @@ from pathlib import Path
 from deadhead.examine import Looked
 from deadhead.finding import Finding
 from deadhead.static.facts import Facts
-from deadhead.static.files import relative_name
+from deadhead.static.files import read_bytes, relative_name
 from deadhead.static.outside import ALONE, Outside, considered, names_of
 from deadhead.tree import Tree
 
@@ -62,7 +62,7 @@ class Around:
         name = findings[0].path
         path = self.tree.config.root / name
         try:
-            raw = self.given[name] if name in self.given else path.read_bytes()
+            raw = self.given[name] if name in self.given else read_bytes(path)
         except OSError:
             return findings
         outcome = self.tree.examiner(path).source(name, raw, outside)

@@ -14,6 +14,7 @@ from pathlib import Path
 from deadhead.static.collect import start
 from deadhead.static.elsewhere import Project
 from deadhead.static.facts import Facts
+from deadhead.static.files import read_bytes
 from deadhead.static.modules import Member, Modules
 from deadhead.static.names import Names, Where
 from deadhead.static.outside import StandIn
@@ -66,7 +67,7 @@ class Others:
         if name in self.given:
             return self.given[name]
         try:
-            return self.paths[name].read_bytes()
+            return read_bytes(self.paths[name])
         except OSError:
             return b""
 
