@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import importlib
+from contextlib import AbstractContextManager
 
 import click
 
@@ -49,11 +52,17 @@ def _group() -> None:
 
 def main() -> None:
     """Run ``deadhead``."""
-    with explained():
+    with _run():
         _group(prog_name="deadhead")
 
 
 def scan() -> None:
     """Run ``scan``, the short cut for ``deadhead scan``."""
-    with explained():
+    with _run():
         importlib.import_module("deadhead.cli.scan").command(prog_name="scan")
+
+
+def _run() -> AbstractContextManager[None]:
+    # What is left in memory goes with the process: to look through it for garbage takes a tenth of a large scan.
+    atexit.register(gc.freeze)
+    return explained()
