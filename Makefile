@@ -41,6 +41,7 @@ check: $(READY) ## Lint, check formatting and types, and scan ourselves
 bench: $(READY) ## Measure against peers
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/real_runs.py
+	$(BIN)/python bench/record_cost.py
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix-only --exit-zero

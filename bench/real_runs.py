@@ -75,7 +75,7 @@ class Run:
 def main() -> None:
     """Run the cases named on the command line, or all, and write the page."""
     chosen = [case for case in CASES if case.name in sys.argv[1:] or not sys.argv[1:]]
-    pythons = [path for minor in (13, 12) if (path := _python(minor))]
+    pythons = [path for minor in (13, 12) if (path := find_python(minor))]
     with tempfile.TemporaryDirectory() as folder:
         sections = [section(case, pythons[-1 if case.name == "Flask-Login" else 0], Path(folder)) for case in chosen]
     PAGE.write_text("\n".join([_HEAD, *sections]), encoding="utf-8")
@@ -96,7 +96,7 @@ recorded, scanned with the record, fixed (safe fixes only), and its tests are ru
 
 def section(case: Case, python: str, folder: Path) -> str:
     """Run one case and return its part of the page."""
-    project, target = _set_up(case, python, folder)
+    project, target = set_up(case, python, folder)
     env = {**os.environ, "PYTHONPATH": str(project / case.source), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [str(target), *case.tests.split(), "-p", "no:cacheprovider", "-rA"]
     _call([str(BIN / "deadhead"), "record", "--", *command], project, env)
@@ -165,7 +165,7 @@ def _own(report: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _set_up(case: Case, python: str, folder: Path) -> tuple[Path, Path]:
+def set_up(case: Case, python: str, folder: Path) -> tuple[Path, Path]:
     """Return the unpacked release, as a git work tree, and the Python of an environment for its tests."""
     home = folder / case.name
     target = home / "venv" / "bin" / "python"
@@ -203,7 +203,7 @@ def _scan(project: Path) -> dict[str, Any]:
     return values
 
 
-def _python(minor: int) -> str | None:
+def find_python(minor: int) -> str | None:
     """Return a Python that really runs: on PATH, or one of pyenv's."""
     pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
     for path in [

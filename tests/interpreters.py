@@ -6,8 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 #: Minor versions of Python 3 that the tests ask for, oldest first.
 MINORS = tuple(range(8, 15))
@@ -24,3 +27,20 @@ def interpreter(minor: int) -> str | None:
     # A pyenv shim is there for every version that pyenv knows, and answers "command not found".
     runs = found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0
     return found if runs else None
+
+
+@cache
+def coverage_site(minor: int) -> Path:
+    """Return a folder with coverage.py for a Python 3 of this minor version, made at the first use and then kept."""
+    python = interpreter(minor)
+    made = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "deadhead-tests" / f"coverage3.{minor}"
+    if python is None:
+        pytest.skip(f"no Python 3.{minor} on this machine")
+    if not made.exists():
+        made.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(dir=made.parent))
+        pip = [python, "-m", "pip", "install", "-q", "--target", str(building), "coverage"]
+        if subprocess.run(pip, capture_output=True, check=False).returncode:
+            pytest.skip("cannot install coverage")
+        building.replace(made)
+    return made

@@ -139,10 +139,10 @@ class TestHandedOn:
         assert evidence.tests == (f"test_shop.py::test_it[{test}]",)
         assert raised_in in evidence.chain[0]
 
-    @pytest.mark.parametrize("line", [39, 50, 57, 65])
+    @pytest.mark.parametrize("line", [39, 50, 57])
     def test_or_to_all_references_it_can_have_come_from(self, report: Report, line: int) -> None:
         evidence = at(report, "shop.py", line).evidence
-        assert (evidence.grade, evidence.candidates) == ("definition", 5)
+        assert (evidence.grade, evidence.candidates) == ("definition", 4)
 
     def test_a_call_in_a_lambda_is_itself(self, report: Report) -> None:
         assert at(report, "shop.py", 61).evidence.grade == "confirmed"
@@ -150,13 +150,14 @@ class TestHandedOn:
     def test_also_when_only_some_files_are_scanned(self, shop: Project, report: Report) -> None:
         part = analyse(load(shop.root), [shop.root / "clock.py"], read(shop.root / ".deadhead" / "record"))
         (finding,) = part.findings
-        assert (finding.evidence.grade, finding.evidence.candidates) == ("definition", 5)
+        assert (finding.evidence.grade, finding.evidence.candidates) == ("definition", 4)
         assert {one.path for one in part.unexplained} <= {"clock.py"}
 
-    def test_but_never_to_a_file_that_the_run_did_not_load(self, shop: Project, report: Report) -> None:
-        assert at(report, "unused.py", 3).evidence.grade == "unknown"
+    def test_but_never_to_what_the_run_did_not_execute(self, report: Report) -> None:
+        assert at(report, "unused.py", 3).evidence.grade == "unexecuted"
+        assert at(report, "shop.py", 65).evidence.grade == "unexecuted"
 
-    @pytest.mark.parametrize("line", [39, 50, 57, 65])
+    @pytest.mark.parametrize("line", [39, 50, 57])
     def test_one_of_several_is_no_proof_that_raises_the_severity(self, report: Report, line: int) -> None:
         assert at(report, "shop.py", line).severity == "P3"
 
@@ -276,8 +277,8 @@ class TestNamed:
             assert (evidence.grade, evidence.count) == ("confirmed", 3)
             assert evidence.tests == ("test_app.py::test_span", "test_app.py::test_hidden")
 
-    def test_a_call_that_was_not_run_stays_unknown(self, named: tuple[Project, Report]) -> None:
-        assert at(named[1], "app.py", 36).evidence.grade == "unknown"
+    def test_a_call_that_was_not_run_is_told(self, named: tuple[Project, Report]) -> None:
+        assert at(named[1], "app.py", 36).evidence.grade == "unexecuted"
 
     def test_a_receiver_is_proven_and_its_fix_unsafe(self, named: tuple[Project, Report]) -> None:
         finding = at(named[1], "app.py", 24)
@@ -386,7 +387,7 @@ def test_what_a_class_holds_is_told_from_what_another_holds_under_that_name(tmp_
     project = Project(tmp_path, HELD)
     report = project.scan(project.record("held.py"))
     grades = {one.span.line: (one.evidence.grade, one.evidence.count) for one in report.findings}
-    assert grades == {5: ("definition", 1), 8: ("confirmed", 1), 12: ("unknown", 0), 15: ("unknown", 0)}
+    assert grades == {5: ("definition", 1), 8: ("confirmed", 1), 12: ("unknown", 0), 15: ("unexecuted", 0)}
 
 
 def test_names_put_together_while_the_program_ran_prove_no_reference(tmp_path: Path) -> None:

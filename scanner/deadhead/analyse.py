@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import errno
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,9 @@ from deadhead.config import Config
 from deadhead.errors import DeadheadError
 from deadhead.examine import Looked, Outcome
 from deadhead.finding import HANDED_ON, Finding, Unreadable
+from deadhead.fresh import Fresh
 from deadhead.outcome import Report, Unexplained, warning_kind
+from deadhead.runtime.joined import joined
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
 from deadhead.static.source import Source, Unparsable
@@ -33,21 +35,57 @@ def analyse(
     for unknown rules.
     """
     for path in paths:
-        if not path.exists() and not path.is_symlink():
+        if _is_missing(path):
             raise DeadheadError(f"{path}: no such file or folder")
     tree = Tree(config)
     files = tree.files(paths)
-    report = _report(tree, paths, tree.examine(files, progress))
+    report = _with_outside(_report(tree, paths, tree.examine(files, progress)), tree)
     if record is None:
         return report
     scanned = {relative_name(file, config.root) for file in files}
     return _graded(report, record, tree, scanned, _elsewhere(tree, report, scanned))
 
 
+def _is_missing(path: Path) -> bool:
+    """Whether there is nothing by that name; of what cannot be looked at, the reading tells why."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ENOTDIR)
+    return False
+
+
 def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
     """Scan the bytes of one file that need not be on disk; ``path``, absolute, says where it would be."""
     tree = Tree(config)
-    return _report(tree, [path], [tree.examiner(path).source(relative_name(path, config.root), raw)])
+    name = relative_name(path, config.root)
+    report = _report(tree, [path], [tree.examiner(path).source(name, raw)])
+    return _with_outside(report, tree, {name: Source(name, raw)}) if report.findings else report
+
+
+def _with_outside(report: Report, tree: Tree, read: Mapping[str, Source] | None = None) -> Report:
+    """Return the report with what other files do to the names that its fixes touch; ``read`` are files not on disk."""
+    paths = dict.fromkeys(finding.path for finding in report.findings if finding.fixes)
+    if not paths:
+        return report
+    sources = {path: source for path in paths if (source := (read or {}).get(path) or _source(report.root, path))}
+    pairs = [(finding, sources[finding.path]) for finding in report.findings if finding.path in sources]
+    outside = tree.outside(pairs)
+    told = [one for path, source in sources.items() for one in outside.told(_at(report, path), source)]
+    rest = [finding for finding in report.findings if finding.path not in sources]
+    findings = tuple(sorted([*told, *rest], key=lambda one: one.sort_key))
+    return replace(report, findings=findings, outside=outside)
+
+
+def _at(report: Report, path: str) -> list[Finding]:
+    return [finding for finding in report.findings if finding.path == path]
+
+
+def _source(root: Path, path: str) -> Source | None:
+    try:
+        return Source.read(root / path, path)
+    except (OSError, Unparsable):
+        return None
 
 
 def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> Report:
@@ -81,23 +119,29 @@ def _elsewhere(tree: Tree, report: Report, scanned: set[str]) -> tuple[Finding, 
 
 def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsewhere: tuple[Finding, ...]) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
+    from deadhead.executed import Executed
     from deadhead.link import Linker
+    from deadhead.runtime.coverage import coverage_lines
 
-    sources = _unchanged(report.root, record)
-    fresh = [sighting for sighting in record.sightings if _is_fresh(sighting, record, sources)]
-    linker = Linker(tree.rules, sources, record.loaded)
+    record = joined(record, report.root)
+    known = Fresh(report.root, record)
+    sources, fresh = known.sources, known.sightings
+    executed = Executed(record, sources, record.lines or coverage_lines(report.root, record))
+    linker = Linker(tree.rules, sources, executed)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)
     findings = report.findings
     for path, proven in proofs.items():
-        outcome = tree.examiner(report.root / path).source(path, sources[path].raw, proven)
+        examiner = replace(tree.examiner(report.root / path), outside=report.outside)
+        outcome = examiner.source(path, sources[path].raw, proven)
         if isinstance(outcome, Looked):
             findings = (*(one for one in findings if one.path != path), *outcome.findings)
     linked = linker.link(sorted((*findings, *elsewhere), key=lambda one: one.sort_key), fresh)
     whole = "." in report.paths
+    own = [finding for finding in linked.findings if finding.path in scanned]
     return replace(
         report,
-        findings=tuple(finding for finding in linked.findings if finding.path in scanned),
+        findings=executed.graded(own, tree.rules, fresh),
         unexplained=_merged(
             _unexplained(sighting, linker)
             for sighting in linked.unexplained
@@ -108,24 +152,6 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
         notes=(*report.notes, *record.notes),
         proofs=proofs,
     )
-
-
-def _unchanged(root: Path, record: Record) -> dict[str, Source]:
-    """Return the project files of a record that are as they were when it was made."""
-    sources: dict[str, Source] = {}
-    for path, digest in record.digests.items():
-        try:
-            raw = (root / path).read_bytes()
-            if hashlib.sha256(raw).hexdigest() == digest:
-                sources[path] = Source(path, raw)
-        except (OSError, Unparsable):
-            continue
-    return sources
-
-
-def _is_fresh(sighting: Sighting, record: Record, sources: Mapping[str, Source]) -> bool:
-    place = sighting.place
-    return place is None or place[0] not in record.digests or place[0] in sources
 
 
 def _unexplained(sighting: Sighting, linker: Linker) -> Unexplained:

@@ -7,12 +7,12 @@ import os
 import re
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from deadhead.errors import ConfigError
+from deadhead.errors import ConfigError, close_to
 from deadhead.static.files import relative_name
 
 Minor = tuple[int, int]
@@ -93,7 +93,7 @@ class Globs:
     @classmethod
     def of(cls, globs: Iterable[str], folder: Path) -> Globs:
         """Compile ``globs``."""
-        every = [glob.rstrip("/") for glob in globs]
+        every = [spelled for glob in globs for spelled in _spelled(glob, folder)]
         plain = {glob for glob in every if not set(glob) & set("*?[/")}
         return cls(
             folder, frozenset(plain), tuple(re.compile(fnmatch.translate(glob)) for glob in every if glob not in plain)
@@ -127,10 +127,18 @@ class Configs:
 
     def _own(self, folder: str) -> Config | None:
         file = Path(folder, "pyproject.toml")
-        table = _table(file) if file.is_file() else None
+        table = _table(file) if os.path.isfile(file) else None
         if table is None:
             return None
         return Config(self.top.root, **_settings(file, table), file=file).replaced(**self.top.given)
+
+
+def _spelled(glob: str, folder: Path) -> Iterator[str]:
+    """Yield the globs on names and on paths below ``folder`` that a glob stands for as people write it."""
+    plain = glob.replace(os.sep, "/").rstrip("/").removeprefix("./").removeprefix(f"{folder.as_posix()}/")
+    yield plain
+    if plain.startswith("**/"):
+        yield plain.removeprefix("**/")  # in the folder itself too
 
 
 def find_root(start: Path) -> tuple[Path, Path | None]:
@@ -140,24 +148,27 @@ def find_root(start: Path) -> tuple[Path, Path | None]:
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
-        if file.is_file() and _table(file) is not None:
+        if os.path.isfile(file) and _table(file) is not None:
             return folder, file
-    return _git_top(start) or start, None
+    return git_top(start) or start, None
 
 
-def _git_top(start: Path) -> Path | None:
+def git_top(start: Path) -> Path | None:
+    """Return the top of the git work tree around a folder, None where there is none."""
     for folder in (start, *start.parents):
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):
             return folder
     return None
 
 
 def load(start: Path, file: Path | None = None, *, isolated: bool = False) -> Config:
     """Return the settings for a scan started in ``start``. Raises :class:`~deadhead.errors.ConfigError`."""
+    if isolated:
+        return Config(git_top(start) or start, alone=True)
     root, found = find_root(start)
     chosen = file or found
-    if isolated or chosen is None:
-        return Config(_git_top(start) or start if isolated else root, alone=isolated)
+    if chosen is None:
+        return Config(root)
     table = _table(chosen)
     if table is None:
         raise ConfigError(f"{chosen}: no [tool.deadhead] table", hint="add one, or leave out --config")
@@ -166,16 +177,28 @@ def load(start: Path, file: Path | None = None, *, isolated: bool = False) -> Co
 
 def _table(file: Path) -> dict[str, Any] | None:
     try:
-        with file.open("rb") as stream:
-            document = tomllib.load(stream)
+        raw = file.read_bytes()
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}") from None
-    table = document.get("tool", {}).get("deadhead")
+    if b"deadhead" not in raw:
+        return None  # not ours to complain about
+    tool = _document(file, raw).get("tool", {})
+    table = tool.get("deadhead") if isinstance(tool, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     if table is not None and not isinstance(table, dict):
         raise ConfigError(f"{file}: tool.deadhead must be a table")
     return table  # pyright: ignore[reportUnknownVariableType]
+
+
+def _document(file: Path, raw: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(raw.decode())
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{file}: not valid TOML: line {line} is not UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{file}: not valid TOML: nested too deeply") from None
 
 
 def _settings(file: Path, table: dict[str, Any]) -> dict[str, Any]:
@@ -183,9 +206,8 @@ def _settings(file: Path, table: dict[str, Any]) -> dict[str, Any]:
     for key, value in table.items():
         reader = _READERS.get(key)
         if reader is None:
-            raise ConfigError(
-                f"{file}: unknown key `{key}` in [tool.deadhead]", hint=f"known keys: {', '.join(sorted(_READERS))}"
-            )
+            hint = close_to(key, _READERS) or f"known keys: {', '.join(sorted(_READERS))}"
+            raise ConfigError(f"{file}: unknown key `{key}` in [tool.deadhead]", hint=hint)
         settings[key.replace("-", "_")] = reader(file, key, value)
     return settings
 
@@ -216,7 +238,7 @@ def _strings(file: Path, key: str, value: object) -> tuple[str, ...]:
 def _paths(file: Path, key: str, value: object) -> tuple[Path, ...]:
     paths = tuple((file.parent / item).resolve() for item in _strings(file, key, value))
     for path in paths:
-        if not path.exists():
+        if not os.path.exists(path):
             raise ConfigError(f"{file}: tool.deadhead.{key}: no such file or folder: {path}")
     return paths
 
@@ -253,12 +275,17 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
 }
 
 
-def check_rule_names(names: Iterable[str], known: Iterable[str], where: str) -> None:
-    """Raise :class:`~deadhead.errors.ConfigError` for a name that is no rule's."""
-    known = sorted(known)
-    for name in names:
-        if name not in known:
-            raise ConfigError(f"{where}: there is no rule `{name}`", hint=f"the rules are: {', '.join(known)}")
+def check_rule_names(config: Config, known: Iterable[str]) -> None:
+    """Raise :class:`~deadhead.errors.ConfigError` for a setting or option that names a rule which is not there."""
+    known = set(known)
+    ignores = [name for names in config.per_file_ignores.values() for name in names]
+    named = {"select": config.select, "ignore": config.ignore, "prefer": config.prefer, "per-file-ignores": ignores}
+    for key, names in named.items():
+        where = f"--{key}" if key in config.given else f"{config.file}: tool.deadhead.{key}"
+        for name in names:
+            if name not in known:
+                hint = close_to(name, known) or "`deadhead rules list` shows them"
+                raise ConfigError(f"{where}: there is no rule `{name}`", hint=hint)
 
 
 def git_state(root: Path) -> tuple[str | None, bool]:

@@ -1,5 +1,17 @@
 """Errors that a user can mend: each says what is wrong, where, and what to do."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def close_to(name: str, known: Iterable[str]) -> str | None:
+    """Return the question whether one of the known names was meant, if one is like ``name``."""
+    import difflib
+
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"did you mean `{close[0]}`?" if close else None
+
 
 class DeadheadError(Exception):
     """Something could not be done; ``hint`` says what to do about it.

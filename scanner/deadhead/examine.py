@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.static.facts import Facts
+from deadhead.static.files import read_bytes
 from deadhead.static.needles import Needles
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import unknown_names
@@ -16,6 +17,7 @@ from deadhead.static.suppress import unknown_names
 if TYPE_CHECKING:
     from deadhead.static.elsewhere import Project
     from deadhead.static.module import Module
+    from deadhead.static.outside import Outside
     from deadhead.static.prove import Proof
 
 Minor = tuple[int, int]
@@ -47,16 +49,18 @@ class Examiner:
     """The static side of a scan: rules, the newest Python that the code must run on, and the folder paths start from.
 
     ``root`` serves to find the project's other modules, where a version test names something imported from one; ``src``
-    are the folders below it that packages are imported from. ``known`` are the names of all rules, also of those that
-    do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it is Python.
+    are folders that packages are imported from, besides those around a file. ``known`` are the names of all rules, also
+    of those that do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it
+    is Python. ``outside`` is what other files do to the names that fixes touch, where that is known.
     """
 
     facts: Facts
     target: Minor
     root: Path | None = None
-    src: tuple[str, ...] = (".", "src")
+    src: tuple[Path, ...] = ()
     known: frozenset[str] = frozenset()
     thorough: bool = False
+    outside: Outside | None = None
     needles: Needles = field(init=False)
     projects: dict[Path, Project] = field(default_factory=dict[Path, "Project"], init=False, repr=False, compare=False)
 
@@ -66,7 +70,7 @@ class Examiner:
     def file(self, path: Path, name: str, proofs: Sequence[Proof] = ()) -> Outcome:
         """Examine a file; ``name`` is its path as reported, ``proofs`` what run time has shown about it."""
         try:
-            raw = path.read_bytes()
+            raw = read_bytes(path)
         except OSError as error:
             return Unreadable(name, error.strerror or str(error), is_io=True)
         return self.source(name, raw, proofs)
@@ -90,6 +94,7 @@ class Examiner:
         self, source: Source, by_name: bool, by_token: bool, proofs: Sequence[Proof], notes: tuple[str, ...]
     ) -> Outcome:
         # What it takes to look at a tree is imported with the first file that has to be parsed.
+        from deadhead.fix.unused import with_imports_that_go
         from deadhead.look import Look
 
         module = self.module(source) if by_name else None
@@ -97,8 +102,12 @@ class Examiner:
             source.parse()
         look = Look(self.facts, self.target, module, source)
         findings = [*(look.by_name(proofs) if by_name else ()), *(look.by_token() if by_token else ())]
+        if module is not None and any(one.kind == "import" and not one.fixes for one in findings):
+            findings = with_imports_that_go(module, findings)
         if not findings and not look.crashes:
             return Clean(source.path, notes)
+        if self.outside is not None:
+            findings = [*self.outside.told(findings, source)]
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Looked(source.path, ordered, tuple(look.crashes), notes)
 
@@ -109,5 +118,8 @@ class Examiner:
 
         if self.root is None:
             return Module(source, self.facts)
-        project = self.projects.setdefault(self.root, Project(self.root))
-        return Module(source, self.facts, Elsewhere(project, self.root / source.path))
+        project = self.projects.setdefault(self.root, Project(self.root, self.src))
+        elsewhere = Elsewhere(project, self.root / source.path)
+        if self.outside is None:
+            return Module(source, self.facts, elsewhere)
+        return Module(source, self.facts, elsewhere, self.outside.relied_in(source.path))

@@ -35,7 +35,11 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A log record as often as it came: same logger, level, place and text in the same test and phase."""
+    """A log record as often as it came: same logger, level, place and text in the same test and phase.
+
+    ``chain`` is of the exception that it was logged with. What nobody caught comes as one, too: of the logger
+    ``threading.excepthook`` where it ended a thread, of ``sys.unraisablehook`` where a finaliser raised it.
+    """
 
     level: str
     logger: str
@@ -45,12 +49,15 @@ class Logged:
     test: str | None = None
     phase: str | None = None
     count: int = 1
+    chain: tuple[Raised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One test that did not pass in one phase; for a collection error ``test`` is the module that was collected.
 
+    Where nothing could run, as with a usage error or where no tests were found, ``test`` is empty. ``rerun`` marks an
+    attempt after which the runner tried the test again: the last attempt counts, and what passed then is flaky.
     ``chain`` goes from the root cause to the exception that reached the runner, empty where there is none. ``reason``
     is that of a skip, or the runner's own words where there is no exception. ``logs`` were captured in its phase.
     """
@@ -62,3 +69,4 @@ class Failure:
     chain: tuple[Raised, ...] = ()
     reason: str = ""
     logs: tuple[Logged, ...] = ()
+    rerun: bool = False

@@ -10,7 +10,7 @@ _VERSION = "1"
 
 def fingerprint(*parts: str) -> str:
     """Return a versioned hash of ``parts``: 16 hexadecimal digits after the version."""
-    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    digest = hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
     return f"{_VERSION}:{digest}"
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from deadhead.executed import Executed
 from deadhead.finding import GRADES, HANDED_ON, Evidence, Finding, Grade, Severity, Span
 from deadhead.rule import Rule
 from deadhead.sighting import Frame, Sighting, library_name
@@ -42,14 +43,14 @@ class Linked:
 class Linker:
     """Joins the findings and the sightings of one project."""
 
-    def __init__(self, rules: Iterable[Rule], sources: Sources, loaded: Collection[str] | None = None) -> None:
+    def __init__(self, rules: Iterable[Rule], sources: Sources, executed: Executed | None = None) -> None:
         """``sources`` are the project files that sightings come from, unchanged since they were recorded.
 
-        ``loaded`` are the files that the run loaded, None where that is not known.
+        ``executed`` tells what the run executed, None where that is not known.
         """
         self.rules = {rule.name: rule for rule in rules}
         self.sources = sources
-        self.loaded = loaded
+        self.executed = executed
 
     def place(self, sighting: Sighting) -> Place | None:
         """Return where a sighting comes from; None where no project frame is on its stack."""
@@ -69,7 +70,7 @@ class Linker:
         found: dict[str, list[Proof]] = defaultdict(list)
         for sighting in sightings:
             place = self.place(sighting)
-            if place is None or not _named_itself(sighting, place):
+            if place is None or place.path not in self.sources or not _named_itself(sighting, place):
                 continue
             if self._matches(sighting, place, known.get(place.path, ())):
                 continue
@@ -134,7 +135,8 @@ class Linker:
         vague: list[tuple[Sighting, list[Finding]]] = []
         settled = {finding for finding in handed if proven[finding]}
         for sighting in sightings:
-            references = [] if _is_dynamic(sighting) else [one for one in handed if self._can_be_from(sighting, one)]
+            blind = sighting.retold or _is_dynamic(sighting)  # its way to the project is not known
+            references = [] if blind else [one for one in handed if self._can_be_from(sighting, one)]
             certain = [one for one in references if _is_in_class_of(one, sighting)]
             for finding in certain:
                 proven[finding].append(("definition", sighting, len(certain)))
@@ -152,8 +154,8 @@ class Linker:
 
     def _can_be_from(self, sighting: Sighting, reference: Finding) -> bool:
         """Whether a callable that warned as seen may be the one that a reference handed on."""
-        was_there = self.loaded is None or reference.path in self.loaded
-        return was_there and self._warned(sighting, reference) and not _spells_itself(sighting, reference)
+        may_be = self._warned(sighting, reference) and not _spells_itself(sighting, reference)
+        return may_be and (self.executed is None or self.executed.reach(reference) != "never")
 
     def _through_assignments(self, findings: Sequence[Finding], proven: Proofs) -> None:
         """Pass the proof of a call through a name on to the reference that the name was bound to."""
@@ -168,7 +170,7 @@ class Linker:
         first: dict[str, Sighting] = {}
         for finding, proofs in proven.items():
             for _, sighting, _ in proofs:
-                if finding.symbol is not None and self._is_once(finding, sighting):
+                if finding.symbol is not None and not sighting.retold and self._is_once(finding, sighting):
                     first.setdefault(finding.symbol, sighting)
         for finding in findings:
             if finding.symbol in first and not proven[finding]:

@@ -15,10 +15,11 @@ from pathlib import Path
 from types import ModuleType
 
 from deadhead.finding import RuleCrash
-from deadhead.rule import Lexical, Renamed, Rule
+from deadhead.rule import Rule
 
 _GROUP = "deadhead.rules"
-_NEEDED = ("name", "since", "use", "url")
+#: What the code of a rule may raise: ending the program is not for it to decide.
+_ANYTHING = (Exception, SystemExit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def _installed() -> Iterator[Rule | RuleCrash]:
     for name in dict.fromkeys(_entry_points()):
         try:
             package = importlib.import_module(name)
-        except Exception as error:  # noqa: BLE001 - whatever a rule package raises is an outcome that names it
+        except _ANYTHING as error:
             yield _crash(name, error)
         else:
             yield from _in_package(package)
@@ -60,22 +61,34 @@ def _in_package(package: ModuleType) -> Iterator[Rule | RuleCrash]:
     for name in modules or [package.__name__]:
         try:
             module = importlib.import_module(name)
-        except Exception as error:  # noqa: BLE001 - whatever a rule module raises is an outcome that names it
+        except _ANYTHING as error:
             yield _crash(name, error)
         else:
             yield from _in_module(module)
 
 
 def _in_module(module: ModuleType) -> Iterator[Rule | RuleCrash]:
-    for cls in vars(module).values():
-        if inspect.isclass(cls) and issubclass(cls, Rule) and cls not in (Rule, Renamed, Lexical):
-            if cls.__module__ != module.__name__:
-                continue
-            missing = [name for name in _NEEDED if not hasattr(cls, name)]
-            if missing:
-                yield RuleCrash(f"{module.__name__}.{cls.__name__}", None, f"lacks {', '.join(missing)}")
-            else:
-                yield cls()
+    for cls in list(vars(module).values()):
+        if inspect.isclass(cls) and issubclass(cls, Rule) and cls.__module__ == module.__name__:
+            yield from _made(cls, module)
+
+
+def _made(cls: type[Rule], module: ModuleType) -> Iterator[Rule | RuleCrash]:
+    """Make a rule of its class, or say what is wrong with that; our own rules are checked by our tests."""
+    wrong: list[str] = []
+    if not cls.__module__.startswith("deadhead_rules."):
+        from deadhead.declared import complaints
+
+        wrong = list(complaints(cls))
+    try:
+        rule = None if wrong else cls()
+    except _ANYTHING as error:
+        wrong = [f"cannot be made: {_said(error)}"]
+    else:
+        if rule is not None:
+            yield rule
+            return
+    yield RuleCrash(f"{module.__name__}.{cls.__name__}", None, f"{'; '.join(wrong)} ({module.__file__})")
 
 
 def _own(paths: Sequence[Path]) -> Iterator[Rule | RuleCrash]:
@@ -86,7 +99,7 @@ def _own(paths: Sequence[Path]) -> Iterator[Rule | RuleCrash]:
                 continue
             try:
                 module = _import_file(file)
-            except Exception as error:  # noqa: BLE001 - whatever a rule file raises is an outcome that names it
+            except _ANYTHING as error:
                 yield _crash(str(file), error)
             else:
                 yield from _in_module(module)
@@ -103,8 +116,12 @@ def _import_file(path: Path) -> ModuleType:
     return module
 
 
-def _crash(name: str, error: Exception) -> RuleCrash:
-    return RuleCrash(name, None, f"cannot be loaded: {type(error).__name__}: {error}")
+def _crash(name: str, error: BaseException) -> RuleCrash:
+    return RuleCrash(name, None, f"cannot be loaded: {_said(error)}")
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _entry_points() -> Iterator[str]:

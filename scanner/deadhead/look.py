@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
 from deadhead.fix.place import FoundPlace, Unspeakable
-from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use
+from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use, parse_version
 from deadhead.static.attributes import is_set_from_outside
 from deadhead.static.facts import Facts
 from deadhead.static.literals import Literal, literals
@@ -18,6 +19,7 @@ from deadhead.static.prove import Proof, proven_uses
 from deadhead.static.source import Source
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
+from deadhead.suited import Suited
 
 Minor = tuple[int, int]
 
@@ -35,6 +37,7 @@ class Look:
         self.source = source
         self.crashes: list[RuleCrash] = []
         self._module = module
+        self._suited = None if module is None else Suited(module)
         self._compared: set[str] = set()
         self._seen: dict[tuple[str, ...], int] = defaultdict(int)
 
@@ -53,12 +56,19 @@ class Look:
         self._compared = {one.symbol for one in found if one.kind == "reference" and _context(one) == "comparison"}
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
             for rule in use.rules:
-                gone = self._is_gone(rule)
+                gone = self._is_gone(rule, use.symbol)
+                since, last = rule.versions(use.symbol)
                 # Code that is kept from the versions without the name knows what it does.
-                first = rule.gone if gone and rule.gone else rule.since
+                first = last if gone and last else since
                 versions = versions_between(first if rule.package == "python" else OLDEST, self.target)
                 if self.module.guards.allow(use, versions, gone):
-                    yield from self._found(rule, use)
+                    yield from self._tried(rule, use)
+
+    def _tried(self, rule: Rule, found: Found) -> Iterator[Finding]:
+        try:
+            yield from self._found(rule, found)
+        except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
+            self.crashes.append(crash(rule, self.source.path, error))
 
     def _found(self, rule: Rule, found: Found) -> Iterator[Finding]:
         statement = header_span(self.source, found.site.statement)
@@ -86,6 +96,7 @@ class Look:
 
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
         """Return the patches for a use and what the rule has to say about it; None if it does not object."""
+        assert self._suited is not None
         place = FoundPlace(found, self.module)
         use = Use(
             found.symbol,
@@ -96,12 +107,17 @@ class Look:
             _context(found),
             found.proven,
             _in_coroutine(found),
+            self._suited.declared,
         )
         try:
             if not rule.objects(use):
                 return None
             fixes = [fix for fix in rule.fixes(use) if fix is not None]
-            patches = [place.patch(fix) for fix in fixes]
+            worked_out = [(fix, patch) for fix in fixes if (patch := place.patch(fix)) is not None]
+            patches = [
+                self._suited.judged(patch, fix, found, fix.needs or rule.needed(found.symbol))
+                for fix, patch in worked_out
+            ]
             remark = rule.remark(use)
         except (Unspeakable, RecursionError):
             return (), ""  # a finding without a fix is better than none
@@ -148,7 +164,9 @@ class Look:
         """Yield the findings about string literals."""
         text = self.source.text.decode()
         for rule in self.facts.lexical:
-            if self.target < parse_version(rule.since):
+            if rule.package == "python" and self.target < parse_version(rule.since):
+                continue
+            if re.search(rule.needle.encode(), self.source.text) is None:
                 continue
             try:
                 yield from self._matches(rule, text)
@@ -195,7 +213,8 @@ class Look:
         through: int | None = None,
         remark: str = "",
     ) -> Finding:
-        gone = self._is_gone(rule)
+        gone = self._is_gone(rule, symbol)
+        since, last = rule.versions(symbol)
         snippet = normalised(self._text(span))
         key = (rule.name, symbol or "", self.source.path, scope, snippet)
         self._seen[key] += 1
@@ -208,11 +227,11 @@ class Look:
             span=span,
             scope=scope,
             message="; ".join(part for part in (detail or rule.message(symbol, gone), remark) if part),
-            since=rule.since,
-            gone=rule.gone,
+            since=since,
+            gone=last,
             use=rule.instead(symbol),
             url=rule.url,
-            severity=severity(rule, gone, kind == "import" and not scope),
+            severity=severity(last, gone, kind == "import" and not scope),
             fingerprint=fingerprint(*key, str(self._seen[key])),
             fixes=fixes,
             anchors=tuple(dict.fromkeys(anchors)),
@@ -220,30 +239,25 @@ class Look:
             through=through,
         )
 
-    def _is_gone(self, rule: Rule) -> bool:
-        return rule.package == "python" and rule.gone is not None and parse_version(rule.gone) <= self.target
+    def _is_gone(self, rule: Rule, symbol: str | None) -> bool:
+        _, gone = rule.versions(symbol)
+        return rule.package == "python" and gone is not None and parse_version(gone) <= self.target
 
     def _text(self, span: Span) -> str:
         start, stop = self.source.offset_of(*span.start), self.source.offset_of(*span.end)
         return self.source.text[start:stop].decode()
 
 
-def severity(rule: Rule, gone: bool, runs: bool) -> Severity:
+def severity(last: str | None, gone: bool, runs: bool) -> Severity:
     """Return P1 for what is gone at the target and runs, P2 for what is gone or announced as going, else P3."""
     if gone and runs:
         return "P1"
-    return "P2" if rule.gone is not None else "P3"
+    return "P2" if last is not None else "P3"
 
 
 def crash(rule: Rule, path: str, error: Exception) -> RuleCrash:
     """Return the outcome for a rule that raised."""
     return RuleCrash(rule.name, path, f"{type(error).__name__}: {error}")
-
-
-def parse_version(text: str) -> Minor:
-    """Return ``"3.12"`` as ``(3, 12)``; what comes after the minor version is passed over."""
-    major, minor, *_ = text.split(".")
-    return int(major), int(minor)
 
 
 def versions_between(since: str, target: Minor) -> list[Minor]:

@@ -11,6 +11,7 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.sighting import Origin
 
 if TYPE_CHECKING:
+    from deadhead.static.outside import Outside
     from deadhead.static.prove import Proof
 
 
@@ -75,6 +76,7 @@ class Report:
     revision: str | None = None
     dirty: bool = False
     proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, "Sequence[Proof]"], repr=False)
+    outside: Outside | None = field(default=None, repr=False, compare=False)
 
     @property
     def exit_code(self) -> int:

@@ -33,6 +33,7 @@ __all__ = [
     "Via",
     "Warns",
     "dotted_name",
+    "parse_version",
 ]
 
 
@@ -43,12 +44,13 @@ class Warns:
     ``category`` is a warning class, or its dotted name where its library may not be installed. ``message`` is a regular
     expression searched in the warning's text; in it ``{name}`` stands for the last part of the watched name and
     ``{symbol}`` for the whole. ``once`` says that a process warns for the first use only, so that one sighting proves
-    the other uses too.
+    the other uses too. ``since`` is the version from which on uses warn, where that is later than the rule's own.
     """
 
     category: type[Warning] | str
     message: str
     once: bool = False
+    since: str = ""
 
     @property
     def category_name(self) -> str:
@@ -59,8 +61,13 @@ class Warns:
         return name if module == "builtins" else f"{module}.{name}"
 
     def matches(self, categories: Iterable[str], message: str, symbol: str | None) -> bool:
-        """Whether a warning of one of ``categories`` (itself and its bases, dotted) with ``message`` is this one."""
-        return self.category_name in categories and re.search(self._pattern(symbol), message) is not None
+        """Whether a warning of one of ``categories`` (itself and its bases, dotted) with ``message`` is this one.
+
+        A category that was read from what a run printed has only its bare name.
+        """
+        name = self.category_name
+        known = name in categories or name.rpartition(".")[2] in (one for one in categories if "." not in one)
+        return known and re.search(self._pattern(symbol), message) is not None
 
     def _pattern(self, symbol: str | None) -> str:
         if symbol is None:
@@ -107,6 +114,15 @@ class Example:
         return cleandoc(self.code).split("\n")
 
 
+def parse_version(text: str) -> tuple[int, int]:
+    """Return ``"3.12"`` as ``(3, 12)``; what comes after the minor version is passed over.
+
+    Raises ``ValueError`` for what is no version.
+    """
+    major, minor, *_ = text.split(".")
+    return int(major), int(minor)
+
+
 def _is_carets(line: str) -> bool:
     return re.fullmatch(r"[ ^]*\^[ ^]*", line) is not None
 
@@ -136,6 +152,14 @@ class Rule:
     makers: ClassVar[Mapping[str, str]] = {}
     #: Classes that inherit watched members: ``{"unittest.IsolatedAsyncioTestCase": "unittest.TestCase"}``.
     heirs: ClassVar[Mapping[str, str]] = {}
+    #: Where the facts of a group differ: ``(since, gone)`` by qualified name, of a symbol or of what it lies in.
+    history: ClassVar[Mapping[str, tuple[str, str | None]]] = {}
+    #: The oldest Python that the fixes work on (``"3.8"``), for all symbols or by symbol, ``""`` for the other ones.
+    needs: ClassVar[str | Mapping[str, str]] = ""
+
+    #: Calls that give the watched names another meaning, so that a fix is unsafe wherever one is in the project:
+    #: ``"logging.setLoggerClass()"``, or with a keyword that matters ``"freezegun.freeze_time(tz_offset)"``.
+    fakes: ClassVar[tuple[str, ...]] = ()
 
     def objects(self, use: Use) -> bool:  # noqa: ARG002
         """Whether a use of a watched name is one that the rule objects to; called before anything else."""
@@ -144,6 +168,18 @@ class Rule:
     def fixes(self, use: Use) -> Iterable[Fix | None]:  # noqa: ARG002
         """Yield the ways to mend ``use``, safe and unsafe ones side by side; None stands for none."""
         return ()
+
+    def needed(self, symbol: str) -> str:
+        """Return the oldest Python that a fix for ``symbol`` works on; nothing where every Python will do."""
+        needs = self.needs
+        return needs if isinstance(needs, str) else needs.get(symbol, needs.get("", ""))
+
+    def versions(self, symbol: str | None) -> tuple[str, str | None]:
+        """Return the version that deprecated ``symbol`` and the one without it: those of the longest name that fits."""
+        name = symbol or ""
+        while name and name not in self.history:
+            name = name.rpartition(".")[0]
+        return self.history.get(name, (self.since, self.gone))
 
     def instead(self, symbol: str | None) -> str:  # noqa: ARG002
         """Return what to use in place of ``symbol``."""
@@ -156,12 +192,13 @@ class Rule:
     def message(self, symbol: str | None, gone_by_target: bool) -> str:
         """Return one sentence for a finding of ``symbol``."""
         what = symbol or self.name
-        state = f"was removed in {self._owner} {self.gone}" if gone_by_target else self._deprecated()
+        since, gone = self.versions(symbol)
+        state = f"was removed in {self._owner} {gone}" if gone_by_target else self._deprecated(since, gone)
         return f"`{what}` {state}; use {self._quoted(self.instead(symbol))}"
 
-    def _deprecated(self) -> str:
-        text = f"is deprecated since {self._owner} {self.since}"
-        return f"{text} and goes in {self.gone}" if self.gone else text
+    def _deprecated(self, since: str, gone: str | None) -> str:
+        text = f"is deprecated since {self._owner} {since}"
+        return f"{text} and goes in {gone}" if gone else text
 
     @property
     def _owner(self) -> str:

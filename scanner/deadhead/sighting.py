@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from deadhead.failure import Failure, Logged
+from deadhead.lines import Lines
 
 Origin = Literal["self", "direct", "indirect", "undetermined"]
 RawSpan = tuple[int, int, int, int]
@@ -45,7 +46,8 @@ class Sighting:
 
     ``categories`` are the dotted names of its class and bases, its own first; ``named`` is the path and line that the
     warning itself names, None where a filter hid it; ``stack`` goes outwards from where it was raised. ``wraps`` is the
-    project's function whose deprecation a library's decorator announced.
+    project's function whose deprecation a library's decorator announced. What is ``retold`` was read from what a run
+    printed: a stack of the one place that it names, categories by their bare names.
     """
 
     categories: tuple[str, ...]
@@ -56,6 +58,7 @@ class Sighting:
     expected: bool
     seen: tuple[Seen, ...]
     wraps: str | None = None
+    retold: bool = False
 
     @property
     def category(self) -> str:
@@ -125,6 +128,8 @@ class Sighting:
         if self.wraps is not None:
             return "self"
         if self.depth == 0:
+            if self.retold and self.named is not None:  # which may be the caller of who warned
+                return "self" if "warnings.warn" in (self.stack[0].text or "") else "undetermined"
             return "self" if _gives_warning(self.stack[0]) else "direct"
         if self.named is not None and _is_project_path(self.named[0]):
             return "direct"
@@ -177,7 +182,7 @@ def library_name(path: str) -> str:
 
 def _is_project_path(path: str) -> bool:
     """Whether a path of a record is one below the root: those are the relative ones."""
-    return not path.startswith(("/", "<")) and path[1:3] not in (":\\", ":/") and path not in ("sys", "")
+    return not path.startswith(("/", "<", "../")) and path[1:3] not in (":\\", ":/") and path not in ("sys", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,8 @@ class Record:
     """All that one run left: sightings merged over processes, digests of project files, outcomes, notes to the user.
 
     ``logs`` are log records of WARNING and above from outside of failing tests. ``loaded`` are the project's files that
-    it loaded, None where it was cut off before all of its processes told.
+    it loaded, None where it was cut off before all of its processes told; ``lines`` are those that it executed, None
+    where it did not note them; ``started`` and ``ended`` are seconds since the epoch.
     """
 
     sightings: tuple[Sighting, ...] = ()
@@ -206,3 +212,7 @@ class Record:
     logs: tuple[Logged, ...] = ()
     notes: tuple[str, ...] = ()
     pythons: tuple[str, ...] = ()
+    lines: Lines | None = None
+    started: float = 0.0
+    ended: float = 0.0
+    processes: int = 0

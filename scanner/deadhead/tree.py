@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deadhead.config import Config, Configs, Globs, check_rule_names
 from deadhead.examine import Examiner, Outcome
-from deadhead.finding import RuleCrash
+from deadhead.finding import Finding, RuleCrash
 from deadhead.loading import load
 from deadhead.rule import Rule
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
 from deadhead.workers import Job, Progress, examine
+
+if TYPE_CHECKING:
+    from deadhead.static.outside import Outside
+    from deadhead.static.source import Source
 
 _FEW = 200  # files that are all parsed
 
@@ -42,7 +47,7 @@ class Tree:
     def files(self, paths: Iterable[Path]) -> list[Path]:
         """Return the Python files at and below ``paths``."""
         config = self.config
-        return list(discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore))
+        return discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore)
 
     def _excluded(self, path: str) -> bool:
         config = self._configs.of(os.path.dirname(path))
@@ -58,8 +63,9 @@ class Tree:
         if key not in self._examiners:
             rules = [rule for rule in self._select(config) if rule.name not in ignored]
             known = frozenset(rule.name for rule in self._all[id(config)])
+            src = tuple(config.folder / name for name in config.src)
             self._examiners[key] = Examiner(
-                Facts(rules), config.target_version, config.root, config.src, known, self._thorough
+                Facts(rules), config.target_version, config.root, src, known, self._thorough
             )
         return self._examiners[key]
 
@@ -76,6 +82,18 @@ class Tree:
             jobs.setdefault(id(examiner), (examiner, []))[1].append((file, relative_name(file, self.config.root)))
         return [outcome for examiner, own in jobs.values() for outcome in examine(examiner, own, progress)]
 
+    def outside(self, findings: Sequence[tuple[Finding, Source]]) -> Outside:
+        """Look at what the whole project does to the names that the fixes of ``findings`` touch."""
+        from deadhead.static.outside import look_outside
+
+        config = self.config
+        fakes = {rule.name: rule.fakes for rule in self.rules}
+        return look_outside(self.project_files, findings, fakes, config.root, config.src)
+
+    def project_files(self) -> list[tuple[str, Path]]:
+        """Return the files of the whole project, each with its name in reports."""
+        return [(relative_name(file, self.config.root), file) for file in self.files([self.config.root])]
+
     def _select(self, config: Config) -> tuple[Rule, ...]:
         """Load the rules that a configuration asks for."""
         if id(config) not in self._rules:
@@ -83,9 +101,7 @@ class Tree:
             self.crashes = tuple(dict.fromkeys((*self.crashes, *loaded.crashes)))
             self._all[id(config)] = loaded.rules
             known = [rule.name for rule in loaded.rules]
-            named = [*config.select, *config.ignore, *config.prefer]
-            named += [name for names in config.per_file_ignores.values() for name in names]
-            check_rule_names(named, known, str(config.file or "the command line"))
+            check_rule_names(config, known)
             wanted = set(config.select or known) - set(config.ignore)
             self._rules[id(config)] = tuple(rule for rule in loaded.rules if rule.name in wanted)
         return self._rules[id(config)]

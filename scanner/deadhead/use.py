@@ -46,7 +46,10 @@ class Fix:
 
     A safe fix keeps the behaviour: same values, same calls. Everything else is unsafe. ``variant`` names the choice for
     ``[tool.deadhead.prefer]``. In place of ``code``: with ``member`` only the last identifier of the use is renamed;
-    with ``imported`` the import that gave the name is changed so that the same local name means that qualified one.
+    with ``imported`` the import that gave the name is changed so that the same local name means that qualified one;
+    ``statement`` replaces a call that is a statement of its own, and is no fix of any other; ``decorators`` replace the
+    decorator right above a function, one to a line. ``needs`` is the oldest Python that it works on (``"3.8"``) where
+    that is not the one that its rule says; where the project runs on an older one too, the fix is not offered.
     """
 
     title: str
@@ -56,6 +59,13 @@ class Fix:
     member: str | None = None
     imported: str | None = None
     variant: str = ""
+    statement: cst.BaseSmallStatement | None = None
+    decorators: tuple[Code, ...] = ()
+    needs: str = ""
+
+    def __post_init__(self) -> None:
+        if self.applicability not in ("safe", "unsafe"):
+            raise ValueError(f'a fix is "safe" or "unsafe", not {self.applicability!r}')
 
 
 class Place(Protocol):
@@ -91,7 +101,7 @@ class Use:
     that is an import. ``context`` is what the value is used for: ``class-assignment`` for the value of an assignment in
     a class body, ``class-value`` where else a function could become a method, ``comparison`` for an operand of one.
     A use is ``proven`` if only a recorded warning has told what its receiver is, ``in_coroutine`` if it stands directly
-    in an ``async def``.
+    in an ``async def``. ``oldest`` is the oldest Python that the project says it runs on, None where that is not known.
     """
 
     symbol: str
@@ -102,6 +112,7 @@ class Use:
     context: Context = ""
     proven: bool = False
     in_coroutine: bool = False
+    oldest: tuple[int, int] | None = None
 
     @property
     def name(self) -> str:

@@ -46,6 +46,26 @@ class TestRecord:
         assert "test_app.py:5: DeprecationWarning: old() is deprecated (self, seen 1 time)" in scan.stdout
         assert scan.returncode == 0
 
+    def test_names_what_it_could_not_record(self, project: Path) -> None:
+        code = "import app, subprocess, sys; app.old(); subprocess.run([sys.executable, '-I', '-c', '1'])"
+        done = deadhead(project, "record", "--", sys.executable, "-W", "ignore", "-c", code)
+        note = f"not recorded: `{Path(sys.executable).name} -I -c 1`: -I ignores the environment"
+        assert done.stderr.splitlines()[1:] == [f"deadhead: {note}"]
+        assert note in deadhead(project, "scan").stdout.splitlines()
+
+    @pytest.mark.parametrize(
+        ("command", "words"),
+        [
+            ([sys.executable, "-E", "-c", "1"], f"not recorded: `{Path(sys.executable).name} -E -c 1`: -E ignores"),
+            ([sys.executable, "--version"], "no Python process was recorded"),
+            (["sh", "-c", "exit 0"], "no Python process was recorded"),
+        ],
+    )
+    def test_says_that_nothing_was_recorded(self, project: Path, command: list[str], words: str) -> None:
+        done = deadhead(project, "record", "--", *command)
+        assert done.returncode == 0
+        assert words in done.stderr
+
     def test_the_state_folder_ignores_itself_in_git(self, project: Path) -> None:
         deadhead(project, "record", "--", sys.executable, "-c", "")
         subprocess.run(["git", "init", "-q"], cwd=project, check=True)

@@ -78,7 +78,31 @@ SPELLINGS = {
     ),
     "arguments over lines": (
         "datetime.datetime.utcfromtimestamp(\n    0,  # epoch\n)",
-        "datetime.datetime.fromtimestamp(\n    0,  # epoch\ndatetime.timezone.utc).replace(tzinfo=None)",
+        "datetime.datetime.fromtimestamp(\n    0,  # epoch\n    datetime.timezone.utc,\n).replace(tzinfo=None)",
+    ),
+    "arguments over lines without a comma": (
+        "datetime.datetime.utcfromtimestamp(\n    0  # epoch\n)",
+        "datetime.datetime.fromtimestamp(\n    0,  # epoch\n    datetime.timezone.utc\n).replace(tzinfo=None)",
+    ),
+    "an argument on a line of its own": (
+        "datetime.datetime.utcfromtimestamp(\n        0)",
+        "datetime.datetime.fromtimestamp(\n        0,\n        datetime.timezone.utc).replace(tzinfo=None)",
+    ),
+    "an argument and the end of the call on lines of their own": (
+        "datetime.datetime.utcfromtimestamp(0,\n    # the epoch\n)",
+        "datetime.datetime.fromtimestamp(0, datetime.timezone.utc,\n    # the epoch\n).replace(tzinfo=None)",
+    ),
+    "a comment behind the argument": (
+        "datetime.datetime.utcfromtimestamp(0,  # epoch\n    )",
+        "datetime.datetime.fromtimestamp(0,  # epoch\n    datetime.timezone.utc).replace(tzinfo=None)",
+    ),
+    "a comma at the end": (
+        "datetime.datetime.utcfromtimestamp(0,)",
+        "datetime.datetime.fromtimestamp(0, datetime.timezone.utc).replace(tzinfo=None)",
+    ),
+    "a generator": (
+        "datetime.datetime.utcfromtimestamp(x for x in ())",
+        "datetime.datetime.fromtimestamp((x for x in ()), datetime.timezone.utc).replace(tzinfo=None)",
     ),
     "nested": (
         "datetime.datetime.utcfromtimestamp(datetime.datetime.utcnow().year)",

@@ -129,8 +129,8 @@ SAFELY = {
         x = datetime.utcnow()
         """,
         f"""
-        from datetime import timezone
         import os
+        from datetime import timezone
         if os:
             from datetime import datetime
         else:
@@ -284,6 +284,75 @@ SAFELY = {
         x = datetime.now(_timezone.utc){_NAIVE}
         """,
     ),
+    "among imports, those by from at the end": (
+        """
+        from __future__ import annotations
+
+        import os
+        import sys
+        from collections import deque
+        from typing import Any
+
+        import yaml
+        if os:
+            from datetime import datetime
+        x = datetime.utcnow(), sys, deque, Any, yaml
+        """,
+        f"""
+        from __future__ import annotations
+
+        import os
+        import sys
+        from collections import deque
+        from datetime import timezone
+        from typing import Any
+
+        import yaml
+        if os:
+            from datetime import datetime
+        x = datetime.now(timezone.utc){_NAIVE}, sys, deque, Any, yaml
+        """,
+    ),
+    "among imports, those by from between the others": (
+        """
+        from collections import deque
+        import os
+        from typing import Any
+        if os:
+            from datetime import datetime
+        x = datetime.utcnow(), deque, Any
+        """,
+        f"""
+        from collections import deque
+        from datetime import timezone
+        import os
+        from typing import Any
+        if os:
+            from datetime import datetime
+        x = datetime.now(timezone.utc){_NAIVE}, deque, Any
+        """,
+    ),
+    "among imports in no order": (
+        """
+        import sys
+        from typing import Any
+        import os
+        from mine import it
+        if os:
+            from datetime import datetime
+        x = datetime.utcnow(), sys, Any, it
+        """,
+        f"""
+        import sys
+        from typing import Any
+        import os
+        from datetime import timezone
+        from mine import it
+        if os:
+            from datetime import datetime
+        x = datetime.now(timezone.utc){_NAIVE}, sys, Any, it
+        """,
+    ),
     "one of several removed": (
         """
         from ast import Name, Str, parse
@@ -414,6 +483,5 @@ def test_every_name_of_an_import_moves() -> None:
     outcome = fix(examiner, "module.py", text.encode(), SAFE)
     assert isinstance(outcome, Fixed), outcome
     assert outcome.after.decode() == (
-        "if 1:\n\tfrom collections.abc import Iterable\n\tfrom collections.abc import Mapping\n"
-        "print(Mapping, Iterable)\n"
+        "if 1:\n\tfrom collections.abc import Iterable, Mapping\nprint(Mapping, Iterable)\n"
     )

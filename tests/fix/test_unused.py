@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .mend import mended
+from deadhead.examine import Looked
+
+from .mend import EXAMINER, mended, outcome
 
 #: Imports of ``Str`` that stay though their last use is gone, and what stands around them.
 KEPT = {
@@ -29,3 +31,41 @@ def test_imports_that_stay(case: str) -> None:
 def test_a_package_keeps_its_imports() -> None:
     before, after = (f"from ast import Constant, Str\nx = lambda n: {text}\n".encode() for text in (_USE, _MENDED))
     assert mended(before, name="package/__init__.py") == after
+
+
+#: Files and the fix of the import in their first line.
+GOING = {
+    "all uses are fixed": ("from ast import Str\nx = lambda n: isinstance(n, Str)\n", "safe"),
+    "a use is not fixed": ("from ast import Str\nx = lambda n: isinstance(n, Str), Str\n", None),
+    "a use is suppressed": (
+        "from ast import Str\nx = lambda n: isinstance(n, Str)\ny = lambda n: isinstance(n, Str)  # noqa\n",
+        None,
+    ),
+    "no use": ("from ast import Str\n", None),
+    "spoken of": ("from ast import Str\nx = lambda n: isinstance(n, Str)\n__all__ = ['Str']\n", None),
+    "one of two": ("from ast import Str, Num\nx = lambda n: isinstance(n, Str)\n", "safe"),
+    "in a function": ("from ast import Str\ndef f(n):\n    return isinstance(n, Str)\n", "safe"),
+}
+
+
+@pytest.mark.parametrize("case", GOING)
+def test_an_import_goes_with_its_uses(case: str) -> None:
+    code, kind = GOING[case]
+    found = EXAMINER.source("module.py", code.encode())
+    assert isinstance(found, Looked)
+    first = found.findings[0]
+    assert (first.kind, first.symbol, first.fix) == ("import", "ast.Str", kind)
+    assert all(patch.edits == () for patch in first.fixes)
+    if kind is not None:
+        fixed = outcome(code.encode())
+        assert b"Str" not in fixed.after
+        assert first in fixed.mended
+        assert [one.symbol for one in fixed.left if one.symbol == "ast.Str"] == []
+    elif "isinstance" in code:
+        assert b"import Str" in mended(code.encode()) or b"import Constant, Str" in mended(code.encode())
+
+
+def test_an_import_of_a_package_stays_with_its_uses_gone() -> None:
+    found = EXAMINER.source("pkg/__init__.py", GOING["all uses are fixed"][0].encode())
+    assert isinstance(found, Looked)
+    assert [one.fix for one in found.findings] == [None, "safe"]

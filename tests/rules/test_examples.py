@@ -13,8 +13,7 @@ import pytest
 from deadhead.examine import Clean, Examiner, Looked
 from deadhead.finding import Finding, Patch
 from deadhead.fix.apply import Fixed, fix
-from deadhead.look import parse_version
-from deadhead.rule import Applicability, Example, Rule
+from deadhead.rule import Applicability, Example, Rule, parse_version
 from deadhead.static.facts import Facts
 
 from ..interpreters import interpreter
@@ -58,14 +57,17 @@ def _fixed(source: str, rule: Rule, kind: Applicability) -> str | None:
     return None if outcome is None else outcome.after.decode()
 
 
-def _run(rule: Rule, source: str) -> Ran | None:
-    """Run ``source`` on the newest Python on which the rule's warning is given; None where there is none here."""
-    first, last = parse_version(rule.since)[1], parse_version(rule.gone or "3.15")[1]
+def _run(rule: Rule, source: str, oldest: bool = False) -> Ran | None:
+    """Run ``source`` on the newest or oldest Python on which the rule's warning is given; None where there is none."""
+    since = max([parse_version(one.since or rule.since) for one in rule.all_warns()] or [parse_version(rule.since)])
+    first, last = since[1], parse_version(rule.gone or "3.15")[1]
     minors = range(max(first, 8), last) if rule.package == "python" else [sys.version_info.minor]
     pythons = [python for minor in minors if (python := interpreter(minor))]
     if not pythons:
         return None
-    done = subprocess.run([pythons[-1], "-c", _DRIVER], input=source, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [pythons[0 if oldest else -1], "-c", _DRIVER], input=source, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     values = json.loads(done.stdout.splitlines()[-1])
     return Ran(values["result"], [(bases, message) for bases, message in values["warnings"]])
@@ -91,10 +93,11 @@ class TestExample:
                 assert _fixed(fixed, rule, kind) is None
                 assert [one for one in _findings(fixed, rule) if one.fix == "safe"] == []
 
-    def test_warns_as_the_rule_says(self, rule: Rule, example: Example) -> None:
-        if not example.runs or not rule.all_warns():
+    @pytest.mark.parametrize("oldest", [True, False])
+    def test_warns_as_the_rule_says(self, rule: Rule, example: Example, oldest: bool) -> None:
+        if not example.runs or not rule.all_warns() or (oldest and any(one.once for one in rule.all_warns())):
             return
-        ran = _run(rule, example.source)
+        ran = _run(rule, example.source, oldest)
         if ran is None:
             pytest.skip(f"no Python from {rule.since} to {rule.gone} on this machine")
         for symbol in {finding.symbol for finding in _findings(example.source, rule)}:

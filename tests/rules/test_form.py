@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deadhead.look import parse_version
-from deadhead.rule import Lexical, Renamed, Rule
+from deadhead.rule import Lexical, Renamed, Rule, parse_version
 
 from .conftest import LOADED, RULES
 
@@ -38,6 +37,13 @@ class TestForm:
         assert rule.flags
         assert rule.allows
         assert isinstance(rule, Lexical) or rule.watches
+
+    def test_says_which_python_its_fixes_need(self, rule: Rule) -> None:
+        fixed = any(example.safe or example.unsafe for example in rule.flags)
+        names = [rule.needs] if isinstance(rule.needs, str) else [rule.needs[""], *rule.needs.values()]
+        assert all(parse_version(name) <= (3, 14) for name in names if name)
+        source = Path(inspect.getfile(type(rule))).read_text(encoding="utf-8")
+        assert isinstance(rule, Lexical) or not fixed or all(names) or "needs=" in source
 
     def test_explains_itself(self, rule: Rule) -> None:
         first, *_ = inspect.cleandoc(type(rule).__doc__ or "").split("\n")

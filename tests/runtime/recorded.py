@@ -6,16 +6,21 @@ import json
 import os
 import subprocess
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from deadhead.runtime import reader
 from deadhead.runtime.launcher import environment
 
 from .scenario import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from deadhead.sighting import Frame, RawSpan, Sighting
+    from deadhead.sighting import Seen as Where
 
 Line = dict[str, Any]
 
@@ -52,9 +57,14 @@ def run(command: Sequence[str | Path], cwd: Path, record: Path | None, env: Mapp
 
 
 def read(record: Path) -> list[list[Line]]:
-    """The lines of every file of a record."""
-    files = [file.read_text("ascii").splitlines() for file in sorted(record.iterdir())]
-    return [[json.loads(line) for line in lines] for lines in files]
+    """The lines of every file of a record, without the parts of lines that a full disk leaves."""
+    return [list(_lines(file.read_text("ascii").splitlines())) for file in sorted(record.iterdir())]
+
+
+def _lines(texts: list[str]) -> Iterator[Line]:
+    for text in texts:
+        with suppress(json.JSONDecodeError):
+            yield json.loads(text)
 
 
 def write(folder: Path, files: Mapping[str, str]) -> Path:
@@ -78,39 +88,32 @@ def sightings(file: list[Line]) -> list[tuple[Line, list[Line]]]:
     return [(sighting, list(counts[number].values())) for number, sighting in merged.items()]
 
 
-def seen(files: list[list[Line]], root: Path) -> list[Seen]:
-    """What a record says of each warning that has a frame of the project."""
+def seen(record: Path, root: Path) -> list[Seen]:
+    """What a record says, merged over its processes, of each warning that has a frame of the project."""
     return [
-        row
-        for file in files
-        for sighting, counts in sightings(file)
-        if (frame := project_frame(sighting)) is not None
-        for count in counts
-        for row in [_row(sighting, frame, count, root)]
+        _row(sighting, frame, where, root)
+        for sighting in reader.read(record).sightings
+        if (frame := next((frame for frame in sighting.stack if frame.in_project), None)) is not None
+        for where in sighting.seen
     ]
 
 
-def project_frame(sighting: Line) -> Line | None:
-    """The innermost frame of the project."""
-    return next((frame for frame in sighting["stack"] if frame["project"]), None)
-
-
-def _row(sighting: Line, frame: Line, count: Line, root: Path) -> Seen:
+def _row(sighting: Sighting, frame: Frame, where: Where, root: Path) -> Seen:
     return Seen(
-        sighting["message"],
-        frame["path"],
-        frame["line"],
-        _expression(root / frame["path"], frame["span"]),
-        count["test"],
-        count["phase"],
-        count["count"],
-        sighting["shown"],
-        sighting["expected"],
-        sighting["category"],
+        sighting.message,
+        frame.path,
+        frame.line,
+        _expression(root / frame.path, frame.span),
+        where.test,
+        where.phase,
+        where.times,
+        sighting.shown,
+        sighting.expected,
+        sighting.category,
     )
 
 
-def _expression(path: Path, span: list[int] | None) -> str:
+def _expression(path: Path, span: RawSpan | None) -> str:
     if span is None:
         return ""
     lines = path.read_bytes().split(b"\n")

@@ -95,7 +95,7 @@ def test_a_record_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 @on_posix
 def test_tells_the_signal_that_ended_the_command(out: Path) -> None:
     assert _launch(out, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)") == -signal.SIGKILL
-    assert [[line["k"] for line in file] for file in read(out)] == [["process"]]
+    assert [next(line["k"] for line in file) for file in read(out)] == ["process"]
 
 
 @on_posix

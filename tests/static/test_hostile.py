@@ -50,9 +50,9 @@ DEEP = {
 
 
 def _looked(code: str | bytes) -> Outcome:
-    began = time.perf_counter()
+    began = time.process_time()  # other work on the machine does not count
     outcome = look(code)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     return outcome
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from deadhead.rule import Code, Use
+from deadhead_rules.python._fixes import with_argument
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -41,7 +43,7 @@ def renamed_call(use: Use, method: str, *more: cst.BaseExpression) -> cst.Call |
         if use.via == "attribute"
         else cst.Attribute(receiver, cst.Name(method))
     )
-    return call.with_changes(func=func, args=[*call.args, *(cst.Arg(node) for node in more)])
+    return reduce(with_argument, more, call.with_changes(func=func))
 
 
 def made_naive(call: cst.BaseExpression) -> cst.Call:

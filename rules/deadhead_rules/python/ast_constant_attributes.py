@@ -12,8 +12,11 @@ class AstConstantAttributes(Renamed):
     names = {"ast.Constant.s": "ast.Constant.value", "ast.Constant.n": "ast.Constant.value"}
     attributes = frozenset(names)
     since, gone, use = "3.8", "3.14", "ast.Constant.value"
+    needs = "3.8"
     url = "https://docs.python.org/3/whatsnew/3.14.html#ast"
-    warns = Warns(DeprecationWarning, r"Attribute {name} is deprecated and will be removed in Python 3\.14")
+    warns = Warns(
+        DeprecationWarning, r"Attribute {name} is deprecated and will be removed in Python 3\.14", since="3.12"
+    )
     makers = {f"ast.{name}": "ast.Constant" for name in ("Str", "Num", "Bytes", "NameConstant", "Ellipsis")}
     heirs = {f"ast.{name}": "ast.Constant" for name in ("Str", "Num", "Bytes", "NameConstant", "Ellipsis")}
 

@@ -26,8 +26,9 @@ class AstConstantClasses(Rule):
     name = "ast-constant-classes"
     watches = tuple(_TYPES)
     since, gone, use = "3.8", "3.14", "ast.Constant"
+    needs = "3.8"
     url = "https://docs.python.org/3/whatsnew/3.14.html#ast"
-    warns = Warns(DeprecationWarning, r"ast\.{name} is deprecated and will be removed in Python 3\.14")
+    warns = Warns(DeprecationWarning, r"ast\.{name} is deprecated and will be removed in Python 3\.14", since="3.12")
 
     flags = (
         Example(

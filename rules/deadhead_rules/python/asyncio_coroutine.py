@@ -20,6 +20,7 @@ class AsyncioCoroutine(Modules):
     watches = ("asyncio.coroutine", "asyncio.coroutines.coroutine")
     names = dict.fromkeys(watches, "types.coroutine")
     since, gone, use = "3.8", "3.11", "`async def`"
+    needs = "3.5"
     url = "https://docs.python.org/3/whatsnew/3.11.html#removed"
     warns = Warns(DeprecationWarning, r'"@coroutine" decorator is deprecated since Python 3\.8')
     also = ("W4905",)

@@ -18,6 +18,7 @@ class AsyncioGetEventLoop(Rule):
     name = "asyncio-get-event-loop"
     watches = ("asyncio.get_event_loop", "asyncio.events.get_event_loop")
     since, gone, use = "3.12", None, "`asyncio.run()`, or `asyncio.new_event_loop()`"
+    needs = "3.4"
     url = "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.get_event_loop"
     warns = Warns(DeprecationWarning, r"There is no current event loop")
 

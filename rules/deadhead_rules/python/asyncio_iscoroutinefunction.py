@@ -20,6 +20,7 @@ class AsyncioIscoroutinefunction(Modules):
     watches = ("asyncio.iscoroutinefunction", "asyncio.coroutines.iscoroutinefunction")
     names = dict.fromkeys(watches, "inspect.iscoroutinefunction")
     since, gone, use = "3.14", "3.16", "inspect.iscoroutinefunction"
+    needs = "3.5"
     url = "https://docs.python.org/3/library/asyncio-task.html#asyncio.iscoroutinefunction"
     warns = Warns(DeprecationWarning, r"'asyncio\.iscoroutinefunction' is deprecated")
 

@@ -8,8 +8,6 @@ from deadhead.rule import Example, Fix, Use, Warns
 from deadhead_rules.python._fixes import fixed, is_plain
 from deadhead_rules.python._modules import Modules
 
-_OLDER = frozenset(["cgi.escape", "cgi.parse_qs", "cgi.parse_qsl"])
-
 
 class CgiModule(Modules):
     """The module ``cgi`` was removed in Python 3.13, some of its functions as early as 3.8.
@@ -28,6 +26,8 @@ class CgiModule(Modules):
         "cgi.FieldStorage": "a web framework, or the third-party package `multipart`",
     }
     since, gone, use = "3.11", "3.13", "a web framework, or the third-party package `legacy-cgi`"
+    needs = {"": "3.0", "cgi.escape": "3.2"}
+    history = dict.fromkeys(("cgi.escape", "cgi.parse_qs", "cgi.parse_qsl"), ("3.2", "3.8"))
     url = "https://docs.python.org/3/library/cgi.html"
     warns = Warns(DeprecationWarning, r"'cgi' is deprecated and slated for removal in Python 3\.13", once=True)
     also = ("W4901", "W4902")
@@ -88,12 +88,6 @@ class CgiModule(Modules):
             yield from super().fixes(use)
         elif use.kind == "call" and use.through is None:
             yield self._escape(use)
-
-    def message(self, symbol: str | None, gone_by_target: bool) -> str:
-        """Say that some functions are gone for longer than the module."""
-        if symbol not in _OLDER:
-            return super().message(symbol, gone_by_target)
-        return f"`{symbol}` was removed in Python 3.8; use `{self.instead(symbol)}`"
 
     @staticmethod
     def _escape(use: Use) -> Fix | None:

@@ -10,6 +10,13 @@ _NAMES = (
     "MutableMapping", "MappingView", "KeysView", "ItemsView", "ValuesView", "Sequence", "MutableSequence", "ByteString",
 )  # fmt: skip
 
+#: What the new module does not hold from its beginning.
+_LATER = {
+    **dict.fromkeys((f"collections.{name}" for name in ("Awaitable", "AsyncIterable", "AsyncIterator")), "3.5"),
+    **dict.fromkeys((f"collections.{name}" for name in ("Coroutine", "Generator")), "3.5"),
+    **dict.fromkeys((f"collections.{name}" for name in ("AsyncGenerator", "Collection", "Reversible")), "3.6"),
+}
+
 
 class CollectionsAbcs(Renamed):
     """The abstract base classes of ``collections`` moved to ``collections.abc``; Python 3.10 removed the old names."""
@@ -17,6 +24,7 @@ class CollectionsAbcs(Renamed):
     name = "collections-abcs"
     names = {f"collections.{name}": f"collections.abc.{name}" for name in _NAMES}
     since, gone, use = "3.3", "3.10", "collections.abc"
+    needs = {"": "3.3", **_LATER}
     url = "https://docs.python.org/3/whatsnew/3.10.html#removed"
     warns = Warns(
         DeprecationWarning, r"Using or importing the ABCs from 'collections' instead of from 'collections\.abc'"

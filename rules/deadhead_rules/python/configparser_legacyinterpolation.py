@@ -18,8 +18,9 @@ class ConfigparserLegacyinterpolation(Renamed):
     name = "configparser-legacyinterpolation"
     old, new = "configparser.LegacyInterpolation", "configparser.BasicInterpolation"
     since, gone = "3.2", "3.13"
+    needs = "3.2"
     url = "https://docs.python.org/3/whatsnew/3.13.html#removed-modules-and-apis"
-    warns = Warns(DeprecationWarning, r"LegacyInterpolation has been deprecated since Python 3\.2")
+    warns = Warns(DeprecationWarning, r"LegacyInterpolation has been deprecated since Python 3\.2", since="3.11")
     also = ("W4904",)
 
     flags = (

@@ -12,6 +12,7 @@ class ConfigparserParsingerrorFilename(Renamed):
     old, new = "configparser.ParsingError.filename", "configparser.ParsingError.source"
     attributes = frozenset([old])
     since, gone = "3.2", "3.12"
+    needs = "3.2"
     url = "https://docs.python.org/3/whatsnew/3.12.html#configparser"
     warns = Warns(DeprecationWarning, r"The 'filename' attribute will be removed in .* Use 'source' instead")
     also = ("W4906",)

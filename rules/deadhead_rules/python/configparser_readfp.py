@@ -15,6 +15,7 @@ class ConfigparserReadfp(Renamed):
     name = "configparser-readfp"
     old, new = "configparser.RawConfigParser.readfp", "configparser.RawConfigParser.read_file"
     since, gone = "3.2", "3.12"
+    needs = "3.2"
     url = "https://docs.python.org/3/whatsnew/3.12.html#configparser"
     warns = Warns(DeprecationWarning, r"Use 'parser\.read_file\(\)' instead")
     also = ("W4902",)

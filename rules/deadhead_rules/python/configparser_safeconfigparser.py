@@ -11,6 +11,7 @@ class ConfigparserSafeconfigparser(Renamed):
     name = "configparser-safeconfigparser"
     old, new = "configparser.SafeConfigParser", "configparser.ConfigParser"
     since, gone = "3.2", "3.12"
+    needs = "3.2"
     url = "https://docs.python.org/3/whatsnew/3.12.html#configparser"
     warns = Warns(DeprecationWarning, r"The SafeConfigParser class has been renamed to ConfigParser")
     also = ("W4904",)

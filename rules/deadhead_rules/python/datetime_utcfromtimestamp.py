@@ -32,6 +32,7 @@ class DatetimeUtcfromtimestamp(Rule):
     name = "datetime-utcfromtimestamp"
     watches = ("datetime.datetime.utcfromtimestamp",)
     since, gone, use = "3.12", None, "datetime.fromtimestamp(timestamp, timezone.utc)"
+    needs = "3.2"
     url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcfromtimestamp"
     warns = Warns(DeprecationWarning, r"datetime\.utcfromtimestamp\(\) is deprecated")
     also = ("DTZ004",)
@@ -118,7 +119,8 @@ class DatetimeUtcfromtimestamp(Rule):
             return
         known = is_as_made(use, "fromtimestamp")
         if given is not None:
-            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2)
+            # The zone is one that the code has already.
+            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2, needs="2.7")
             return
         if taken_for_local(use) is None and known:
             yield Fix("Keep the value naive", "safe", Code(made_naive(call), utc.imports), variant="naive")

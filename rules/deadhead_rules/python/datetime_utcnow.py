@@ -35,9 +35,11 @@ class DatetimeUtcnow(Rule):
     name = "datetime-utcnow"
     watches = ("datetime.datetime.utcnow",)
     since, gone, use = "3.12", None, "datetime.now(timezone.utc)"
+    needs = "3.2"
     url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow"
     warns = Warns(DeprecationWarning, r"datetime\.utcnow\(\) is deprecated")
     also = ("DTZ003",)
+    fakes = ("freezegun.freeze_time(tz_offset)",)
     makers = MAKERS
 
     flags = (
@@ -217,7 +219,8 @@ class DatetimeUtcnow(Rule):
             return
         known = is_as_made(use, "now")
         if given is not None:
-            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2)
+            # The zone is one that the code has already.
+            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2, needs="2.7")
             return
         if taken_for_local(use) is None and known:
             yield Fix("Keep the value naive", "safe", Code(made_naive(call), utc.imports), variant="naive")

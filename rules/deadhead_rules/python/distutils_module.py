@@ -48,6 +48,16 @@ class DistutilsModule(Modules):
         "distutils.version": "the third-party package `packaging`",
     }
     since, gone, use = "3.10", "3.12", "setuptools"
+    needs = {
+        "": "2.7",
+        "distutils.dir_util.copy_tree": "3.8",
+        "distutils.dir_util.mkpath": "3.2",
+        "distutils.spawn.find_executable": "3.3",
+    }
+    history = {
+        "distutils.command.bdist_msi": ("3.9", "3.12"),
+        "distutils.command.bdist_wininst": ("3.8", "3.10"),
+    }
     url = "https://docs.python.org/3/library/distutils.html"
     warns = (
         Warns(DeprecationWarning, r"The distutils package is deprecated and slated for removal", once=True),

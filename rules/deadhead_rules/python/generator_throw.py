@@ -18,6 +18,7 @@ class GeneratorThrow(Rule):
     name = "generator-throw"
     watches = (f"{_GENERATOR}.throw",)
     since, gone, use = "3.12", None, "throw(exception)"
+    needs = "2.5"
     url = "https://docs.python.org/3/reference/expressions.html#generator.throw"
     warns = Warns(DeprecationWarning, r"the \(type, exc, tb\) signature of a?throw\(\) is deprecated")
     heirs = dict.fromkeys(

@@ -42,6 +42,8 @@ class ImpModule(Modules):
         "imp.NullImporter": "None in `sys.path_importer_cache`",
     }
     since, gone, use = "3.4", "3.12", "importlib"
+    needs = {"": "3.4", "imp.new_module": "2.3", "imp.get_tag": "3.3"}
+    history = dict.fromkeys(("imp.find_module", "imp.load_module", "imp.get_suffixes"), ("3.3", "3.12"))
     url = "https://docs.python.org/3/library/imp.html"
     warns = Warns(DeprecationWarning, r"the imp module is deprecated in favour of importlib", once=True)
     also = ("W4901",)
@@ -60,10 +62,10 @@ class ImpModule(Modules):
             """,
             safe="""
             import importlib
-            from importlib.util import MAGIC_NUMBER
             import string
             import sys
             import types
+            from importlib.util import MAGIC_NUMBER
 
             module = types.ModuleType("plants")
             result = importlib.reload(string).__name__, module, sys.implementation.cache_tag, MAGIC_NUMBER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Applicability, Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import fixed, respelled
+from deadhead_rules.python._fixes import fixed, is_plain, respelled
 
 _FIELDS = ("args", "varargs", "defaults")
 _PLACES = ("0", "1", "2", "3")
@@ -14,13 +14,15 @@ _PLACES = ("0", "1", "2", "3")
 class InspectGetargspec(Renamed):
     """``inspect.getargspec()`` was removed in Python 3.11: it refuses functions with annotations.
 
-    ``inspect.getfullargspec()`` gives seven fields in place of four, the third of them by another name, so that the fix
-    is safe only where one field that both have is taken from the value at once.
+    ``inspect.getfullargspec()`` gives seven fields in place of four, the third of them by another name, and no
+    ``ValueError`` for annotations and parameters by keyword only. So the fix is safe only where one field that both
+    have is taken at once from the value for a lambda, which shows that it has neither.
     """
 
     name = "inspect-getargspec"
     old, new = "inspect.getargspec", "inspect.getfullargspec"
     since, gone = "3.0", "3.11"
+    needs = "3.0"
     url = "https://docs.python.org/3/whatsnew/3.11.html#removed"
     warns = Warns(DeprecationWarning, r"inspect\.getargspec\(\) is deprecated")
     also = ("W4902",)
@@ -56,6 +58,31 @@ class InspectGetargspec(Renamed):
             words = getargspec(lambda a: a).keywords
             """,
         ),
+        Example(
+            """
+            import inspect
+
+            def names(function):
+                try:
+                    return inspect.getargspec(function).args
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                except ValueError:
+                    return []
+
+            result = names(names)
+            """,
+            unsafe="""
+            import inspect
+
+            def names(function):
+                try:
+                    return inspect.getfullargspec(function).args
+                except ValueError:
+                    return []
+
+            result = names(names)
+            """,
+        ),
     )
     allows = (
         "try:\n    from inspect import getfullargspec as getargspec\nexcept ImportError:\n"
@@ -68,11 +95,18 @@ class InspectGetargspec(Renamed):
         """Rename: safe where one of the common fields is taken, none where the field has another name."""
         if use.kind != "call" or use.through is not None or self._field(use) == "keywords":
             return
-        kind: Applicability = "safe" if self._field(use) else "unsafe"
+        kind: Applicability = "safe" if self._field(use) and self._is_of_simple_lambda(use) else "unsafe"
         if use.via == "attribute":
             yield Fix(f"Use `{self.new}`", kind, member="getfullargspec")
         elif use.via == "name":
             yield fixed(f"Use `{self.new}`", kind, respelled(use, "{inspect.getfullargspec}"))
+
+    @staticmethod
+    def _is_of_simple_lambda(use: Use) -> bool:
+        import libcst as cst
+
+        value = use.args[0].value if is_plain(use, 1) else None
+        return isinstance(value, cst.Lambda) and not value.params.kwonly_params
 
     @staticmethod
     def _field(use: Use) -> str | None:

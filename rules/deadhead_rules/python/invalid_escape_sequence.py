@@ -36,7 +36,7 @@ class InvalidEscapeSequence(Lexical):
             safe=r"""
             import re
 
-            result = re.findall(r"\d+\.", "1. 2."), "\t\\s", rb"\u"
+            result = re.findall(r"\d+\.", "1. 2."), "\t\\s", br"\u"
             """,
         ),
         Example(
@@ -66,6 +66,7 @@ class InvalidEscapeSequence(Lexical):
         wrong = [match for match in escapes if match.group()[1] not in known and match.group().isascii()]
         may_be_raw = len(wrong) == len(escapes) and "u" not in letters
         for match in wrong:
-            edit = (0, 0, "r") if may_be_raw else (match.start(), match.start(), "\\")
+            # `rb` is understood from Python 3.3 on only, `br` by every one.
+            edit = (len(prefix), len(prefix), "r") if may_be_raw else (match.start(), match.start(), "\\")
             detail = f"`{match.group()}` is no escape sequence; use {self.use}"
             yield Match(match.start(), match.end(), (edit,), detail)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from deadhead.rule import Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import is_plain
+from deadhead_rules.python._fixes import is_plain, unsafe
+
+_SPECIFIER = re.compile(r"%[-#0-9 +.hlL]*[eEfFgGdiouxXcrs]")
 
 
 class LocaleFormat(Renamed):
-    """``locale.format()`` was removed in Python 3.12: ``locale.format_string()`` takes whole format strings."""
+    """``locale.format()`` was removed in Python 3.12: ``locale.format_string()`` takes whole format strings.
+
+    The old one raised ``ValueError`` for anything but exactly one specifier: the fix is safe where the text shows that
+    it is one.
+    """
 
     name = "locale-format"
     old, new = "locale.format", "locale.format_string"
@@ -42,13 +50,45 @@ monetary=True)
                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             """,
         ),
+        Example(
+            """
+            import locale
+
+            def shown(picture, value):
+                return locale.format(picture, value), locale.format("%d items", value), locale.format("%%", value)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            unsafe="""
+            import locale
+
+            def shown(picture, value):
+                return locale.format_string(picture, value), locale.format_string("%d items", value), \
+locale.format_string("%%", value)
+            """,
+            runs=False,
+            because="the old function raises for some of these",
+        ),
     )
     allows = (
         "import locale\n\n'{}'.format(1), format(1, 'd'), locale.format_string('%d', 1)\n",
         "class Locale:\n    def format(self, value): ...\n\nlocale = Locale()\nlocale.format(1)\n",
     )
 
-    def fixes(self, use: Use) -> Iterable[Fix | None]:
+    def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Rename, where the arguments mean the same to both."""
         alike = any(is_plain(use, count, "grouping", "monetary") for count in (2, 3, 4))
-        return super().fixes(use) if use.kind == "call" and alike else ()
+        if use.kind != "call" or not alike:
+            return
+        fixes = super().fixes(use)
+        # What is said about money is understood from Python 3.7 on.
+        needs = "2.5" if is_plain(use, 2, "grouping") or is_plain(use, 3) else "3.7"
+        for fix in fixes if self._is_one_specifier(use) else unsafe(fixes):
+            yield fix and replace(fix, needs=needs)
+
+    @staticmethod
+    def _is_one_specifier(use: Use) -> bool:
+        import libcst as cst
+
+        value = use.args[0].value
+        text = value.evaluated_value if isinstance(value, cst.SimpleString) else None
+        return isinstance(text, str) and _SPECIFIER.fullmatch(text) is not None

@@ -18,6 +18,7 @@ class LocaleGetdefaultlocale(Renamed):
     name = "locale-getdefaultlocale"
     old, new = "locale.getdefaultlocale", "locale.getlocale"
     since, gone = "3.11", None
+    needs = "2.3"
     url = "https://docs.python.org/3/library/locale.html#locale.getdefaultlocale"
     warns = Warns(DeprecationWarning, r"'locale\.getdefaultlocale' is deprecated|Use setlocale\(\), .* instead")
     also = ("W4902",)

@@ -17,6 +17,7 @@ class LocaleResetlocale(Rule):
     name = "locale-resetlocale"
     watches = ("locale.resetlocale",)
     since, gone, use = "3.11", "3.13", '`locale.setlocale(locale.LC_ALL, "")`'
+    needs = "2.3"
     url = "https://docs.python.org/3/whatsnew/3.13.html#removed-modules-and-apis"
     warns = Warns(DeprecationWarning, r'Use locale\.setlocale\(locale\.LC_ALL, ""\) instead')
     also = ("W4902",)

@@ -15,6 +15,7 @@ class LoggingWarn(Renamed):
         "logging.LoggerAdapter.warn": "logging.LoggerAdapter.warning",
     }
     since, gone, use = "3.3", None, "warning"
+    needs = "2.3"
     url = "https://docs.python.org/3/library/logging.html#logging.Logger.warning"
     warns = Warns(DeprecationWarning, r"The 'warn' (method|function) is deprecated")
     also = ("G010", "W4901")
@@ -25,6 +26,7 @@ class LoggingWarn(Renamed):
         "multiprocessing.get_logger": "logging.Logger",
         "multiprocessing.log_to_stderr": "logging.Logger",
     }
+    fakes = ("logging.setLoggerClass()",)
     heirs = {"logging.RootLogger": "logging.Logger", "logging.root": "logging.Logger"}
 
     flags = (

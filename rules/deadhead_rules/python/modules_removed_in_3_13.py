@@ -40,6 +40,7 @@ class ModulesRemovedIn313(Modules):
     names = {"pipes.quote": "shlex.quote"}
     advice = _ADVICE
     since, gone, use = "3.11", "3.13", "another module"
+    needs = "3.3"
     url = "https://docs.python.org/3/whatsnew/3.13.html#whatsnew313-pep594"
     warns = (
         Warns(DeprecationWarning, r"'\w+' is deprecated and slated for removal in Python 3\.13", once=True),

@@ -44,6 +44,7 @@ class PkgResourcesApi(Modules):
         "pkg_resources.extern": "the package itself, as a dependency",
     }
     since, gone, use = "67.5", "82.0", "`importlib.metadata`, `importlib.resources` and `packaging`"
+    needs = {"": "3.8", **dict.fromkeys(_READERS, "3.9")}
     url = "https://setuptools.pypa.io/en/latest/history.html#v82-0-0"
     warns = (
         Warns(DeprecationWarning, r"pkg_resources is deprecated as an API", once=True),

@@ -12,6 +12,7 @@ class ThreadIsalive(Renamed):
     name = "thread-isalive"
     old, new = "threading.Thread.isAlive", "threading.Thread.is_alive"
     since, gone = "3.8", "3.9"
+    needs = "2.6"
     url = "https://docs.python.org/3/whatsnew/3.9.html#removed"
     warns = Warns(DeprecationWarning, r"isAlive\(\) is deprecated, use is_alive\(\) instead")
     also = ("W4902",)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deadhead.rule import Code, Example, Fix, Renamed, Use, Warns
+from deadhead.rule import Code, Example, Fix, Renamed, Use, Warns, dotted_name
 from deadhead_rules.python._fixes import is_plain
 from deadhead_rules.python._threading import HEIRS, MAKERS
 
 _GETTERS = {"threading.Thread.getName": "name", "threading.Thread.isDaemon": "daemon"}
 _SETTERS = {"threading.Thread.setName": "name", "threading.Thread.setDaemon": "daemon"}
+_PARAMETERS = {"setName": "name", "setDaemon": "daemonic"}
+_PLAIN = ("True", "False", "None")
 _ATTRIBUTES = {**_GETTERS, **_SETTERS}
 
 
@@ -25,6 +27,7 @@ class ThreadingCamelCase(Renamed):
     }
     watches = (*names, *_ATTRIBUTES)
     since, gone, use = "3.10", None, "the present name"
+    needs = "2.6"
     url = "https://docs.python.org/3/whatsnew/3.10.html#deprecated"
     warns = Warns(DeprecationWarning, r"{name}\(\) is deprecated, (use|get|set) ")
     also = ("W4902",)
@@ -74,12 +77,65 @@ class ThreadingCamelCase(Renamed):
                     self.seen = current_thread() is self, self.daemon
 
             gardener = Gardener()
-            gardener.setDaemon(True)
+            gardener.daemon = True
             gardener.run()
             result = gardener.seen
             """,
+        ),
+        Example(
+            """
+            import threading
+
+            def named(thread: threading.Thread, name):
+                if name: thread.setName(name=name + "!"); thread.setDaemon(not name)
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^
+                thread.setName(  # as it is called
+                    str(thread.name)
+                )
+                return thread.name
+
+            result = named(threading.Thread(), "rose")
+            """,
+            at=((5, 5, 7, 6),),
+            safe="""
+            import threading
+
+            def named(thread: threading.Thread, name):
+                if name: thread.name = name + "!"; thread.daemon = not name
+                thread.setName(  # as it is called
+                    str(thread.name)
+                )
+                return thread.name
+
+            result = named(threading.Thread(), "rose")
+            """,
             runs=False,
-            because="what sets an attribute stays, and with it its warning",
+            because="a setter with a comment inside stays, and with it its warning",
+        ),
+        Example(
+            """
+            from threading import Thread
+
+            def start(done):
+                Thread(target=done).setDaemon(True)
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                Thread().setName(done())
+                ^^^^^^^^^^^^^^^^^^^^^^^^
+                return Thread().setName("a"), [Thread().setName(*done())]
+                       ^^^^^^^^^^^^^^^^^^^^^
+                                               ^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            from threading import Thread
+
+            def start(done):
+                Thread(target=done).daemon = True
+                Thread().setName(done())
+                return Thread().setName("a"), [Thread().setName(*done())]
+            """,
+            runs=False,
+            because="only a statement of its own can set an attribute, and the thread is made before its name",
         ),
         Example(
             """
@@ -113,11 +169,15 @@ class ThreadingCamelCase(Renamed):
         return super().instead(symbol) if attribute is None else f"threading.Thread.{attribute}"
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:
-        """Rename, or take the attribute; what sets one has no expression to take its place."""
+        """Rename, take the attribute, or set it where the call is a statement of its own."""
         if use.symbol in self.names:
             yield from super().fixes(use)
-        elif use.symbol in _GETTERS and is_plain(use, 0) and use.via == "attribute" and use.through is None:
+        elif use.via != "attribute" or use.through is not None:
+            return
+        elif use.symbol in _GETTERS and is_plain(use, 0):
             yield self._attribute(use, _GETTERS[use.symbol])
+        elif use.symbol in _SETTERS and (is_plain(use, 1) or is_plain(use, 0, _PARAMETERS[use.name])):
+            yield self._assignment(use, _SETTERS[use.symbol])
 
     @staticmethod
     def _attribute(use: Use, name: str) -> Fix | None:
@@ -128,3 +188,17 @@ class ThreadingCamelCase(Renamed):
             return None
         attribute = call.func.with_changes(attr=cst.Name(name), lpar=call.lpar, rpar=call.rpar)
         return Fix(f"Use the attribute `{name}`", "safe", Code(attribute))
+
+    @staticmethod
+    def _assignment(use: Use, name: str) -> Fix | None:
+        import libcst as cst
+
+        call, receiver, value = use.node, use.receiver, use.args[0].value if use.args else None
+        if not isinstance(call, cst.Call) or receiver is None or value is None:
+            return None
+        # An assignment evaluates its value first.
+        if dotted_name(receiver) is None and not (isinstance(value, cst.SimpleString) or dotted_name(value) in _PLAIN):
+            return None
+        target = call.func.with_changes(attr=cst.Name(name), lpar=(), rpar=())
+        assert isinstance(target, cst.Attribute)
+        return Fix(f"Set the attribute `{name}`", "safe", statement=cst.Assign([cst.AssignTarget(target)], value))

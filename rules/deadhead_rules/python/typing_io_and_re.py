@@ -18,8 +18,11 @@ class TypingIoAndRe(Renamed):
     name = "typing-io-and-re"
     names = {f"typing.{space}.{name}": f"typing.{name}" for space, members in _MEMBERS.items() for name in members}
     since, gone, use = "3.8", "3.13", "typing"
+    needs = "3.5"
     url = "https://docs.python.org/3/whatsnew/3.13.html#removed-modules-and-apis"
-    warns = Warns(DeprecationWarning, r"typing\.(io|re) is deprecated, import directly from typing instead")
+    warns = Warns(
+        DeprecationWarning, r"typing\.(io|re) is deprecated, import directly from typing instead", since="3.11"
+    )
     also = ("UP035", "W4901")
 
     flags = (
@@ -34,8 +37,7 @@ class TypingIoAndRe(Renamed):
                      ^^^^^^  ^^^^^
             """,
             safe="""
-            from typing import TextIO
-            from typing import Pattern as Regex
+            from typing import Pattern as Regex, TextIO
 
             result = TextIO, Regex
             """,

@@ -31,6 +31,11 @@ class UnittestAliases(Renamed):
     name = "unittest-aliases"
     names = {f"{_CASE}.{old}": f"{_CASE}.{new}" for old, new in _NAMES.items()}
     since, gone, use = "3.2", "3.12", "the assertion's present name"
+    needs = {"": "2.4", **{f"{_CASE}.{old}": "3.2" for old, new in _NAMES.items() if new.endswith("Regex")}}
+    history = {
+        **{f"{_CASE}.{old}": ("3.1", "3.12") for old in _NAMES if old.startswith("fail")},
+        f"{_CASE}.assertNotRegexpMatches": ("3.5", "3.12"),
+    }
     url = "https://docs.python.org/3.11/library/unittest.html#deprecated-aliases"
     warns = Warns(DeprecationWarning, r"Please use assert\w+ instead")
     also = ("PT009", "UP005", "W4902")

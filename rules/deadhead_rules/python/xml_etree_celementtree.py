@@ -20,6 +20,7 @@ class XmlEtreeCelementtree(Modules):
     name = "xml-etree-celementtree"
     watches = (f"{_OLD}.*",)
     since, gone, use = "3.3", None, _NEW
+    needs = "3.3"
     url = "https://docs.python.org/3/library/xml.etree.elementtree.html"
     also = ("UP023", "W4901")
 
@@ -47,8 +48,7 @@ class XmlEtreeCelementtree(Modules):
                      ^^^^^^^^^^^^^      ^^^^^^^^^^^^
             """,
             safe="""
-            from xml.etree.ElementTree import fromstring as parse
-            from xml.etree.ElementTree import Element
+            from xml.etree.ElementTree import Element, fromstring as parse
 
             result = parse("<a/>").tag, Element("b").tag
             """,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
+import sys
 from contextlib import AbstractContextManager
 
 import click
 
 import deadhead
 from deadhead.cli.errors import explained
+from deadhead.errors import close_to
 
 _COMMANDS = {
     "record": "deadhead.cli.record",
@@ -30,6 +32,15 @@ class Commands(click.Group):
         """Import a command."""
         module = _COMMANDS.get(cmd_name)
         return None if module is None else importlib.import_module(module).command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that ``args`` begin with; offer one of a like name where there is none."""
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            close = close_to(args[0], _COMMANDS) or f"the commands are: {', '.join(sorted(_COMMANDS))}"
+            ctx.fail(f"there is no command `{args[0]}`: {close}")
+        return super().resolve_command(ctx, args)
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -53,13 +64,13 @@ def _group() -> None:
 def main() -> None:
     """Run ``deadhead``."""
     with _run():
-        _group(prog_name="deadhead")
+        sys.exit(_group.main(prog_name="deadhead", standalone_mode=False))
 
 
 def scan() -> None:
     """Run ``scan``, the short cut for ``deadhead scan``."""
     with _run():
-        importlib.import_module("deadhead.cli.scan").command(prog_name="scan")
+        sys.exit(importlib.import_module("deadhead.cli.scan").command.main(prog_name="scan", standalone_mode=False))
 
 
 def _run() -> AbstractContextManager[None]:

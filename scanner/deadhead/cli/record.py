@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -14,28 +16,66 @@ from deadhead.report.text import number
 from deadhead.runtime.launcher import launch
 from deadhead.runtime.reader import read
 
+#: What a run that was elsewhere can have left, by how much it tells.
+KINDS = ("reportlog", "junit", "log")
+
+
+def _files(kind: str, what: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """An option that names files of one kind."""
+    text = f"Instead of running a command, read {what}; - is standard input. Can be repeated and combined."
+    return click.option(f"--from-{kind}", kind, metavar="FILE", multiple=True, help=text)
+
 
 @click.command("record", context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]})
 @click.option("--out", type=click.Path(path_type=Path), help="The record's folder.  [default: .deadhead/record]")
-@click.argument("command_line", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
-def command(out: Path | None, command_line: tuple[str, ...]) -> None:
+@click.option("--lines/--no-lines", default=True, help="Note which lines run (Python 3.12 and newer).  [default: yes]")
+@_files("junit", "JUnit XML, as pytest, unittest-xml-reporting, nose2 and Jenkins write it")
+@_files("reportlog", "the JSON lines of pytest-reportlog")
+@_files("log", "the text that a run of pytest or unittest printed")
+@click.argument("command_line", metavar="-- COMMAND...", nargs=-1, type=click.UNPROCESSED)
+def command(out: Path | None, lines: bool, command_line: tuple[str, ...], **files: tuple[str, ...]) -> None:
     """Run a test command and keep every warning it gives, with the expression it came from.
 
     \b
     Examples:
       deadhead record -- python -m pytest
       deadhead record -- python -m pytest -n 4 tests/unit
+      deadhead record -- python manage.py test
+      deadhead record -- tox
+      deadhead record --from-log ci.log --from-junit report.xml     a run that was elsewhere
 
-    The command's output and exit code are its own. Nothing is installed in its environment.
+    The command's output and exit code are its own. Nothing is installed in its environment. Processes that it starts
+    are recorded too; those that cannot be are named at the end.
     """
     root, _ = find_root(Path.cwd())
     folder = Path(os.path.abspath(out)) if out else root / ".deadhead" / "record"
-    code = launch(command_line, root=root, out=folder)
+    if any(files.values()) == bool(command_line):
+        raise click.UsageError("give a command after --, or files with --from-junit, --from-reportlog, --from-log")
+    if not command_line:
+        _import(files, root, folder)
+        return
+    code = launch(command_line, root=root, out=folder, lines=lines)
     if code not in (126, 127):
         _report(folder)
     if code < 0:
         _die_of(-code)
     sys.exit(code)
+
+
+def _import(files: Mapping[str, tuple[str, ...]], root: Path, folder: Path) -> None:
+    """Make the record from files that tell of runs; what could not be taken from them is said."""
+    from deadhead.runtime.imports import import_files
+    from deadhead.runtime.store import write
+
+    record = import_files({kind: files[kind] for kind in KINDS if files[kind]}, root)
+    write(record, folder, origin=sys.argv)
+    for note in record.notes:
+        click.echo(f"deadhead: {note}", err=True)
+    if record.failures:
+        counts = Counter(failure.outcome for failure in record.failures)
+        told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+        click.echo(f"deadhead: of tests that did not just pass: {told}", err=True)
+    _report(folder)
 
 
 def _report(folder: Path) -> None:
@@ -44,7 +84,8 @@ def _report(folder: Path) -> None:
     count = sum(sighting.count for sighting in record.sightings)
     shown = os.path.relpath(folder)
     told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
-    click.echo(f"deadhead: recorded {told} in {shown}", err=True)
+    for words in (f"recorded {told} in {shown}", *record.notes):
+        click.echo(f"deadhead: {words}", err=True)
 
 
 def _die_of(number: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from deadhead.config import load as load_config
-from deadhead.errors import ConfigError
+from deadhead.errors import ConfigError, close_to
 from deadhead.finding import RuleCrash
 from deadhead.loading import Loaded, load
 from deadhead.rule import Example, Rule
@@ -56,8 +56,8 @@ def explain(name: str) -> None:
     loaded = _loaded()
     rule = next((rule for rule in loaded.rules if rule.name == name), None)
     if rule is None:
-        names = ", ".join(rule.name for rule in loaded.rules)
-        raise ConfigError(f"there is no rule `{name}`", hint=f"the rules are: {names}")
+        close = close_to(name, [rule.name for rule in loaded.rules])
+        raise ConfigError(f"there is no rule `{name}`", hint=close or "`deadhead rules list` shows them")
     click.echo(explained(rule), nl=False)
     _exit(loaded.crashes)
 
@@ -65,7 +65,8 @@ def explain(name: str) -> None:
 def explained(rule: Rule) -> str:
     """Return a rule's page as Markdown."""
     facts = [
-        f"- deprecated since {rule.package} {rule.since}" + (f", gone in {rule.gone}" if rule.gone else ""),
+        f"- deprecated since {rule.package}, {_when(rule.since, rule.gone)}",
+        *(f"- `{name}`: {_when(*versions)}" for name, versions in rule.history.items()),
         f"- instead: {rule.use}",
         f"- fix: {_kinds(rule) or 'none'}",
         *([f"- watches: {', '.join(f'`{symbol}`' for symbol in rule.watches)}"] if rule.watches else []),
@@ -74,6 +75,10 @@ def explained(rule: Rule) -> str:
     ]
     examples = [_example(example) for example in rule.flags]
     return "\n".join([f"# {rule.name}", "", cleandoc(rule.__doc__ or ""), "", *facts, "", *examples])
+
+
+def _when(since: str, gone: str | None) -> str:
+    return f"since {since}" + (f", gone in {gone}" if gone else "")
 
 
 def _example(example: Example) -> str:

@@ -33,7 +33,7 @@ def _conflict(one: Edit, other: Edit) -> bool:
 def merged(patches: Sequence[Patch]) -> list[Edit]:
     """Return the distinct edits of compatible patches, in the order of their places."""
     edits = dict.fromkeys(edit for patch in patches for edit in patch.edits)
-    return sorted(edits, key=lambda edit: edit.span.start)  # stable: insertions at one place keep their order
+    return sorted(edits, key=lambda edit: edit.span)  # stable: insertions at one place keep their order
 
 
 def applied(source: Source, edits: Sequence[Edit]) -> bytes:

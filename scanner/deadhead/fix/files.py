@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deadhead.fix.apply import Fixed
+from deadhead.static.files import relative_name
 
 _SPECIAL = re.compile(rb'[\x00-\x1f\x7f"\\]')
 
@@ -29,6 +30,18 @@ def write(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def real_name(root: Path, path: str) -> str:
+    """Return the path from the root of what a path leads to through links; ``path`` itself where it leads outside."""
+    real, top = (Path(os.path.realpath(one)) for one in (root / path, root))
+    return relative_name(real, top) if real.is_relative_to(top) else path
+
+
+def leads_outside(root: Path, path: str) -> str | None:
+    """Return where a file leads to if it is a link out of the project, which is not for it to change."""
+    real, top = (Path(os.path.realpath(one)) for one in (root / path, root))
+    return str(real) if (root / path).is_symlink() and not real.is_relative_to(top) else None
 
 
 def diff(fixed: Fixed, shown: str) -> bytes:

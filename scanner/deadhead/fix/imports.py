@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator, Sequence
 
 from deadhead.finding import Edit
 from deadhead.fix.edits import insertion
-from deadhead.fix.unused import removal
+from deadhead.fix.lists import comment_of, extended, rest, spelled, without
 from deadhead.rule import ImportNeed
 from deadhead.static.collect import Site, end, start
 from deadhead.static.guards import Guards
@@ -26,6 +27,11 @@ _STANDARD = sys.stdlib_module_names | frozenset(
     aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 macpath mailcap
     msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
     """.split()  # noqa: SIM905 - a list would take thirty lines
+)
+
+#: What a comment after an import says to other tools.
+_DIRECTIVE = re.compile(
+    rb"[ \t]*(#[ \t]*(?:noqa|type:|pylint:|pyright:|isort:|mypy:|nosec|pragma:)[^\r\n]*)", re.IGNORECASE
 )
 
 
@@ -89,6 +95,8 @@ class Imports:
             return False
         if self.module.elsewhere is not None and self.module.elsewhere.is_submodule(name):
             return False  # importing the module binds its name in the package
+        if self.module.relied.every and not name.startswith("_") and "__all__" not in self.root.names:
+            return False  # it would land in the files that import everything from here
         scope: Scope | None = where.scope
         while scope is not None:
             if name in scope.names:
@@ -113,20 +121,34 @@ class Imports:
             return (Edit(source.span(start, stop), qualified),) if bound else None
         if not isinstance(statement, ast.ImportFrom) or statement.level or alias.name != name:
             return None
+        return self._moved(statement, alias, owner)
+
+    def _moved(self, statement: ast.ImportFrom, alias: ast.alias, owner: str) -> tuple[Edit, ...] | None:
+        """Import one name of a statement from another module; what is made so is gathered at the end."""
+        source, old = self.module.source, statement.module or ""
         if len(statement.names) == 1:
-            begin = source.text.index((statement.module or "").encode(), source.extent(statement)[0] + len("from"))
-            return (Edit(source.span(begin, begin + len((statement.module or "").encode())), owner),)
-        gone = removal(self.module, site)
+            begin = source.text.index(old.encode(), source.extent(statement)[0] + len("from"))
+            return (Edit(source.span(begin, begin + len(old.encode())), owner),)
+        gone = without(source, statement, [alias])
         whole = source.span_of(statement)
         indent = source.line(whole.line)[: whole.column - 1]
         if gone is None or indent.strip() or ";" in source.line(whole.end_line):
             return None
-        begin, end = source.extent(statement)
-        first, last = source.offset_of(*gone.span.start), source.offset_of(*gone.span.end)
+        comment = self._comment(statement, alias)
+        name = spelled(alias.name, alias.asname or alias.name)
+        added = f"{indent}from {owner} import {name}{comment and '  '}{comment}"
+        line = whole.line if owner.lower() < old.lower() else self.line_after(statement)
         # The statement is replaced as a whole: what is taken out of it for another name has to wait for the next pass.
-        rest = (source.text[begin:first] + source.text[last:end]).decode()
-        added = self._statement([ImportNeed(owner, name, alias.asname or name)])
-        return Edit(whole, rest), self.insert_line(self.line_after(statement), indent + added)
+        return rest(source, statement, gone), self.insert_line(line, added)
+
+    def _comment(self, statement: ast.ImportFrom, alias: ast.alias) -> str:
+        """Return the comment that goes with a name: its own, or what the statement's only line says to other tools."""
+        source = self.module.source
+        end = source.extent(statement)[1]
+        if statement.lineno == statement.end_lineno:
+            match = _DIRECTIVE.match(source.text, end)
+            return match.group(1).decode() if match else ""
+        return comment_of(source, statement, alias)
 
     def _import_of(self, found: Found) -> Site | None:
         if found.kind == "import":
@@ -146,16 +168,19 @@ class Imports:
             found += [self._new_line([need], where) for need in needs if need.module == module and not need.name]
             statement = self._extensible(module, where) if names else None
             if statement is not None:
-                found.append(self._extend(statement, names))
+                found += extended(self.module.source, statement, [spelled(need.name, need.local) for need in names])
             elif names:
                 found.append(self._new_line(names, where))
         known = [edit for edit in found if edit is not None]
         return tuple(known) if len(known) == len(found) else None
 
     def _new_line(self, needs: Sequence[ImportNeed], where: Where) -> Edit | None:
-        line, apart = self.insertion_line(needs[0].module)
+        line, apart = self.insertion_line(needs[0].module, bool(needs[0].name))
         if where.scope.kind != "function" and self.runs_at_import(where.scope) and where.at < (line, 0):
-            return None
+            first = next(self._leading_imports(), None)
+            if first is None or self._top(first) == "__future__" or where.at < start(first):
+                return None
+            line, apart = start(first)[0], False
         return self.insert_line(line, self._statement(needs) + ("\n" if apart else ""))
 
     @staticmethod
@@ -169,7 +194,7 @@ class Imports:
 
     @staticmethod
     def _statement(needs: Sequence[ImportNeed]) -> str:
-        names = ", ".join(_spelled(need.name or need.module, need.local) for need in needs)
+        names = ", ".join(spelled(need.name or need.module, need.local) for need in needs)
         return f"from {needs[0].module} import {names}" if needs[0].name else f"import {names}"
 
     def _extensible(self, module: str, where: Where) -> ast.ImportFrom | None:
@@ -189,25 +214,6 @@ class Imports:
             block, scope = (scope.outer_block or block), scope.parent
         return None
 
-    def _extend(self, statement: ast.ImportFrom, needs: Sequence[ImportNeed]) -> Edit:
-        """Insert names where they belong among sorted ones, else at the end; on lines of their own like the others."""
-        aliases = statement.names
-        text = ", ".join(_spelled(need.name, need.local) for need in needs)
-        after = _place_among([alias.name for alias in aliases], needs[0].name)
-        source = self.module.source
-        line, column = source.span_of(aliases[min(after, len(aliases) - 1)]).start
-        indent = source.line(line)[: column - 1]
-        # Only parentheses let names stand on lines of their own.
-        apart = not indent.strip() and source.text[: source.extent(statement)[1]].endswith(b")")
-        gap = f",{source.newline}{indent}" if apart else ", "
-        if after < len(aliases):
-            return insertion((line, column), text + gap)
-        end_line, end_column = source.span_of(aliases[-1]).end
-        rest = source.line(end_line)[end_column - 1 :]
-        if apart and rest.lstrip().startswith(","):
-            return insertion((end_line + 1, 1), f"{indent}{text},{source.newline}")
-        return insertion((end_line, end_column), (", " if "#" in rest else gap) + text)
-
     def insert_line(self, line: int, text: str) -> Edit:
         """Return the edit that puts ``text`` on lines of its own before line ``line``."""
         source = self.module.source
@@ -217,21 +223,23 @@ class Imports:
             return insertion((line, 1), body + source.newline)
         return insertion((last, len(source.line(last)) + 1), source.newline + body)
 
-    def insertion_line(self, module: str) -> tuple[int, bool]:
+    def insertion_line(self, module: str, is_from: bool) -> tuple[int, bool]:
         """Return the line before which an import of ``module`` goes, and whether a blank line has to follow.
 
-        It goes among its like, in alphabetical order; what comes with Python goes before everything else.
+        What comes with Python goes before everything else, and among its like in their order, at the end where they
+        have none.
         """
         run = [node for node in self._leading_imports() if self._top(node) != "__future__"]
         standard = [node for node in run if self._top(node) in _STANDARD]
-        before = [node for node in standard if self._key(node) <= module]
-        if before:
-            return self.line_after(before[-1]), False
         if standard:
-            return start(standard[0])[0], False
+            after = _rank([self._sort_key(node) for node in standard], (is_from, module.lower()))
+            return (self.line_after(standard[after - 1]) if after else start(standard[0])[0]), False
         if run and module.partition(".")[0] in _STANDARD:
             return start(run[0])[0], True
         return self.end_of_imports(), False
+
+    def _sort_key(self, node: ast.Import | ast.ImportFrom) -> tuple[bool, str]:
+        return isinstance(node, ast.ImportFrom), self._key(node).lower()
 
     def end_of_imports(self) -> int:
         """Return the line after the imports at the top of the module."""
@@ -284,17 +292,13 @@ def _is_module(qualified: str) -> bool:
         return False
 
 
-def _spelled(name: str, local: str) -> str:
-    return name if name == local else f"{name} as {local}"
-
-
-def _place_among(names: Sequence[str], name: str) -> int:
-    """Return where ``name`` goes among sorted names; the end where they are not sorted."""
-    for key in (str, str.lower):
-        keys = [key(one) for one in names]
+def _rank(present: Sequence[tuple[bool, str]], added: tuple[bool, str]) -> int:
+    """Return how many imports stand before one that is added, those by ``from`` at the end or among the others."""
+    for first in (0, 1):
+        keys = [key[first:] for key in present]
         if keys == sorted(keys):
-            return sum(one <= key(name) for one in keys)
-    return len(names)
+            return sum(key <= added[first:] for key in keys)
+    return len(present)
 
 
 def _position(node: ast.AST) -> Position:

@@ -8,7 +8,7 @@ import itertools
 import re
 import textwrap
 import tokenize
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -68,13 +68,17 @@ class FoundPlace:
         return [node for node in nodes if isinstance(node, ast.expr) and not isinstance(node, ast.Starred | ast.Slice)]
 
     def node(self, level: int) -> cst.BaseExpression | None:
-        """Return the expression ``level`` steps out from the use."""
+        """Return the expression ``level`` steps out from the use. Raises :class:`Unspeakable`."""
+        import libcst as cst
+
         if level >= len(self.expressions):
             return None
         try:
             return parse_expression(self.module.source.segment(self.expressions[level]))
-        except Exception as error:
-            raise Unspeakable from error
+        except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError) as error:
+            raise Unspeakable from error  # a syntax or a depth that libcst does not know
+        except (IndexError, UnicodeDecodeError) as error:
+            raise Unspeakable from error  # a place that is none: before Python 3.12 those within f-strings
 
     def resolve(self, dotted: str) -> str | None:
         """Return the qualified name that a dotted name written at this place refers to."""
@@ -157,18 +161,21 @@ class FoundPlace:
     def patch(self, fix: Fix) -> Patch | None:
         """Work a fix out for this place; None where it cannot be carried out here."""
         if fix.member is not None:
-            edits = self._renamed(fix.member)
-            return None if edits is None else Patch(fix.applicability, fix.title, edits, fix.variant)
+            return _patch(fix, self._renamed(fix.member))
         if fix.imported is not None:
-            edits = self.imports.reimported(self.found, fix.imported)
-            return None if edits is None else Patch(fix.applicability, fix.title, edits, fix.variant)
+            return _patch(fix, self.imports.reimported(self.found, fix.imported))
+        if fix.statement is not None:
+            return _patch(fix, self._as_statement(fix.statement))
+        if fix.decorators:
+            return _patch(fix, self._as_decorators(fix.decorators))
         if fix.code is None or fix.level >= len(self.expressions):
             return None
         main = self._replacement(fix.code, fix.level)
         added = self._additions(fix.code)
         if main is None or added is None:
             return None
-        kept = self._keeps_comments(self.expressions[fix.level], main.text) and not self._is_shown()
+        old = self.module.source.segment(self.expressions[fix.level])
+        kept = self._keeps_comments(old, main.text) and not self._is_shown()
         return Patch(fix.applicability if kept else "unsafe", fix.title, (*added, main), fix.variant)
 
     def _is_shown(self) -> bool:
@@ -187,6 +194,31 @@ class FoundPlace:
             old = str(named.args[1].value)
             return (Edit(source.span_of(named.args[1]), text.replace(old, member)),) if text.count(old) == 1 else None
         return None
+
+    def _as_statement(self, new: cst.BaseSmallStatement) -> tuple[Edit, ...] | None:
+        """Replace the call as a whole, where it is a statement of its own and no comment would be lost."""
+        statement, source = self.found.site.statement, self.module.source
+        if not isinstance(statement, ast.Expr) or statement.value is not self.found.expression:
+            return None
+        text = _one_statement(new, source.newline)
+        if text is None or not self._keeps_comments(source.segment(statement), text):
+            return None
+        return (Edit(source.span_of(statement), text),)
+
+    def _as_decorators(self, codes: Sequence[Code]) -> tuple[Edit, ...] | None:
+        """Put decorators in the place of the one right above a function, where that has its line for itself."""
+        node, source, statement = self.found.expression, self.module.source, self.found.site.statement
+        last = getattr(statement, "decorator_list", [None])[-1:]
+        if node is None or last != [node] or isinstance(statement, ast.ClassDef):
+            return None
+        span = source.span_of(node)
+        head = source.line(span.line)[: span.column - 1]
+        added = [self.imports.edits(code.imports, self.where) for code in codes]
+        if head.strip() != "@" or None in added:
+            return None
+        text = f"{source.newline}{head}".join(render(code.node, source.newline) for code in codes)
+        edits = dict.fromkeys(edit for edits in added if edits for edit in edits)
+        return *edits, Edit(span, text)
 
     def _replacement(self, code: Code, level: int) -> Edit | None:
         old = self.expressions[level]
@@ -229,9 +261,27 @@ class FoundPlace:
         at_end = line + blank > len(source.line_starts)
         return "" if at_end else "\n" * max(0, 2 - blank)
 
-    def _keeps_comments(self, old: ast.expr, text: str) -> bool:
-        segment = self.module.source.segment(old)
-        return "#" not in segment or all(comment in text for comment in _comments(segment))
+    @staticmethod
+    def _keeps_comments(old: str, text: str) -> bool:
+        return "#" not in old or all(comment in text for comment in _comments(old))
+
+
+def _one_statement(node: cst.BaseSmallStatement, newline: str) -> str | None:
+    """Render a statement; the value of an assignment may have stood in parentheses that it needs."""
+    import libcst as cst
+
+    again = [node.with_changes(value=_parenthesized(node.value))] if isinstance(node, cst.Assign) else []
+    for text in (render(one, newline) for one in (node, *again)):
+        try:
+            if len(ast.parse(text).body) == 1:
+                return text
+        except SyntaxError:
+            continue
+    return None
+
+
+def _patch(fix: Fix, edits: tuple[Edit, ...] | None) -> Patch | None:
+    return None if edits is None else Patch(fix.applicability, fix.title, edits, fix.variant)
 
 
 def parse_expression(text: str) -> cst.BaseExpression:
@@ -242,8 +292,8 @@ def parse_expression(text: str) -> cst.BaseExpression:
     return node.with_changes(lpar=node.lpar[1:], rpar=node.rpar[:-1])
 
 
-def render(node: cst.BaseExpression, newline: str) -> str:
-    """Return the source text of an expression."""
+def render(node: cst.BaseExpression | cst.BaseSmallStatement, newline: str) -> str:
+    """Return the source text of an expression or a statement."""
     import libcst as cst
 
     return cst.Module([], default_newline=newline).code_for_node(node)
@@ -256,6 +306,8 @@ def _marker(name: str) -> str:
 def _substitute(text: str, nodes: Mapping[str, cst.BaseExpression]) -> cst.BaseExpression:
     import libcst as cst
 
+    nodes = {key: _closed(node, text, _marker(key)) for key, node in nodes.items()}
+
     class Substitute(cst.CSTTransformer):
         def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:  # noqa: N802
             for key, node in nodes.items():
@@ -266,6 +318,20 @@ def _substitute(text: str, nodes: Mapping[str, cst.BaseExpression]) -> cst.BaseE
     result = parse_expression(text).visit(Substitute())
     assert isinstance(result, cst.BaseExpression)
     return result
+
+
+def _closed(node: cst.BaseExpression, text: str, marker: str) -> cst.BaseExpression:
+    """Put a node into parentheses where those around ``marker`` in ``text`` do not do for it."""
+    import libcst as cst
+
+    bare = cst.GeneratorExp | cst.NamedExpr | cst.Yield | cst.Tuple
+    loose = (
+        cst.BooleanOperation | cst.UnaryOperation | cst.Comparison | cst.BinaryOperation | cst.IfExp | cst.Lambda
+    ) | cst.Await
+    stands_free = re.search(rf"(?:^|[(\[,=])\s*{re.escape(marker)}\s*(?:$|[)\],])", text) is not None
+    if node.lpar or not isinstance(node, bare | loose) or (stands_free and not isinstance(node, bare)):
+        return node
+    return _parenthesized(node)
 
 
 def _needs_parentheses(node: cst.BaseExpression, above: ast.AST | None, old: ast.expr) -> bool:

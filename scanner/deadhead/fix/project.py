@@ -9,7 +9,11 @@ from pathlib import Path
 from deadhead.examine import Examiner
 from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
+from deadhead.fix.files import leads_outside
+from deadhead.static.files import read_bytes
+from deadhead.static.outside import Outside
 from deadhead.static.prove import Proof
+from deadhead.static.relied import Files, relied_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +37,42 @@ class Choice:
         return None
 
 
+def with_relied(
+    outside: Outside | None, paths: Sequence[str], files: Callable[[], Files], root: Path
+) -> Outside | None:
+    """Return ``outside`` with the names that ``files`` take from the files ``paths``, which are to be fixed."""
+    if outside is None or not paths:
+        return outside
+    return replace(outside, relied=relied_on(paths, files(), root, outside.src))
+
+
 def fix_all(
     root: Path,
     findings: Sequence[Finding],
     proofs: Mapping[str, Sequence[Proof]],
     examiner: Callable[[Path], Examiner],
     choose: Choice,
+    outside: Outside | None = None,
+    files: Callable[[], Files] = list,
 ) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file with a finding to fix; nothing is written.
 
-    ``proofs`` are, by path, what run time has told about receivers.
+    ``proofs`` are, by path, what run time has told about receivers, ``outside`` what other files do to names, ``files``
+    those other files, each with its path.
     """
-    for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
+    paths = list(dict.fromkeys(finding.path for finding in findings if choose(finding) is not None))
+    outside = with_relied(outside, paths, files, root)
+    for path in paths:
+        linked = leads_outside(root, path)
+        if linked is not None:
+            yield Refused(path, f"it is a link out of the project, to {linked}")
+            continue
         try:
-            raw = (root / path).read_bytes()
+            raw = read_bytes(root / path)
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
-        outcome = fix(examiner(root / path), path, raw, choose, proofs.get(path, ()))
+        outcome = fix(replace(examiner(root / path), outside=outside), path, raw, choose, proofs.get(path, ()))
         if outcome is not None:
             yield outcome
 

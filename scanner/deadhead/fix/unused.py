@@ -4,30 +4,68 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from deadhead.finding import Edit, Span
+from deadhead.finding import Edit, Finding, Patch, Span
+from deadhead.fix.lists import without
+from deadhead.rule import Applicability
 from deadhead.static.collect import Site
 from deadhead.static.module import Module
 from deadhead.static.scopes import Imported, Scope
 
 
 def left_unused(before: Module, after: Module) -> list[Edit]:
-    """Return the edits that remove from ``after`` the imports whose last use in ``before`` is gone."""
-    return [edit for _, edit in _removals(before, after)]
-
-
-def _removals(before: Module, after: Module) -> Iterator[tuple[str, Edit]]:
+    """Return the edits, in order, that remove from ``after`` the imports whose last use in ``before`` is gone."""
     if PurePosixPath(after.source.path).name == "__init__.py":
-        return  # its imports are there for others
+        return []  # its imports are there for others
     was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
-    for site in after.found.imports:
-        if _key(site) not in was_used or _is_read(after, site) or not _is_alone(after, site):
-            continue
-        edit = removal(after, site)
-        if edit is not None:
-            yield local_name(site), edit
+    unread = [site for site in after.found.imports if _key(site) in was_used and not _is_read(after, site)]
+    return removals(after, [site for site in unread if is_removable(after, site)])
+
+
+def with_imports_that_go(module: Module, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings of a file; an import that goes when all its uses are fixed has a fix without edits."""
+    sites = {module.source.span_of(_alias(site)): site for site in module.found.imports}
+    return [
+        replace(one, fixes=(Patch(kind, "Goes with its last use", ()),))
+        if one.kind == "import" and not one.fixes and (kind := _goes(module, sites.get(one.span), findings))
+        else one
+        for one in findings
+    ]
+
+
+def _goes(module: Module, site: Site | None, findings: Sequence[Finding]) -> Applicability | None:
+    """Return the kind of fixes that take all uses of an import away, None where it stays all the same."""
+    if site is None or PurePosixPath(module.source.path).name == "__init__.py":
+        return None
+    sites = [one for one in module.found.names.get(local_name(site), ()) if _is_inside(one.scope, site.scope)]
+    reads = [module.source.span_of(one.node) for one in sites if isinstance(one.node, ast.expr)]
+    word = re.compile(rf"\b{re.escape(local_name(site))}\b")
+    kinds: tuple[tuple[Applicability, ...], ...] = (("safe",), ("safe", "unsafe"))
+    for among in kinds:
+        patches = [patch for finding in findings for patch in finding.fixes if patch.applicability in among]
+        spans = [edit.span for patch in patches for edit in patch.edits if not word.search(edit.text)]
+        if reads and all(any(span.holds(read) for span in spans) for read in reads):
+            return among[-1] if is_removable(module, site) and removals(module, [site]) else None
+    return None
+
+
+def removals(module: Module, sites: Sequence[Site]) -> list[Edit]:
+    """Return the edits, in order, that take names out of their imports, as far as that can be done."""
+    edits: list[Edit] = []
+    emptied: dict[int, int] = defaultdict(int)
+    for statement in dict.fromkeys(site.statement for site in sites):
+        own = [site for site in sites if site.statement is statement]
+        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        if len(own) < len(statement.names):
+            edits += without(module.source, statement, [_alias(site) for site in own]) or ()
+        elif (line := whole_line(module, own[0], emptied[id(own[0].block)] + 1)) is not None:
+            emptied[id(own[0].block)] += 1
+            edits.append(line)
+    return sorted(edits, key=lambda edit: edit.span.start)
 
 
 def _key(site: Site) -> tuple[str, str]:
@@ -56,36 +94,37 @@ def _is_inside(scope: Scope | None, outer: Scope) -> bool:
 
 def local_name(site: Site) -> str:
     """Return the name that an import binds."""
+    alias = _alias(site)
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def _alias(site: Site) -> ast.alias:
     assert isinstance(site.node, ast.alias)
-    return site.node.asname or site.node.name.partition(".")[0]
+    return site.node
 
 
-def removal(module: Module, site: Site) -> Edit | None:
-    """Return the edit that takes one name out of an import; None where it may have to stay."""
-    statement, alias = site.statement, site.node
-    assert isinstance(statement, ast.Import | ast.ImportFrom)
-    assert isinstance(alias, ast.alias)
-    if _is_spoken_of(module, local_name(site)):
-        return None
-    if any("noqa" in module.source.line(line) for line in {statement.lineno, alias.lineno, alias.end_lineno or 0}):
-        return None
-    if len(statement.names) == 1:
-        return _whole_line(module, site)
-    index = statement.names.index(alias)
-    if index + 1 < len(statement.names):
-        start, stop = alias, statement.names[index + 1]
-        return Edit(Span(*module.source.span_of(start).start, *module.source.span_of(stop).start), "")
-    start = statement.names[index - 1]
-    return Edit(Span(*module.source.span_of(start).end, *module.source.span_of(alias).end), "")
+def is_removable(module: Module, site: Site) -> bool:
+    """Whether nothing but reads of its name can keep an import where it is."""
+    statement, alias = site.statement, _alias(site)
+    lines = {statement.lineno, alias.lineno, alias.end_lineno or 0}
+    kept = any("noqa" in module.source.line(line) for line in lines)
+    if kept or (site.scope.kind == "module" and module.relied.on(local_name(site))):
+        return False
+    return _is_alone(module, site) and not _is_spoken_of(module, local_name(site))
 
 
-def _whole_line(module: Module, site: Site) -> Edit | None:
+def whole_line(module: Module, site: Site, count: int = 1) -> Edit | None:
+    """Return the edit that deletes an import that has its lines for itself; None where it may have to stay.
+
+    ``count`` is how many statements its block loses with it.
+    """
     source, statement = module.source, site.statement
     span = source.span_of(statement)
     body: object = getattr(site.block.owner, "body", None)
-    alone = isinstance(body, list) and len(body) == 1 and not isinstance(site.block.owner, ast.Module)  # pyright: ignore
+    alone = isinstance(body, list) and len(body) <= count and not isinstance(site.block.owner, ast.Module)  # pyright: ignore
     line = source.line(span.end_line)
-    shares = source.line(span.line)[: span.column - 1].strip() or line[span.end_column - 1 :].strip()
+    behind = line[span.end_column - 1 :].strip()
+    shares = source.line(span.line)[: span.column - 1].strip() or (behind and not behind.startswith("#"))
     if alone or site.block.branch != "body" or shares or span.end_line >= len(source.line_starts):
         return None
     return Edit(Span(span.line, 1, span.end_line + 1, 1), "")

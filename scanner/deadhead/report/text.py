@@ -22,8 +22,10 @@ _GRADE_COLOURS: dict[Grade, str] = {
     "unexecuted": "yellow",
     "unknown": "dim",
 }
+_IN_WORDS: dict[Grade, str] = {"unexecuted": "never executed by this run"}
 _WIDTH = 160  # characters of a source line that are shown
 _TABS = 4
+_PLACES = 3  # that patch what a fix replaces
 _MOST = 30  # recorded warnings without a finding that are listed
 _LEAST = 3  # of them of each kind
 _KINDS: dict[WarningKind, str] = {
@@ -64,7 +66,9 @@ def summary(report: Report, style: Style) -> str:
     lines = [style.paint(f"{number(len(report.findings), 'finding')} in {number(files, 'file')}", "bold")]
     if report.has_record:
         grades = Counter(finding.evidence.grade for finding in report.findings)
-        lines[0] += ": " + ", ".join(f"{grades[grade]} {grade}" for grade in GRADES if grades[grade])
+        lines[0] += ": " + ", ".join(
+            f"{grades[grade]} {_IN_WORDS.get(grade, grade)}" for grade in GRADES if grades[grade]
+        )
     fixes = Counter(finding.fix for finding in report.findings)
     if fixes["safe"] or fixes["unsafe"]:
         more = f", {fixes['unsafe']} more with --unsafe-fixes" if fixes["unsafe"] else ""
@@ -117,6 +121,10 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
         yield f"  {style.paint('proof:', 'bold')} {style.paint(proof, _GRADE_COLOURS[finding.evidence.grade])}"
         here = f"{shown(finding.path)}:{finding.span.line}"
         yield from (f"         raised in {step}, from the reference at {here}" for step in finding.evidence.chain[:1])
+    if finding.patched_by:
+        places = ", ".join(shown(place) for place in finding.patched_by[:_PLACES])
+        more = f" and {len(finding.patched_by) - _PLACES} more" if len(finding.patched_by) > _PLACES else ""
+        yield f"  {style.paint('note:', 'bold')}  replaced at {places}{more}, which a fix would get past"
     for patch in finding.fixes:
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
     if finding.through is not None:
@@ -128,8 +136,12 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
 def _proof(evidence: Evidence) -> str:
     if evidence.grade == "unknown":
         return ""
+    if evidence.grade == "silent":
+        return (
+            "silent: the run executed it and no warning came; it is something else, or a test had a double in its place"
+        )
     if not evidence.count:
-        return evidence.grade
+        return _IN_WORDS.get(evidence.grade, evidence.grade)
     where = f" in {number(len(evidence.tests), 'test')}, first in {evidence.tests[0]}" if evidence.tests else ""
     others = f", one of {evidence.candidates} references it can have come from" if evidence.candidates > 1 else ""
     return f"{evidence.grade}, seen {number(evidence.count, 'time')}{where}{others}"

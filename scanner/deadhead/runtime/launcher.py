@@ -7,18 +7,31 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deadhead.errors import RecordError
-from deadhead.runtime.target.deadhead_recorder.format import ENV_RECORD, ENV_ROOT
+from deadhead.runtime.folder import new_folder, replace
+from deadhead.runtime.target.deadhead_recorder.format import (
+    ARGV,
+    ENV_LINES,
+    ENV_RECORD,
+    ENV_ROOT,
+    KIND,
+    LAUNCH,
+    PID,
+    PYTHONIC,
+    REASON,
+    SUFFIX,
+)
+from deadhead.runtime.target.deadhead_recorder.judge import judge
+from deadhead.runtime.target.deadhead_recorder.masking import encoded, mask_words
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import FrameType
+
+    from deadhead.runtime.target.deadhead_recorder.encode import Line
 
 #: The folder that goes on PYTHONPATH.
 TARGET = Path(__file__).resolve().parent / "target"
@@ -26,81 +39,56 @@ TARGET = Path(__file__).resolve().parent / "target"
 NOT_FOUND = 127  # as a shell says that there is no such command
 NOT_EXECUTABLE = 126  # and that there is one which cannot be run
 
-_STATE_FOLDER = ".deadhead"
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 _TYPED = ("SIGINT", "SIGQUIT")  # a terminal sends these to the command too
 
 
-def launch(command: Sequence[str], *, root: Path, out: Path) -> int:
+def launch(command: Sequence[str], *, root: Path, out: Path, lines: bool = True) -> int:
     """Run ``command`` and leave its record in the folder ``out``, replacing an older record as a whole.
 
-    Returns the command's exit code, the negative number of the signal that ended it, or 127 or 126 where it could not
-    be started: that is said on stderr and leaves the older record alone. Raises RecordError if ``out`` is unwritable.
+    ``lines`` asks for the lines that it executes, too. Returns the command's exit code, the negative number of the
+    signal that ended it, or 127 or 126 where it could not be started: that is said on stderr and leaves the older
+    record alone. Raises RecordError if ``out`` is unwritable.
     """
     out = out.absolute()
-    with _new_folder(out) as folder:
+    with new_folder(out) as folder:
+        env = environment(os.environ, folder=folder, root=root.absolute(), lines=lines)
         try:
-            code = _run(command, environment(os.environ, folder=folder, root=root.absolute()))
+            pid, code = _run(command, env)
         except OSError as error:
             return _refused(command[0], error)
-        _replace(out, folder)
+        _tell_of_unrecorded(folder, pid, command, env)
+        replace(out, folder)
     return code
 
 
-def environment(inherited: Mapping[str, str], *, folder: Path, root: Path) -> dict[str, str]:
+def environment(inherited: Mapping[str, str], *, folder: Path, root: Path, lines: bool = True) -> dict[str, str]:
     """The environment ``inherited``, with which Python processes record into ``folder``."""
     path = [entry for entry in inherited.get("PYTHONPATH", "").split(os.pathsep) if entry != str(TARGET)]
     rest = [] if path == [""] else path  # an empty entry is the current folder, an empty variable is none
     added = {"PYTHONPATH": os.pathsep.join([str(TARGET), *rest]), ENV_RECORD: str(folder), ENV_ROOT: str(root)}
-    return {**inherited, **added}
+    return {**inherited, **added, ENV_LINES: str(int(lines))}
 
 
-def _run(command: Sequence[str], env: Mapping[str, str]) -> int:
-    """Run the command to its end; raises OSError if it cannot be started."""
+def _run(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, int]:
+    """Run the command to its end; return its process id and code; raises OSError if it cannot be started."""
     with _Forwarding() as forwarding, subprocess.Popen(command, env=env) as process:
         forwarding.to(process)
-        return process.wait()
+        return process.pid, process.wait()
+
+
+def _tell_of_unrecorded(folder: Path, pid: int, command: Sequence[str], env: Mapping[str, str]) -> None:
+    """Where the command itself cannot be recorded, or left nothing, write for it that it was started, and why."""
+    is_python, reason = judge(shutil.which(command[0]) or command[0], command, env)
+    if reason or next(folder.iterdir(), None) is None:
+        line: Line = {KIND: LAUNCH, PID: pid, ARGV: mask_words([*command]), PYTHONIC: is_python, REASON: reason}
+        (folder / f"launcher{SUFFIX}").write_text(encoded(line) + "\n", encoding="ascii")
 
 
 def _refused(name: str, error: OSError) -> int:
     missing = isinstance(error, FileNotFoundError)
     sys.stderr.write(f"deadhead: cannot run {name}: {'command not found' if missing else error.strerror}\n")
     return NOT_FOUND if missing else NOT_EXECUTABLE
-
-
-@contextmanager
-def _new_folder(out: Path) -> Generator[Path]:
-    """A new folder beside ``out``, gone afterwards unless it was moved."""
-    try:
-        _make_parent(out.parent)
-        folder = Path(tempfile.mkdtemp(prefix=f"{out.name}-", suffix=".part", dir=out.parent))
-    except OSError as error:
-        message = f"cannot write a record to {out}: {error.strerror}"
-        raise RecordError(message, hint="name another folder with --out") from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _make_parent(parent: Path) -> None:
-    parent.mkdir(parents=True, exist_ok=True)
-    ignore = parent / ".gitignore"
-    if parent.name == _STATE_FOLDER and not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-
-
-def _replace(out: Path, folder: Path) -> None:
-    """Move ``folder`` to ``out``: a reader finds one whole record or the other, or for a moment none."""
-    old = folder.with_suffix(".old")
-    try:
-        if out.exists():
-            out.rename(old)
-        folder.rename(out)
-    except OSError as error:
-        raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 class _Forwarding:

@@ -6,17 +6,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from deadhead.errors import RecordError
+from deadhead.runtime.failures import Failures, told_once
+from deadhead.runtime.lines import LinesMerger
+from deadhead.runtime.processes import Family, Line, Process, Where
 from deadhead.runtime.target.deadhead_recorder import format as keys
 from deadhead.sighting import Frame, Outcome, Record, Seen, Sighting
 
-Line = dict[str, Any]
-Where = tuple[str | None, str | None]  # test and phase
-
-#: Phases that every worker of a distributed run goes through once.
-_SHARED = ("import", "collect")
+#: Phases that every worker of a distributed run goes through.
+_SHARED = ("import", "collect", "fixture")
 
 
 def read(*folders: Path) -> Record:
@@ -34,69 +33,74 @@ def read(*folders: Path) -> Record:
         raise RecordError(f"cannot read the record: {error}") from None
 
 
-class _Process:
-    """The lines of one process's file."""
-
-    def __init__(self) -> None:
-        self.sightings: dict[int, Line] = {}
-        self.counts: dict[int, dict[Where, int]] = defaultdict(dict)
-
-    def add(self, line: Line) -> None:
-        if line[keys.KIND] == keys.SIGHTING:
-            self.sightings.setdefault(line[keys.ID], {}).update(line)
-        elif line[keys.KIND] == keys.COUNT:
-            where = line.get(keys.TEST_ID), line.get(keys.PHASE)
-            counts = self.counts[line[keys.ID]]
-            counts[where] = max(
-                counts.get(where, 0), line[keys.COUNT]
-            )  # cumulative, but threads may write out of order
-
-
 class _Merger:
     def __init__(self) -> None:
         self.lines: dict[tuple[object, ...], Line] = {}
         self.seen: dict[tuple[object, ...], dict[Where, int]] = defaultdict(dict)
+        self.repeated: dict[tuple[object, ...], dict[Where, int]] = defaultdict(dict)
         self.digests: dict[str, str] = {}
         self.outcomes: list[Outcome] = []
+        self.failures = Failures()
         self.notes: list[str] = []
         self.pythons: dict[str, None] = {}
         self.cut_off = False
+        self.lines_run = LinesMerger()
+        self.started: list[float] = []
+        self.ended: list[float] = []
 
     def run(self, files: Iterable[Path]) -> Record:
-        for file in files:
-            self._file(file)
-        sightings = tuple(_sighting(line, self.seen[key]) for key, line in self.lines.items())
+        processes = [self._file(file) for file in files]
+        family = Family(processes)
+        for process in processes:
+            self._merge(process, family.label(process))
+        sightings = tuple(_sighting(line, self._counts(key)) for key, line in self.lines.items())
+        failures, logs = self.failures.found(self.outcomes)
         return Record(
-            sightings=sightings,
+            sightings=told_once(sightings, logs, failures),
             digests=self.digests,
             loaded=None if self.cut_off else frozenset(self.digests),
             outcomes=tuple(self.outcomes),
-            notes=tuple(self.notes),
+            failures=failures,
+            logs=logs,
+            notes=(*self.notes, *family.notes(), *([] if self.pythons else ["no Python process was recorded"])),
             pythons=tuple(self.pythons),
+            lines=self.lines_run.merged(),
+            started=min(self.started, default=0.0),
+            ended=max(self.ended, default=0.0),
+            processes=len(self.ended),
         )
 
-    def _file(self, file: Path) -> None:
-        process = _Process()
+    def _file(self, file: Path) -> Process:
+        process = Process()
         ended = False
         for line in self._lines(file):
-            kind = line[keys.KIND]
-            if kind == keys.PROCESS:
-                self.pythons[line.get(keys.PYTHON, "")] = None
-                ended = ended or line.get(keys.FORKED, False)  # what it loaded, its parent mostly had
-            elif kind == keys.EXIT:
-                ended = True
-            elif kind == keys.SOURCE:
-                self.digests[line[keys.PATH]] = line[keys.DIGEST]
-            elif kind == keys.TEST:
-                where = line[keys.TEST_ID], line[keys.PHASE]
-                self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
-            elif kind == keys.TROUBLE:
-                self.notes.append(f"the recorder missed a warning: {line.get(keys.REASON)}")
-            else:
-                process.add(line)
+            process.add(line)
+            self.lines_run.add(line)
+            ended = ended or line[keys.KIND] in (keys.EXIT, keys.UNRECORDED)
+            self._add_to_run(line)
+        self.lines_run.end()
+        ended = ended or process.head.get(keys.FORKED, False)  # what it loaded, its parent mostly had
         self.cut_off = self.cut_off or not ended
-        for number, line in process.sightings.items():
-            self._add(line, process.counts[number])
+        if process.head and process.unrecorded is None:
+            self.pythons[process.head.get(keys.PYTHON, "")] = None
+            self.started.append(process.head.get(keys.STARTED, 0.0))
+            self.ended.append(file.stat().st_mtime)
+        return process
+
+    def _add_to_run(self, line: Line) -> None:
+        """Add a line of a kind that is about the run as a whole."""
+        kind = line[keys.KIND]
+        if kind == keys.SOURCE:
+            self.digests[line[keys.PATH]] = line[keys.DIGEST]
+        elif kind == keys.TEST:
+            where = line[keys.TEST_ID], line[keys.PHASE]
+            self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
+        elif kind == keys.FAILURE:
+            self.failures.add(line)
+        elif kind == keys.TROUBLE:
+            self.notes.append(f"the recorder missed something: {line.get(keys.REASON)}")
+        elif kind == keys.NOTE:
+            self.notes.append(line[keys.REASON])
 
     def _lines(self, file: Path) -> Iterator[Line]:
         for number, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -111,15 +115,37 @@ class _Merger:
                 )
             yield line
 
-    def _add(self, line: Line, counts: Mapping[Where, int]) -> None:
+    def _merge(self, process: Process, label: Where) -> None:
+        """Add the sightings of one process, which was started in the test and phase ``label``."""
+        for number, line in process.sightings.items():
+            counts = process.counts[number]
+            if line[keys.KIND] == keys.LOG:
+                told = {label if where == (None, None) else where: count for where, count in counts.items()}
+                self.failures.add_log(line, told)
+            elif keys.MESSAGE in line:
+                self._add(line, process, counts, label)
+        lost = {*process.counts, *process.sightings} - {
+            number for number, line in process.sightings.items() if keys.MESSAGE in line
+        }
+        if lost:
+            self.notes.append(f"the recorder missed a warning: the lines about {len(lost)} of them are lost")
+
+    def _add(self, line: Line, process: Process, counts: Mapping[Where, int], label: Where) -> None:
         key = _key(line)
         first = self.lines.setdefault(key, line)
         first[keys.SHOWN] = first.get(keys.SHOWN) or line.get(keys.SHOWN)
         first[keys.NAMED] = first.get(keys.NAMED) or line.get(keys.NAMED)
-        for where, count in (counts or {(line.get(keys.TEST_ID), line.get(keys.PHASE)): 1}).items():
-            before = self.seen[key].get(where, 0)
-            shared = where[1] in _SHARED or where == (None, None)
-            self.seen[key][where] = max(before, count) if shared else before + count
+        for where, count in (counts or {(None, None): 1}).items():
+            if where[1] in _SHARED or (process.runner and where[0] is None):
+                self.repeated[key][where] = max(self.repeated[key].get(where, 0), count)
+            else:
+                there = label if where == (None, None) else where
+                self.seen[key][there] = self.seen[key].get(there, 0) + count
+
+    def _counts(self, key: tuple[object, ...]) -> dict[Where, int]:
+        """Return how often a sighting was seen where; what each worker repeats, as often as one of them saw it."""
+        seen, repeated = self.seen[key], self.repeated[key]
+        return {where: seen.get(where, 0) + repeated.get(where, 0) for where in {**repeated, **seen}}
 
 
 def _parsed(text: str) -> Line | None:
@@ -135,7 +161,7 @@ def _key(line: Line) -> tuple[object, ...]:
         (frame[keys.PATH], frame[keys.LINE], frame[keys.FUNCTION], tuple(frame.get(keys.SPAN) or ()))
         for frame in line[keys.STACK]
     )
-    return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), frames
+    return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False), frames
 
 
 def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
@@ -149,6 +175,7 @@ def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
         expected=bool(line.get(keys.EXPECTED)),
         seen=tuple(Seen(test, phase, count) for (test, phase), count in seen.items()),
         wraps=line.get(keys.WRAPS),
+        retold=bool(line.get(keys.RETOLD)),
     )
 
 

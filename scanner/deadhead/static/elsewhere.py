@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,16 +11,22 @@ from pathlib import Path
 from deadhead.static.collect import collect
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names
+from deadhead.static.requires import Requires
 from deadhead.static.scopes import END, Binding, lookup
 from deadhead.static.source import Source, Unparsable
 
 
 @dataclass(frozen=True)
 class Project:
-    """The files around a scanned one: its root, and what was read of other files so far."""
+    """The files around a scanned one: their root, other folders of packages, and what was read of files so far."""
 
     root: Path
+    src: tuple[Path, ...] = ()
     read: dict[Path, Names | None] = field(default_factory=dict[Path, "Names | None"], repr=False, compare=False)
+    requires: Requires = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "requires", Requires(self.root))
 
     def names(self, path: Path) -> Names | None:
         """Return the names of a file, None if it is not there or cannot be read."""
@@ -58,7 +65,7 @@ class Elsewhere:
     def is_submodule(self, name: str) -> bool:
         """Whether the file is a package's ``__init__`` and the package has a module of that name beside it."""
         beside = self.path.parent / name
-        return self.path.name == "__init__.py" and (beside.with_suffix(".py").exists() or beside.is_dir())
+        return self.path.name == "__init__.py" and (os.path.exists(beside.with_suffix(".py")) or os.path.isdir(beside))
 
     def _candidates(self, module: str) -> Iterator[Path]:
         level = len(module) - len(module.lstrip("."))
@@ -77,7 +84,8 @@ class Elsewhere:
             yield folder
             yield folder / "src"
             if folder == self.project.root:
-                return
+                break
+        yield from self.project.src
 
 
 def _names(path: Path) -> Names | None:

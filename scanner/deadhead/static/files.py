@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,22 +18,43 @@ SUFFIXES = (".py", ".pyw")
 Excluded = Callable[[str], bool]
 
 
-def discover(paths: Iterable[Path], excluded: Excluded, root: Path, *, gitignore: bool = True) -> Iterator[Path]:
-    """Yield the Python files at and below ``paths``, each once, in order; a file given by name is always read.
+def discover(paths: Iterable[Path], excluded: Excluded, root: Path, *, gitignore: bool = True) -> list[Path]:
+    """Return the Python files at and below ``paths``, each once, in order; a file given by name is always read.
 
-    Links to folders are not followed, so that loops cannot be. With ``gitignore`` the ``.gitignore`` files from
-    ``root`` down count. A folder that cannot be listed is yielded itself, for the reading of it to fail.
+    Links to folders are not followed, so that loops cannot be. A file that several links lead to is there once: by its
+    own name if that is among them. With ``gitignore`` the ``.gitignore`` files from ``root`` down count. A folder that
+    cannot be listed is there itself, for the reading of it to fail.
     """
-    seen: set[Path] = set()
-    for path in paths:
-        ignore = _Ignores.above(path, root) if gitignore and path.is_dir() else None
-        for file in _below(path, excluded, ignore) if path.is_dir() else [path]:
-            if file not in seen:
-                seen.add(file)
-                yield file
+    found: list[Path] = []
+    links: list[Path] = []
+    given = list(dict.fromkeys(paths))
+    for path in given:
+        is_folder = os.path.isdir(path)
+        ignore = _Ignores.above(path, root) if gitignore and is_folder else None
+        found += _below(path, excluded, ignore, links) if is_folder else [path]
+    return _distinct(found) if links or len(given) > 1 else found
 
 
-def _below(folder: Path, excluded: Excluded, ignore: _Ignores | None) -> Iterator[Path]:
+def _distinct(files: Iterable[Path]) -> list[Path]:
+    """Leave out the files that are there under another name, preferring those that are no links."""
+    folders: dict[str, str] = {}
+    chosen: dict[str, Path] = {}
+    order: dict[Path, str] = {}
+    for file in files:
+        folder, name = os.path.split(file)
+        if folder not in folders:
+            folders[folder] = os.path.realpath(folder)
+        real = os.path.join(folders[folder], name)
+        own_name = not os.path.islink(file)
+        real = real if own_name else os.path.realpath(real)
+        order.setdefault(file, real)
+        if real not in chosen or (own_name and os.path.islink(chosen[real])):
+            chosen[real] = file
+    return [file for file, real in order.items() if chosen[real] == file]
+
+
+def _below(folder: Path, excluded: Excluded, ignore: _Ignores | None, links: list[Path]) -> Iterator[Path]:
+    """Yield the files below a folder; adds those that are links to ``links``."""
     stack = [(folder, ignore)]
     while stack:
         here, rules = stack.pop()
@@ -46,6 +69,7 @@ def _below(folder: Path, excluded: Excluded, ignore: _Ignores | None) -> Iterato
         kept = [entry for entry in found if _is_wanted(entry) and not excluded(entry.path)]
         if rules is not None and rules.specs:
             kept = [entry for entry in kept if not rules.ignore(Path(entry.path), _is_folder(entry))]
+        links += [Path(entry.path) for entry in kept if entry.is_symlink()]
         yield from (Path(entry.path) for entry in kept if not _is_folder(entry))
         stack += [(Path(entry.path), rules) for entry in reversed(kept) if _is_folder(entry)]
 
@@ -58,7 +82,22 @@ def _is_wanted(entry: os.DirEntry[str]) -> bool:
     """Whether an entry is a folder to look into, or a Python file; a link that leads nowhere is one to report."""
     if entry.is_dir(follow_symlinks=False):
         return True
-    return entry.name.endswith(SUFFIXES) and not entry.is_dir()
+    return entry.name.endswith(SUFFIXES) and not (entry.is_symlink() and os.path.isdir(entry.path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file. Raises ``OSError``, for a pipe or device too: reading one may never end."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        mode = os.fstat(handle).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(
+                errno.EINVAL, "a folder that cannot be listed" if stat.S_ISDIR(mode) else "not a regular file"
+            )
+        with open(handle, "rb", closefd=False) as stream:
+            return stream.read()
+    finally:
+        os.close(handle)
 
 
 class _Ignores:
@@ -75,7 +114,7 @@ class _Ignores:
         """
         ignores = cls()
         for outer in reversed(folder.parents):
-            if outer.is_relative_to(root) and (outer / ".gitignore").is_file():
+            if outer.is_relative_to(root) and os.path.isfile(outer / ".gitignore"):
                 ignores = ignores.joined_by(outer)
         around = [one for one in (folder, *folder.parents) if one != root and one.is_relative_to(root)]
         return cls() if any(ignores.ignore(one, True) for one in around) else ignores

@@ -48,6 +48,11 @@ class Guards:
             return False
         return any(self.versions.reached(conditions, version) for version in versions)
 
+    def reached(self, found: Found, versions: Sequence[Minor]) -> bool:
+        """Whether a use is reached on any of ``versions``."""
+        conditions = list(self._conditions(found))
+        return any(self.versions.reached(conditions, version) for version in versions)
+
     @staticmethod
     def is_typing_only(block: Block) -> bool:
         """Whether a block is run by type checkers only."""

@@ -10,6 +10,7 @@ from deadhead.static.elsewhere import Elsewhere
 from deadhead.static.facts import Facts
 from deadhead.static.guards import Guards
 from deadhead.static.names import Names
+from deadhead.static.relied import NOTHING, Relied
 from deadhead.static.source import Source
 from deadhead.static.uses import Uses
 
@@ -17,9 +18,15 @@ from deadhead.static.uses import Uses
 class Module:
     """A source file, parsed; scopes, names and uses are worked out when first asked for."""
 
-    def __init__(self, source: Source, facts: Facts, elsewhere: Elsewhere | None = None) -> None:
-        """``elsewhere`` finds the project's other modules. Raises :class:`~deadhead.static.source.Unparsable`."""
+    def __init__(
+        self, source: Source, facts: Facts, elsewhere: Elsewhere | None = None, relied: Relied = NOTHING
+    ) -> None:
+        """``elsewhere`` finds the project's other modules, ``relied`` are the names that they take from this one.
+
+        Raises :class:`~deadhead.static.source.Unparsable`.
+        """
         self.elsewhere = elsewhere
+        self.relied = relied
         self.source = source
         self.facts = facts
         self.tree: ast.Module = source.parse()

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Protocol
 
 from deadhead.finding import Span
+from deadhead.static.files import read_bytes
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
@@ -62,7 +63,7 @@ class Source:
     @classmethod
     def read(cls, path: Path, name: str) -> Source:
         """Read a file. Raises ``OSError`` and :class:`Unparsable`."""
-        return cls(name, path.read_bytes())
+        return cls(name, read_bytes(path))
 
     def _utf8(self) -> bytes:
         body = self.raw[len(BOM_UTF8) :] if self.bom else self.raw

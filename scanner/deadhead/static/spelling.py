@@ -6,6 +6,7 @@ All answers are on the safe side: what is not certain is possible. What is read 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from functools import cache, cached_property
@@ -53,7 +54,7 @@ class Spelling:
 
     def __init__(self, data: bytes, matters: Callable[[str], bool]) -> None:
         """``data`` is the file as it is on disk."""
-        self.data = data
+        self.data = data.removeprefix(BOM_UTF8)
         self.matters = matters
         self.ours: dict[bytes, set[str]] = defaultdict(set)
         self._come_by: dict[tuple[str, bool], bool] = {}
@@ -63,11 +64,12 @@ class Spelling:
 
     def imports(self, packages: Collection[bytes]) -> Iterator[Import]:
         """Yield what is imported from ``packages``."""
-        for _, stop, module in self._statements():
+        for _, stop, spelled in self._statements():
+            module = b"".join(spelled.replace(b"\\", b" ").split())
             if not module:
                 yield from self._modules(stop, packages)
-            elif module.partition(b".")[0].strip() in packages:
-                yield from self._taken(stop, b"".join(module.replace(b"\\", b" ").split()).decode())
+            elif module.partition(b".")[0] in packages:
+                yield from self._taken(stop, module.decode())
 
     def _modules(self, stop: int, packages: Collection[bytes]) -> Iterator[Import]:
         for found in _MODULE.finditer(self._rest(stop)):

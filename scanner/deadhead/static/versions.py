@@ -86,9 +86,9 @@ class Versions:
                 return None
 
     def _named(self, test: ast.Name | ast.Attribute, where: Where, version: Minor) -> bool | None:
-        six = {"six.PY2": False, "six.PY3": True}.get(self.names.qualified(test, where) or "")
+        six = {"six.PY2": 2, "six.PY3": 3}.get(self.names.qualified(test, where) or "")
         if six is not None:
-            return six
+            return version[0] == six
         found = {
             constant.versions.truth(constant.value, constant.where, version)
             for constant in self._constants(test, where, version)

@@ -1,4 +1,9 @@
-"""Starts the recorder in every Python process of a recorded run, after the ``sitecustomize`` that would have run."""
+"""Starts the recorder in every Python process of a recorded run, after the ``sitecustomize`` that would have run.
+
+Any Python that a program starts comes here, so this file and what it imports for old ones are in words that all know.
+"""
+
+# pyright: reportTypeCommentUsage=false
 
 import sys
 from os import environ
@@ -7,23 +12,27 @@ from os.path import abspath, dirname
 _HERE = dirname(abspath(__file__))
 
 
-def _elsewhere() -> "list[str]":
+def _elsewhere():  # type: () -> list[str]
     """``sys.path`` without this folder: what it is in the bare run."""
     return [entry for entry in sys.path if abspath(entry) != _HERE]
 
 
-def _run_the_other_one() -> None:
+def _run_the_other_one():  # type: () -> None
     """Import the next ``sitecustomize``; where there is none, fail as the bare import does, which ``site`` expects."""
     sys.modules.pop(__name__, None)
     __import__("sitecustomize")
 
 
-def _start() -> None:
+def _start():  # type: () -> None
     """Start the recorder, which is found as long as this folder is on ``sys.path``."""
     kept = sys.dont_write_bytecode
-    sys.dont_write_bytecode = False  # of the recorder alone: compiling it takes each process 15 ms
+    # Of the recorder alone: compiling it takes each process 15 ms. Python 2 puts its files beside the sources.
+    sys.dont_write_bytecode = sys.version_info < (3, 8)
     try:
-        __import__("deadhead_recorder.session").session.start()
+        if sys.version_info >= (3, 8):  # noqa: UP036
+            __import__("deadhead_recorder.session").session.start()
+        else:
+            __import__("deadhead_recorder.outdated").outdated.tell()
     finally:
         sys.dont_write_bytecode = kept
 

@@ -39,23 +39,40 @@ class Emissions:
         self._assertions = assertions
         self._texts: dict[int, list[Any]] = {}
         self._latest: dict[int, Latest] = {}
+        self._module: Any = None
         self._space: dict[str, Any] = {}
-        category = _Category(sightings, self._texts, self._latest)
+        self._showing: Any = None
+        self._modules = _sys.modules
+        category = _Category(sightings, self._texts, self._latest, self._check)
         self._sentinel = ("ignore", _Text(self._texts), category, _Module(sightings), 0)
 
     def hold(self) -> None:
         """Take hold of ``warnings``, or again after it was reloaded or written to behind the recorder's back."""
-        module = _sys.modules.get("warnings")
+        self._module = module = self._modules.get("warnings")
         if module is None:
             return
         self._space = space = module.__dict__
         if not getattr(_sys.flags, "context_aware_warnings", 0):  # else each context has filters of its own
-            space["filters"] = self._filters(space.get("filters"))
+            self._hold_filters(space)
             if type(module) is type(_sys):
                 module.__class__ = _recorded(type(module), self._filters, self._assertions)
         show: Any = space.get("_showwarnmsg")
         if _is_original(show):  # a program's own replacement has been given ours to call
-            space["_showwarnmsg"] = _showing(show, self._show)
+            show = space["_showwarnmsg"] = _showing(show, self._show)
+        self._showing = show
+
+    def _hold_filters(self, space: dict[str, Any]) -> None:
+        """The C module has a name for the same list, from which a reload of ``warnings`` takes it again."""
+        before, held = space.get("filters"), self._filters(space.get("filters"))
+        space["filters"] = held
+        core: Any = self._modules.get("_warnings")
+        if core is not None and getattr(core, "filters", None) is before:
+            core.filters = held
+
+    def _check(self) -> None:
+        """Take hold again if ``warnings`` was reloaded, imported afresh or patched since."""
+        if self._space.get("_showwarnmsg") is not self._showing or self._modules.get("warnings") is not self._module:
+            self.hold()
 
     def _filters(self, value: Any) -> Any:
         """What to store in place of ``value``, as ``warnings.filters``."""
@@ -154,12 +171,20 @@ class _Module:
 class _Category:
     """The sentinel's category, which no category is a subclass of."""
 
-    def __init__(self, sightings: Sightings, texts: dict[int, list[Any]], latest: dict[int, Latest]) -> None:
+    def __init__(
+        self,
+        sightings: Sightings,
+        texts: dict[int, list[Any]],
+        latest: dict[int, Latest],
+        check: Callable[[], None],
+    ) -> None:
         self._seen = sightings.seen
         self._texts = texts
         self._latest = latest
+        self._check = check
 
     def __subclasscheck__(self, category: type) -> bool:
+        self._check()
         thread = get_ident()
         text = self._texts[thread].pop()
         self._latest[thread] = (self._seen(category, text, _getframe(1)), text)

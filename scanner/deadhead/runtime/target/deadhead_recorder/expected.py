@@ -1,6 +1,11 @@
-"""Which warnings a test asserts: those that ``pytest.warns`` and its kin are collecting at the moment."""
+"""Which warnings a test asserts: those that ``pytest.warns`` and its kin are collecting at the moment.
+
+And those that ``pytest.raises`` or ``assertRaises`` waits for by their category, as tests under an ``error`` filter do.
+"""
 
 from __future__ import annotations
+
+from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,6 +14,7 @@ if TYPE_CHECKING:
 
     Wants = Callable[[type, str], bool]
 
+_FOLLOWED = "enter"
 _ASSERTING = ("_pytest.recwarn", "unittest.case")
 
 
@@ -21,6 +27,7 @@ class Assertions:
     def __init__(self) -> None:
         self.wants: Wants | None = None
         self._open: list[tuple[object, Wants | None]] = []
+        self._raising: list[tuple[Any, int]] = []  # a weak reference to each context, the id of the frame it is in
 
     def changed(self, collector: object, setter: FrameType) -> None:
         """Note a new ``_showwarnmsg_impl``, set by the frame ``setter``."""
@@ -31,7 +38,51 @@ class Assertions:
             self._open.append((collector, _wants(setter.f_back)))
         else:
             del self._open[:]
-        self.wants = self._open[-1][1] if self._open else None
+        self._choose()
+
+    def follow(self, cls: Any) -> None:
+        """Hear of each context of ``cls``, as ``pytest.raises`` gives: entering one leaves nothing on the stack."""
+        original = getattr(cls, "__enter__", None)
+        if original is None or original.__name__ == _FOLLOWED:
+            return
+
+        def enter(self: Any) -> Any:
+            if any(issubclass(one, Warning) for one in _categories(self)):
+                entered(self, _getframe(1))
+            return original(self)
+
+        entered = self._entered
+        cls.__enter__ = enter
+
+    def _entered(self, context: Any, frame: FrameType) -> None:
+        from _weakref import ref
+
+        # Weak, and no frame: neither may live longer than without us.
+        self._raising = [one for one in self._raising if one[0]() is not None]
+        self._raising.append((ref(context), id(frame)))
+        self._choose()
+
+    def _choose(self) -> None:
+        collecting = self._open[-1][1] if self._open else None
+        self.wants = self._wants_either if self._raising else collecting
+
+    def _wants_either(self, category: type, text: str) -> bool:
+        collecting = self._open[-1][1] if self._open else None
+        return (collecting is not None and collecting(category, text)) or self._raises(category, text)
+
+    def _raises(self, category: type, text: str) -> bool:
+        """Whether the code that warns is in the block of a context that waits for this category."""
+        waiting = [(one(), frame) for one, frame in self._raising]
+        frames = {frame for one, frame in waiting if one is not None and _waits(one, category, text)}
+        if not any(one is not None for one, _ in waiting):
+            self._raising = []
+            self._choose()
+        step: FrameType | None = _getframe(1) if frames else None
+        while step is not None:
+            if id(step) in frames:
+                return True
+            step = step.f_back
+        return False
 
 
 def _wants(entering: FrameType | None) -> Wants | None:
@@ -42,8 +93,30 @@ def _wants(entering: FrameType | None) -> Wants | None:
         return None
     checker = entering.f_locals.get("self")
     categories = getattr(checker, "expected_warning", getattr(checker, "expected", None)) or Warning
-    pattern = getattr(checker, "match_expr", getattr(checker, "expected_regex", None))
+    pattern = _pattern(checker)
     return lambda category, text: issubclass(category, categories) and _matches(pattern, text)
+
+
+def _waits(context: Any, category: type, text: str) -> bool:
+    """Whether a context has not yet met what it waits for, and this would be it."""
+    met = getattr(getattr(context, "excinfo", None), "_excinfo", None) or getattr(context, "exception", None)
+    waited = [one for one in _categories(context) if issubclass(one, Warning)]
+    return met is None and issubclass(category, tuple(waited)) and _matches(_pattern(context), text)
+
+
+def _categories(context: Any) -> list[type]:
+    names = ("expected_exceptions", "expected_exception", "expected")
+    found: Any = next((getattr(context, name) for name in names if getattr(context, name, None)), ())
+    return [one for one in _as_list(found) if issubclass(type(one), type)]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return [*value] if type(value) is tuple else [value]
+
+
+def _pattern(checker: Any) -> Any:
+    values = [getattr(checker, name, None) for name in ("match_expr", "expected_regex", "match")]
+    return next((value for value in values if type(value) is str or hasattr(value, "search")), None)
 
 
 def _matches(pattern: Any, text: str) -> bool:

@@ -6,12 +6,24 @@ object with a ``"k"`` that names its kind:
 ``process``   the first line of each file: who writes, in which run
 ``source``    a project file that a later line names or that was loaded when the process ended, with its digest then
 ``sighting``  one distinct (category, message, stack), written when it is first seen
-``count``     how often a sighting was seen in one test and phase; cumulative, so the last line wins
+``count``     how often a sighting or log record was seen in one test and phase; cumulative, so the last line wins
+``log``       one distinct (level, logger, message, place) of a log record, written when it is first seen
 ``test``      the outcome of one phase of one test
+``watch``     the process notes the lines that it executes, and what has to be known to judge by them
+``pending``   it has executed lines of this file that it has not written yet
+``lines``     lines of one project file that it executed for the first time since the last such line
+``runner``    the process runs tests with this runner: what happens outside them, each of its workers repeats
+``launch``    the process started another one, or became it
+``unrecorded``  this process cannot be recorded and says why; it writes nothing else
+``failure``   a test that did not pass, with its exceptions; also a file that was not collected, or the whole run
 ``exit``      the process ended in order
 ``trouble``   the recorder failed at one emission and says why
+``note``      something to tell the user about the record
 
 A later ``sighting`` line of the same id adds to the first: it holds only the keys that changed (``shown``, ``named``).
+A log record is written if its level is WARNING or above, a lower one with the failure it came before. The ids of
+sightings and log records are of one sequence. What nobody caught is a log record too: that of a thread, of the logger
+``threading.excepthook``, and that of a finaliser, of ``sys.unraisablehook``. Secrets in texts are three stars.
 Frames of the machinery of warnings and imports, and of the recorder, are no part of a stack.
 
 Paths of project files are relative to the root, with ``/``; all others are absolute. Lines start at 1. A ``span`` is
@@ -24,6 +36,8 @@ SUFFIX = ".jsonl"
 #: The environment of a recorded process: the folder to write into, and the project's root; both absolute.
 ENV_RECORD = "DEADHEAD_RECORD"
 ENV_ROOT = "DEADHEAD_ROOT"
+#: "0" where executed lines are not to be noted.
+ENV_LINES = "DEADHEAD_LINES"
 
 KIND = "k"
 
@@ -46,14 +60,14 @@ ID = "id"  # int: unique in this file
 CATEGORY = "category"  # str: dotted name; builtins without their module
 BASES = "bases"  # list of str: the category's other bases in method resolution order, dotted likewise
 MESSAGE = "message"  # str
-NAMED = (
-    "named"  # {path, line} that the warning names, or null where it was hidden before it named one; a line 0 is unknown
-)
+# {path, line} that the warning names, or null where it was hidden before it named one; a line 0 is unknown
+NAMED = "named"
 STACK = "stack"  # list of frames, innermost first
 WRAPS = "wraps"  # str or null: dotted name of the project's function whose deprecation a library's decorator announced
 THREAD = "thread"  # str: the thread's name
 SHOWN = "shown"  # bool: it passed the filters
-EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns)
+EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns, pytest.raises)
+RETOLD = "retold"  # bool, absent: read from what a run printed, not recorded (see docs/record-import.md)
 
 # a frame is an object of PATH and
 LINE = "line"  # int
@@ -64,14 +78,48 @@ OWNER = "owner"  # str or null: dotted class of the frame's ``self`` or ``cls``,
 TEXT = "text"  # str or null: source of the span, else of the line; innermost frame only
 
 COUNT = "count"  # kind and key: int
-TEST_ID = "test"  # str (pytest's node id) or null outside any test
-PHASE = "phase"  # "import", "collect", "setup", "call", "teardown", "exit" or null
+# str: pytest's node id, unittest's dotted id; in phase "fixture" the node whose fixture it is; or null outside of tests
+TEST_ID = "test"
+PHASE = "phase"  # "import", "collect", "fixture", "setup", "call", "teardown", "exit" or null
 
 TEST = "test"
-OUTCOME = "outcome"  # "passed", "failed", "skipped"
+OUTCOME = "outcome"  # "passed", "failed", "skipped", "rerun" (a failed attempt), "crashed"
 SECONDS = "seconds"  # float
+
+WATCH = "watch"  # a later one of the same file replaces an earlier one
+SEES_HIDDEN = "sees_hidden"  # bool: warnings that a filter hides are recorded too
+FAKES = "fakes"  # list of str: loaded packages that replace the clock by one that does not warn
+
+PENDING = "pending"  # the next line of kind ``lines`` ends it
+
+LINES = "lines"
+# list of str, "name:first line:lines:executed" for each code object, such as "f:7:7-9 11:8-9": the lines that it has
+# instructions for (none unless it just started) and those of them that were executed
+CODES = "codes"
+RUNNER = "runner"
+NAME = "name"  # str: "pytest"
+
+LAUNCH = "launch"  # with the PID of the new process, its ARGV where it is a Python, TEST_ID, PHASE and
+PYTHONIC = "is_python"  # bool: it is a Python, which should leave a file of its own
+REASON = "reason"  # str or null: why it will probably leave none; also of UNRECORDED and TROUBLE
+
+UNRECORDED = "unrecorded"
+FAILURE = "failure"  # also with TEST_ID ("" for the whole run), PHASE ("" where it crashed), SECONDS and REASON
+# its OUTCOME is "failed", "error", "skipped", "xfailed", "xpassed" or "crashed"
+CHAIN = "chain"  # list of exceptions, from the root cause to the one that reached the runner; of a LOG, too
+RERUN = "rerun"  # bool: the runner tried this test again
+
+# an exception is an object of MESSAGE and
+TYPE = "type"  # str: dotted name; builtins without their module
+FRAMES = "frames"  # list of frames of PATH, LINE, FUNCTION and IN_PROJECT, outermost first
+BEFORE = "link"  # "cause", "context", "member" of what comes after it in the chain, or null: it reached the runner
+
+LOG = "log"  # also with ID, MESSAGE, PATH, LINE and CHAIN
+LEVEL = "level"  # str: its name
+LOGGER = "logger"  # str
 
 EXIT = "exit"
 
 TROUBLE = "trouble"
-REASON = "reason"  # str
+
+NOTE = "note"  # with REASON

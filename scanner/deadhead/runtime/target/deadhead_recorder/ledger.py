@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _thread import RLock
 from itertools import count
+from time import monotonic
 
 from .format import COUNT, ID, KIND, PHASE, TEST_ID
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from .writer import Writer
 
     Label = Tuple[Optional[str], Optional[str]]
+
+
+CLOCK = monotonic  # kept by instances: tools that stop the clock replace it in modules
+_INTERVAL = 1.0  # seconds
 
 
 class Sighting:
@@ -50,6 +55,8 @@ class Ledger:
         self._outside: dict[tuple[int, Label], int] = {}
         self._inside: dict[tuple[int, Label], int] = {}
         self.eager = False
+        self._clock = CLOCK
+        self.due = 0.0
 
     def touch(self, sighting: Sighting) -> None:
         """Mark a sighting that ticked since it was last settled."""
@@ -77,6 +84,15 @@ class Ledger:
         """Write the counts of everything that ticked since the last time."""
         with self._lock:
             self._writer.write(*self._settle_all())
+
+    def write_due(self) -> None:
+        """Write the counts of everything, unless another thread does so, and again after a second at the earliest."""
+        self.due = self._clock() + _INTERVAL
+        if self._lock.acquire(blocking=False):
+            try:
+                self._writer.write(*self._settle_all())
+            finally:
+                self._lock.release()
 
     def write_one(self, sighting: Sighting, *before: Line) -> None:
         """Write the lines ``before`` and one sighting's count; the count comes later if others are being written."""

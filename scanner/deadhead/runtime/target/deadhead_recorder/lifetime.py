@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import atexit as _atexit
 import os as _os
-import sys as _sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Callable
 
 
 def watch(finish: Callable[[], None], forked: Callable[[], None]) -> None:
     """Call ``finish`` when the process exits in order, ``forked`` in each child forked from it.
 
-    Children of ``multiprocessing`` skip ``atexit``; there ``finish`` is called too when they end.
+    What forks a child ends it with ``os._exit``, of which :mod:`~deadhead_recorder.launches` hears.
     """
-
-    def at_fork() -> None:
-        forked()
-        _at_end_of_multiprocessing(finish)
-
     _atexit.register(finish)
     if hasattr(_os, "register_at_fork"):
-        _os.register_at_fork(after_in_child=at_fork)
-
-
-def _at_end_of_multiprocessing(finish: Callable[[], None]) -> None:
-    """Ask for a finaliser after the fork: the child forgets those of its parent before it runs these requests."""
-    util: Any = _sys.modules.get("multiprocessing.util")
-    if util is not None:
-
-        def finalize(_: object) -> None:
-            util.Finalize(None, finish, exitpriority=-100)
-
-        util.register_after_fork(finish, finalize)
+        _os.register_at_fork(after_in_child=forked)

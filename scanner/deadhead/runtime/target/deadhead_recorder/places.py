@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys as _sys
 from os import getcwd, sep
-from os.path import isabs, join, normpath, realpath
+from os.path import dirname, isabs, islink, join, normpath, realpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class Places:
         self._libraries = [lib for lib in _libraries() if any(lib.startswith(top) for top in self._roots)]
         self._start = _current_folder()
         self._known: dict[str, tuple[str, bool]] = {}
+        self._folders: dict[str, str] = {}
         self._last: tuple[str, list[bytes]] = ("", [])
+        self._open = open  # tools that fake files replace it elsewhere
 
     def locate(self, filename: str) -> tuple[str, bool]:
         """The name of a file in the record, and whether it is one of the project's."""
@@ -52,8 +54,16 @@ class Places:
             return filename, False
         path = filename if isabs(filename) else normpath(join(self._start, filename))
         # Without a system call where the name says enough: at shutdown os.path no longer works.
-        inside = self._inside(path) or self._inside(realpath(path))
+        inside = self._inside(path) or self._inside(self._real(path))
         return (inside, True) if inside else (path, False)
+
+    def _real(self, path: str) -> str:
+        """The path without symbolic links, looking at each folder once: every file of the process is asked for."""
+        folder, _, name = path.rpartition(sep)
+        real = self._folders.get(folder)
+        if real is None:
+            real = self._folders[folder] = realpath(folder or sep)
+        return realpath(path) if islink(path) else join(real, name)
 
     def _inside(self, path: str) -> str | None:
         for top in self._roots:
@@ -65,7 +75,7 @@ class Places:
     def digest(self, filename: str) -> str | None:
         """The SHA-256 of a file's bytes in hexadecimal, or None where code names a file that is not there."""
         try:
-            with open(self._absolute(filename), "rb") as file:
+            with self._open(self._absolute(filename), "rb") as file:
                 return str(_sha256(file.read()).hexdigest())
         except (OSError, ValueError):
             return None
@@ -89,7 +99,7 @@ class Places:
     def _lines(self, filename: str) -> list[bytes]:
         if self._last[0] != filename:
             try:
-                with open(self._absolute(filename), "rb") as file:
+                with self._open(self._absolute(filename), "rb") as file:
                     self._last = (filename, _utf8(file.read()).splitlines())
             except (OSError, ValueError):
                 self._last = (filename, [])
@@ -111,9 +121,10 @@ def _folder(path: str) -> str:
 
 
 def _libraries() -> list[str]:
-    """The library folders of this interpreter and of its virtual environment, which may lie under the root."""
+    """The folders of the recorder, the interpreter and its virtual environment, any of which may lie under the root."""
     prefixes = {_sys.prefix, _sys.base_prefix, _sys.exec_prefix}
-    return [_folder(realpath(join(prefix, lib))) for prefix in prefixes for lib in ("lib", "lib64", "Lib")]
+    folders = [join(prefix, lib) for prefix in prefixes for lib in ("lib", "lib64", "Lib")]
+    return [_folder(realpath(folder)) for folder in (dirname(__file__), *folders)]
 
 
 def _utf8(source: bytes) -> bytes:

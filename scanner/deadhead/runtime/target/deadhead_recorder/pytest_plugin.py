@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import sys as _sys
+
 from pluggy import HookimplMarker
 
-from .format import KIND, OUTCOME, PHASE, SECONDS, TEST, TEST_ID
+from .format import KIND, NAME, OUTCOME, PHASE, RUNNER, SECONDS, TEST, TEST_ID
+from .pytest_fixtures import pytest_fixture_post_finalizer, pytest_fixture_setup
+from .pytest_hidden import hide
 from .session import recorder
+
+__all__ = ["pytest_fixture_post_finalizer", "pytest_fixture_setup"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Generator
 
 _first = HookimplMarker("pytest")(tryfirst=True)
+_around = HookimplMarker("pytest")(hookwrapper=True, tryfirst=True)
 
-_around: list[tuple[str | None, str | None]] = []  # what was on when each test that is on began
+_begun: list[bool] = []  # whether pytest runs in this process: programs also import it and run nothing
 
-recorder().phase(None, "import")
+
+@_first
+def pytest_plugin_registered(plugin: Any, manager: Any) -> None:
+    """A plugin is there: if it is this one, pytest begins, and nobody need know who listens."""
+    if plugin is _sys.modules[__name__]:
+        hide(plugin, manager)
+        if not _begun:
+            _begun.append(True)
+            recorder().phase(None, "import", {KIND: RUNNER, NAME: "pytest"})
+
+
+@_first
+def pytest_configure() -> None:
+    """The modules of pytest are there."""
+    raises: Any = _sys.modules.get("_pytest.raises") or _sys.modules.get("_pytest.python_api")
+    for name in ("RaisesExc", "RaisesContext"):
+        recorder().assertions.follow(getattr(raises, name, None))
 
 
 @_first
@@ -30,11 +53,14 @@ def pytest_runtestloop() -> None:
     recorder().phase(None, None)
 
 
-@_first
-def pytest_runtest_protocol(item: Any) -> None:
-    """A test begins, in this process: a controller of workers runs none. It may be run by another one."""
-    _around.append(recorder().label)
+@_around
+def pytest_runtest_protocol(item: Any) -> Generator[None, Any, None]:
+    """A test is on in this process, run by whichever plugin; a controller of workers runs none. It may run others."""
+    before = recorder().label
     recorder().phase(item.nodeid, "setup")
+    result = yield
+    if result.excinfo is None:  # else it is this test in which the run breaks off
+        recorder().phase(*before)
 
 
 @_first
@@ -60,8 +86,7 @@ def pytest_runtest_logreport(report: Any) -> None:
             OUTCOME: report.outcome,
             SECONDS: report.duration,
         }
-        over = report.when == "teardown" and _around
-        recorder().phase(*(_around.pop() if over else recorder().label), line)
+        recorder().phase(*recorder().label, line)
 
 
 @_first

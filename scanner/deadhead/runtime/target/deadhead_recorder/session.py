@@ -5,18 +5,29 @@ from __future__ import annotations
 import sys as _sys
 from os import environ
 
+from . import tox_hook
 from .emissions import Emissions
 from .expected import Assertions
-from .format import ENV_RECORD, ENV_ROOT, EXIT, KIND
+from .format import ARGV, ENV_LINES, ENV_RECORD, ENV_ROOT, EXIT, KIND, LAUNCH, PHASE, PID, PYTHONIC, REASON, TEST_ID
+from .imported import Awaiting
+from .importing import Finder
+from .launches import POSIX_SUBPROCESS, Launches
 from .ledger import Ledger
 from .lifetime import watch
+from .lines import Lines
+from .logs import Logs
 from .places import Places
-from .pytest_hook import PytestFinder
+from .pytest_hook import CONFIG, add_plugins
 from .sightings import Sightings
-from .writer import Writer
+from .uncaught import Uncaught
+from .unittest_hook import CASE, UnittestHook
+from .writer import Writer, command_line, shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, Callable
+
     from .encode import Line
 
 _running: list[Recorder] = []  # at most one: a process has one ``warnings`` module
@@ -38,15 +49,48 @@ class Recorder:
     """Starts with its creation and ends with the process."""
 
     def __init__(self, folder: str, root: str) -> None:
-        places, assertions = Places(root), Assertions()
+        self.places, self.assertions = Places(root), Assertions()
         self._writer = Writer(folder, root)
-        self._ledger = Ledger(self._writer, _inherited())
-        self._sightings = Sightings(places, self._writer, self._ledger, assertions)
-        self._emissions = Emissions(self._sightings, assertions)
+        self._left = False
+        self._inherited = _inherited()
+        self.inside_test = self._inherited[0] is not None
+        self._ledger = Ledger(self._writer, self._inherited)
+        self._sightings = Sightings(self.places, self._writer, self._ledger, self.assertions)
+        self._emissions = Emissions(self._sightings, self.assertions)
+        self._lines = Lines(self.places, self._writer, self._sightings.sources, environ.get(ENV_LINES) != "0")
+        self.logs = Logs(self.places, self._ledger, self._sightings)
+        self._log_hook: Any = None
+        self._uncaught = Uncaught(self.logs, self.places, self.trouble)
+        self.at_exit: list[Callable[[], None]] = []
         watch(self._finish, self._forked)
-        _sys.meta_path.insert(0, PytestFinder())
+        self._launches = Launches(self._launched, self._leave, self._finish)
+        self._launches.watch()
+        _sys.meta_path.insert(0, self._finder())
+        self._await()
         self._emissions.hold()
+        self._uncaught.hold()
         self._writer.begin()
+
+    def _finder(self) -> Finder:
+        def add_to_pytest(module: ModuleType) -> None:
+            finder.forget(tox_hook.NEW, tox_hook.OLD)
+            add_plugins(module)
+
+        finder = Finder(
+            {
+                POSIX_SUBPROCESS: self._launches.watch_subprocess,
+                CONFIG: add_to_pytest,
+                CASE: UnittestHook(self).watch,
+                tox_hook.NEW: tox_hook.pass_on,
+                tox_hook.OLD: tox_hook.pass_on_in_old,
+            }
+        )
+        return finder
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether no test is on that began in this process."""
+        return self.label[0] in (None, self._inherited[0])
 
     @property
     def label(self) -> tuple[str | None, str | None]:
@@ -57,18 +101,93 @@ class Recorder:
         """A test or phase begins: write the counts of the one before, then ``lines``."""
         self._ledger.enter(test, phase, *lines)
         self._emissions.hold()
+        self._lines.write_if_due()
+        self._uncaught.hold()
+        if self._log_hook is not None:
+            self._log_hook.hold()
+
+    def write(self, *lines: Line) -> None:
+        """Write lines that nothing counts."""
+        self._writer.write(*lines)
+
+    def lesser_logs(self) -> None:
+        """The phase that is on has failed: write what was logged in it below WARNING, too."""
+        if self._log_hook is not None:
+            self._log_hook.flush()
+
+    def trouble(self, error: Exception) -> None:
+        """Note a fault of ours."""
+        try:
+            self._sightings.trouble(f"{type(error).__name__}: {error}")
+        except Exception:  # noqa: BLE001 - the interpreter is going down
+            return
+
+    def _await(self) -> None:
+        Awaiting(
+            {
+                "logging": self._logging,
+                "threading": lambda _: self._uncaught.hold(),
+                "unittest.result": _unittest,
+                "unittest.loader": _unittest,
+                "nose2.result": _unittest,
+                "nose2.loader": _unittest,
+            }
+        ).begin()
+
+    def _logging(self, module: ModuleType) -> None:
+        self._log_hook = _loaded("log_hook").LogHook(self.logs, self._ledger, self.trouble)
+        self._log_hook.hold(module)
 
     def _finish(self) -> None:
-        self._ledger.enter(self.label[0], "exit", *self._sightings.loaded(), {KIND: EXIT})
+        for callback in self.at_exit:
+            callback()
+        self._lines.finish()
+        self._leave()
         self._ledger.eager = True  # nothing will come after that could write the counts
 
+    def _leave(self) -> None:
+        """The process ends, or becomes another program unless that fails."""
+        lines: list[Line] = [] if self._left else [*self._sightings.loaded(), {KIND: EXIT}]
+        self._left = True
+        self._lines.write()
+        self._ledger.enter(self.label[0], "exit", *lines)
+
+    def _launched(self, pid: int, argv: list[str], is_python: bool, reason: str | None) -> None:
+        test, phase = self.label
+        if is_python or test is not None:
+            words = shortened(argv if is_python else argv[:1])
+            line: Line = {KIND: LAUNCH, PID: pid, ARGV: words, PYTHONIC: is_python, REASON: reason}
+            self._writer.write({**line, TEST_ID: test, PHASE: phase})
+
     def _forked(self) -> None:
+        self._left = False
         self._writer.restart()
         self._ledger.restart()
         self._sightings.restart()
+        if self._lines.on:
+            self._lines.restart()
+        self.logs.restart()
+
+
+def _unittest(module: ModuleType) -> None:
+    _loaded("unittest_failures").hold(module)
+
+
+def _loaded(name: str) -> Any:
+    """A part of the recorder that few processes need."""
+    kept = _sys.dont_write_bytecode
+    _sys.dont_write_bytecode = False  # as when the recorder starts
+    try:
+        return __import__(f"{__package__}.{name}", fromlist=["*"])
+    finally:
+        _sys.dont_write_bytecode = kept
 
 
 def _inherited() -> tuple[str | None, str | None]:
-    """The test that started this process: pytest leaves ``tests/test_a.py::test_b (call)`` in the environment."""
+    """The test that started this process: pytest leaves ``tests/test_a.py::test_b (call)`` in the environment.
+
+    A fork server outlives that test and starts processes for others, which it cannot tell.
+    """
     test, _, phase = environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")
-    return (test, phase.rstrip(")")) if test else (None, None)
+    serves = any("multiprocessing.forkserver import main" in word for word in command_line())
+    return (test, phase.rstrip(")")) if test and not serves else (None, None)

@@ -32,7 +32,7 @@ from .format import (
     TROUBLE,
     WRAPS,
 )
-from .ledger import Sighting
+from .ledger import CLOCK, Sighting
 from .loaded import loaded_files
 from .stack import describe, dotted, frames_of, wrapped_by
 
@@ -71,6 +71,8 @@ class Sightings:
         self._verdicts = Verdicts(places)
         self.module = ""  # the latest that the filters were asked about
         self._busy: list[int] = []
+        self._digested: set[str] = set()  # a fork need not tell again what its parent has written
+        self._clock = CLOCK
         self.restart()
 
     def restart(self) -> None:
@@ -79,7 +81,6 @@ class Sightings:
         self._known: dict[Key, Sighting] = {}
         self._crowded: dict[Key, Sighting] = {}
         self._messages: dict[Key, dict[str, Sighting]] = {}
-        self._digested: set[str] = set()
         self._troubles = 0
         self._full = False
 
@@ -107,15 +108,18 @@ class Sightings:
         found = self._known.get(tuple(key))
         if found is None:
             return self._first(tuple(key), frame)
-        self._tick(found)
+        self.tick(found)
         return found
 
-    def _tick(self, found: Sighting) -> None:
+    def tick(self, found: Sighting) -> None:
+        """Count one more of what is known."""
         seen = found.tick() - found.reads
         if not found.dirty:
             self._ledger.touch(found)
         if not seen & (seen + 1):  # 1, 3, 7, …: a kill loses at most half of the count
             self._ledger.write_one(found)
+        elif self._clock() >= self._ledger.due:  # and at most that of the last second
+            self._ledger.write_due()
 
     def shown(self, found: Sighting, filename: str, line: int) -> None:
         """Note that an emission of ``found`` passed the filters, and the location that it names."""
@@ -123,7 +127,7 @@ class Sightings:
             found.shown = True
             path, ours = self._places.locate(filename)
             self._writer.write(
-                *self._sources([(path, filename)] if ours else []),
+                *self.sources([(path, filename)] if ours else []),
                 {KIND: SIGHTING, ID: found.id, SHOWN: True, NAMED: {PATH: path, LINE: line}},
             )
 
@@ -138,7 +142,7 @@ class Sightings:
         except RecursionError:  # swallowing it aborts Python 3.8
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
-            self._trouble(f"{type(error).__name__}: {error}")
+            self.trouble(f"{type(error).__name__}: {error}")
             return None
         finally:
             self._busy.remove(thread)
@@ -153,7 +157,7 @@ class Sightings:
                 self._ledger.touch(found)
                 self._ledger.write_one(found, *lines)
                 return found
-        self._tick(found)
+        self.tick(found)
         return found
 
     def _find(self, key: Key, frame: FrameType) -> tuple[Sighting, list[Line]]:
@@ -164,16 +168,16 @@ class Sightings:
         if key[1] not in messages and len(messages) >= _MESSAGES:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
             return found, []
-        mine = Sighting(next(self._numbers))
-        if mine.id == _MOST:
+        mine = Sighting(self.number())
+        if mine.id >= _MOST:  # log records are numbered with them
             self._full = True
-            self._trouble("too many sightings: new ones are no longer recorded")
+            self.trouble("too many sightings: new ones are no longer recorded")
         found = self._remember(key, messages.setdefault(key[1], mine))
         if found is not mine:
             return found, []
         sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
         line = {**self._line(found, key, stack), WRAPS: wrapped_by(frame, self._places)}
-        return found, [*self._sources(sources), line]
+        return found, [*self.sources(sources), line]
 
     def _remember(self, key: Key, found: Sighting) -> Sighting:
         """Make the next look-up of ``key`` quick, within bounds: programs may create code and messages without end."""
@@ -209,14 +213,19 @@ class Sightings:
     def loaded(self) -> list[Line]:
         """The lines that name the project's files which this process has loaded, unless they are written."""
         try:
-            return self._sources([*loaded_files(self._places)])
+            return self.sources([*loaded_files(self._places)])
         except RecursionError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
-            self._trouble(f"{type(error).__name__}: {error}")
+            self.trouble(f"{type(error).__name__}: {error}")
             return []
 
-    def _sources(self, files: list[tuple[str, str]]) -> list[Line]:
+    def number(self) -> int:
+        """An id that this process's file has not got yet."""
+        return next(self._numbers)
+
+    def sources(self, files: list[tuple[str, str]]) -> list[Line]:
+        """The lines that give the digests of files (path in the record and file name), unless they are written."""
         lines: list[Line] = []
         for path, filename in files:
             if path not in self._digested:
@@ -226,7 +235,8 @@ class Sightings:
                     lines.append({KIND: SOURCE, PATH: path, DIGEST: digest})
         return lines
 
-    def _trouble(self, reason: str) -> None:
+    def trouble(self, reason: str) -> None:
+        """Note why something was missed."""
         self._troubles += 1
         if self._troubles <= _TROUBLES:
             self._writer.write({KIND: TROUBLE, REASON: reason})

@@ -11,81 +11,144 @@ from os import write as os_write
 from os.path import join
 from time import time, time_ns
 
-from .encode import encode
-from .format import ARGV, FORKED, KIND, PARENT, PID, PROCESS, PYTHON, ROOT, RUN_SCHEMA, SCHEMA, STARTED, SUFFIX
+from .format import (
+    ARGV,
+    FORKED,
+    KIND,
+    PARENT,
+    PID,
+    PROCESS,
+    PYTHON,
+    REASON,
+    ROOT,
+    RUN_SCHEMA,
+    SCHEMA,
+    STARTED,
+    SUFFIX,
+    TROUBLE,
+)
+from .masking import encoded, mask_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .encode import Line
+    from typing import Sequence
+
+    from .encode import Json, Line
 
 _APPEND = _os.O_WRONLY | _os.O_APPEND | getattr(_os, "O_BINARY", 0) | getattr(_os, "O_CLOEXEC", 0)
 _CREATE = _APPEND | _os.O_CREAT | _os.O_EXCL
 _PYTHON = "{}.{}.{}".format(*_sys.version_info[:3])
-_ARGV = [str(word) for word in getattr(_sys, "orig_argv", None) or getattr(_sys, "argv", [])]
+_LONGEST_WORD, _MOST_WORDS = 200, 50
+_MOST_PENDING = 1_000_000  # characters
+
+
+def command_line() -> list[str]:
+    """The words that this process was started with, the interpreter's own among them where that can be known."""
+    words = getattr(_sys, "orig_argv", None) or getattr(_sys, "argv", [])
+    if not hasattr(_sys, "orig_argv"):  # before 3.10
+        try:
+            with open("/proc/self/cmdline", "rb") as file:
+                words = [_os.fsdecode(word) for word in file.read().split(b"\0")[:-1]]
+        except (OSError, ValueError):
+            pass
+    return [str(word) for word in words]
+
+
+def shortened(argv: Sequence[str]) -> list[Json]:
+    """The words of a command line as the record holds them: whole programs may be given with ``-c``, and secrets."""
+    words = [str(word) for word in mask_words([*argv[:_MOST_WORDS]])]
+    return [word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 1] + "…" for word in words]
+
+
+class _System:
+    """Functions kept where the tools that fake files and clocks do not look: they replace names in modules."""
+
+    def __init__(self) -> None:
+        self.open, self.write, self.close = os_open, os_write, close
+        self.time, self.time_ns = time, time_ns
 
 
 class Writer:
     """One process's file in the record.
 
     No descriptor stays open between two writes: a program that closes or counts its descriptors, or gets ours back
-    for a file of its own after closing it, must not notice.
+    for a file of its own after closing it, must not notice. What cannot be written now is written with what comes
+    next, as a disk may be full for a while.
     """
 
     def __init__(self, folder: str, root: str) -> None:
         self._folder = folder
         self._root = root
+        self._argv = command_line()
+        self._system = _System()
+        self._begin(is_fork=False)
+
+    def _begin(self, is_fork: bool) -> None:
         self._path = ""
-        self._is_fork = False
         self._torn = False
         self._lost = False
+        self._pending = [encoded(self._process(is_fork)) + "\n"]
 
     def restart(self) -> None:
         """Begin a new file with the next line: this process is a fork."""
-        self._path = ""
-        self._is_fork = True
-        self._torn = False
+        self._begin(is_fork=True)
 
     def begin(self) -> None:
         """Create the file, so that a process that never warns is on record too."""
-        try:
-            close(self._open())
-        except OSError:
-            self._lost = True
+        self._flush()
 
     def write(self, *lines: Line) -> None:
-        """Append ``lines`` with one system call, or lose them."""
-        if self._lost or not lines:
-            return
+        """Append ``lines`` with one system call, or keep them for the next; too many are lost."""
+        if lines:
+            self._pending.append("".join([encoded(line) + "\n" for line in lines]))
+            self._flush()
+
+    def _flush(self) -> None:
+        pending, self._pending = self._pending, []
         try:
-            self._append(self._open(), "".join([encode(line) + "\n" for line in lines]))
+            self._append(self._open(), "".join(pending))
         except OSError:
-            self._lost = not self._path
+            self._keep(pending)
+        else:
+            if self._lost:
+                self._lost = False
+                self.write({KIND: TROUBLE, REASON: "lines were lost while the record could not be written"})
+
+    def _keep(self, pending: list[str]) -> None:
+        """Keep what could not be written, the older part of it where it is too much."""
+        kept = self._pending = [*pending, *self._pending]
+        while len(kept) > 1 and sum(map(len, kept)) > _MOST_PENDING:
+            kept.pop()
+            self._lost = True
 
     def _open(self) -> int:
         if self._path:
-            return os_open(self._path, _APPEND)
-        path = join(self._folder, f"{getpid()}-{time_ns():x}{SUFFIX}")
-        descriptor = os_open(path, _CREATE, 0o666)
+            return self._system.open(self._path, _APPEND)
+        path = join(self._folder, f"{getpid()}-{self._system.time_ns():x}{SUFFIX}")
+        descriptor = self._system.open(path, _CREATE, 0o666)
         self._path = path
-        self._append(descriptor, encode(self._process()) + "\n")
-        return os_open(path, _APPEND)
+        return descriptor
 
     def _append(self, descriptor: int, text: str) -> None:
+        """Write all of ``text`` or raise OSError; a part that was written is a line of its own, which is no record."""
         data = ("\n" + text if self._torn else text).encode("ascii")
         try:
-            self._torn = os_write(descriptor, data) < len(data)
+            written = self._system.write(descriptor, data)
         finally:
-            close(descriptor)
+            self._system.close(descriptor)
+        self._torn = written < len(data)
+        if self._torn:
+            raise OSError("a part was written")
 
-    def _process(self) -> Line:
+    def _process(self, is_fork: bool) -> Line:
         return {
             KIND: PROCESS,
             RUN_SCHEMA: SCHEMA,
             PID: getpid(),
             PARENT: getppid(),
-            FORKED: self._is_fork,
+            FORKED: is_fork,
             PYTHON: _PYTHON,
-            ARGV: [*_ARGV],
+            ARGV: shortened(self._argv),
             ROOT: self._root,
-            STARTED: time(),
+            STARTED: self._system.time(),
         }

@@ -1,0 +1,48 @@
+"""The folder of a record, which is there as a whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deadhead.errors import RecordError
+
+_STATE_FOLDER = ".deadhead"
+
+
+@contextmanager
+def new_folder(out: Path) -> Generator[Path]:
+    """A new folder beside ``out``, gone afterwards unless it was moved."""
+    try:
+        _make_parent(out.parent)
+        folder = Path(tempfile.mkdtemp(prefix=f"{out.name}-", suffix=".part", dir=out.parent))
+    except OSError as error:
+        message = f"cannot write a record to {out}: {error.strerror}"
+        raise RecordError(message, hint="name another folder with --out") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_parent(parent: Path) -> None:
+    parent.mkdir(parents=True, exist_ok=True)
+    ignore = parent / ".gitignore"
+    if parent.name == _STATE_FOLDER and not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+
+
+def replace(out: Path, folder: Path) -> None:
+    """Move ``folder`` to ``out``: a reader finds one whole record or the other, or for a moment none."""
+    old = folder.with_suffix(".old")
+    try:
+        if out.exists():
+            out.rename(old)
+        folder.rename(out)
+    except OSError as error:
+        raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,110 @@
+"""Hears of every program that this process starts or becomes, and of its end without ``atexit``.
+
+Audit events would tell of them too, but a process with an audit hook pays for every frame, ``id()`` and file that
+anything looks at. The few functions that all ways lead to are replaced instead.
+"""
+
+from __future__ import annotations
+
+import os as _os
+from os import environ, fsdecode, getpid
+from os.path import isfile
+
+from .judge import judge
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Iterable, List, Mapping, Optional
+
+    Told = Callable[[int, List[str], bool, Optional[str]], None]
+
+POSIX_SUBPROCESS = "_posixsubprocess"
+
+
+class Launches:
+    """The functions by which programs are started, telling of each: its process id, words, and the verdict on it."""
+
+    def __init__(self, told: Told, leave: Callable[[], None], finish: Callable[[], None]) -> None:
+        self._told = told
+        self._leave = leave
+        self._finish = finish
+
+    def watch(self) -> None:
+        """Replace what is there from the start; ``_posixsubprocess`` is watched when it is imported."""
+        for name in ("posix_spawn", "posix_spawnp"):
+            self._replace(name, self._spawning)
+        for name in ("execv", "execve"):
+            self._replace(name, self._becoming)
+        self._replace("_exit", self._exiting)
+
+    def watch_subprocess(self, module: Any) -> None:
+        """Replace ``fork_exec``, by which ``subprocess`` and ``multiprocessing`` start programs."""
+        original = module.fork_exec
+
+        def fork_exec(*args: Any) -> Any:
+            pid = original(*args)
+            self._tell(pid, args[1][-1] if len(args[1]) == 1 else _existing(args[1]), args[0], _pairs(args[5]))
+            return pid
+
+        module.fork_exec = _like(fork_exec, original, POSIX_SUBPROCESS)
+
+    def _spawning(self, original: Any) -> Any:
+        def spawn(*args: Any, **more: Any) -> Any:
+            pid = original(*args, **more)
+            self._tell(pid, *args)
+            return pid
+
+        return spawn
+
+    def _becoming(self, original: Any) -> Any:
+        def become(*args: Any, **more: Any) -> Any:
+            path, argv, env = [*args, *more.values(), None, None, None][:3]
+            if type(path) is int or (path is not None and isfile(path)):  # else one of those that ``execvp`` tries
+                self._tell(getpid(), path, argv, env)
+                self._leave()
+            return original(*args, **more)
+
+        return become
+
+    def _exiting(self, original: Any) -> Any:
+        def end(*args: Any, **more: Any) -> Any:
+            self._finish()
+            return original(*args, **more)
+
+        return end
+
+    def _tell(self, pid: Any, executable: Any, argv: Any, env: Any, *_: Any) -> None:
+        """Never in the way of the program: whatever is odd about its arguments, it has been told so or will be."""
+        try:
+            words = [fsdecode(word) for word in argv]
+            texts = {fsdecode(name): fsdecode(value) for name, value in dict(environ if env is None else env).items()}
+            self._told(pid, words, *judge(fsdecode(executable), words, texts))
+        except Exception:  # noqa: BLE001
+            return
+
+    @staticmethod
+    def _replace(name: str, wrap: Callable[[Any], Any]) -> None:
+        original = getattr(_os, name, None)
+        if original is None:
+            return
+        replaced = _like(wrap(original), original, "os")
+        for module in (_os, __import__(_os.name)):  # the functions of ``os`` are those of ``posix``
+            setattr(module, name, replaced)
+        for supporting in (_os.supports_fd, _os.supports_follow_symlinks, _os.supports_dir_fd):
+            if original in supporting:
+                supporting.remove(original)
+                supporting.add(replaced)
+
+
+def _like(replaced: Any, original: Any, module: str) -> Any:
+    replaced.__name__ = replaced.__qualname__ = original.__name__
+    replaced.__doc__, replaced.__module__, replaced.__wrapped__ = original.__doc__, module, original
+    return replaced
+
+
+def _existing(paths: Iterable[Any]) -> Any:
+    return next((path for path in paths if isfile(path)), b"")
+
+
+def _pairs(env: Any) -> Mapping[bytes, bytes] | None:
+    return None if env is None else dict([entry.partition(b"=")[::2] for entry in env])

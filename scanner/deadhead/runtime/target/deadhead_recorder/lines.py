@@ -1,0 +1,211 @@
+"""Which lines of the project's files a process executes (Python 3.12+): each is noted once, then costs nothing more."""
+
+from __future__ import annotations
+
+import sys as _sys
+from _thread import allocate_lock
+from time import monotonic
+
+from .format import CODES, FAKES, KIND, LINES, PATH, PENDING, REASON, SEES_HIDDEN, TROUBLE, WATCH
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any, Callable, Dict, Iterable, List, Set, Tuple
+
+    from .encode import Json, Line
+    from .places import Places
+    from .writer import Writer
+
+    Executed = Dict[int, Tuple[CodeType, Set[int]]]
+    Files = List[Tuple[str, str]]
+
+_NAME = "deadhead"
+_OWN = __file__[: -len("lines.py")]  # deadhead's own tests may be recorded
+_TOOLS = (4, 3, 5)  # those that no debugger, coverage tool or profiler looks for
+_INTERVAL = 0.1  # seconds between two writes: what a kill can lose
+_AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
+_TROUBLES = 10
+_FOREVER = 1 << 30
+_START = 0  # in place of a line: the code began to run
+_FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
+
+
+class Lines:
+    """The lines that this process executes; none where the interpreter cannot tell or the user does not want it."""
+
+    def __init__(self, places: Places, writer: Writer, sources: Callable[[Files], list[Line]], wanted: bool) -> None:
+        self._places = places
+        self._writer = writer
+        self._sources = sources
+        self._noted: list[tuple[CodeType, int]] = []
+        self._pending: set[str] = set()
+        self._clock = monotonic  # kept from those who replace clocks in all modules
+        self._troubles = 0
+        self.restart()
+        self._at_once = 0
+        self.on = False
+        self.on = wanted and self._watch(getattr(_sys, "monitoring", None))
+        self.write()
+
+    def restart(self) -> None:
+        """Forget what the parent noted: this process is a fork. What the parent executed stays switched off."""
+        del self._noted[:]
+        self._pending.clear()
+        self._lock = allocate_lock()
+        self._is_told = False
+        self._fakes: set[str] = set()
+        self._at_once = _AT_ONCE
+        self._due = self._clock() + _INTERVAL
+
+    def finish(self) -> None:
+        """Write what is left, and from now on each line at once: the process ends."""
+        self.write()
+        self._at_once = _FOREVER
+
+    def write_if_due(self) -> None:
+        """Write what was noted unless that was done a moment ago."""
+        if self._noted and self._clock() >= self._due:
+            self.write()
+
+    def write(self) -> None:
+        """Write what was noted since the last time."""
+        # Not re-entrant: a signal handler or a finaliser may run project code in the middle of this.
+        if not self.on or not self._lock.acquire(False):
+            return
+        try:
+            self._write()
+        except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
+            self._trouble(error)
+        finally:
+            self._due = self._clock() + _INTERVAL
+            self._lock.release()
+
+    def _noticed(self, code: CodeType) -> None:
+        """Write what was just noted of ``code``, or only its file: what a kill may lose has to be known."""
+        try:
+            if self._at_once > 0:
+                self._at_once -= 1
+                self.write()
+            elif self._clock() >= self._due:
+                self.write()
+            elif code.co_filename not in self._pending:
+                self._mark(code)
+        except RecursionError:  # the program is near its limit and has room for itself alone
+            pass
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not break the run
+            self._trouble(error)
+
+    def _mark(self, code: CodeType) -> None:
+        self._pending.add(code.co_filename)
+        self._writer.write({KIND: PENDING, PATH: self._places.locate(code.co_filename)[0]})
+
+    def _trouble(self, error: Exception) -> None:
+        self._troubles += 1
+        if self._troubles <= _TROUBLES:
+            self._writer.write({KIND: TROUBLE, REASON: f"executed lines: {type(error).__name__}: {error}"})
+
+    def _write(self) -> None:
+        self._pending.clear()  # first: another thread may note something at any moment
+        size = len(self._noted)
+        batch = self._noted[:size]
+        files: dict[str, list[Json]] = {}
+        names: dict[str, str] = {}
+        for code, numbers in _by_code(batch).values():
+            path = self._places.locate(code.co_filename)[0]
+            names[path] = code.co_filename
+            files.setdefault(path, []).append(_entry(code, numbers))
+        lines: list[Line] = [{KIND: LINES, PATH: path, CODES: codes} for path, codes in files.items()]
+        self._writer.write(*self._told(), *self._sources([*names.items()]), *lines)
+        del self._noted[:size]  # only now: what cannot be written this time may be the next
+        for code, _ in self._noted[:]:
+            if code.co_filename not in self._pending:
+                self._mark(code)
+
+    def _told(self) -> list[Line]:
+        """What has to be known of this process to judge by its lines, where that is new."""
+        fakes = {name for name in _FAKES if name in _sys.modules}
+        if self._is_told and fakes == self._fakes:
+            return []
+        self._is_told, self._fakes = True, fakes
+        hidden = not getattr(_sys.flags, "context_aware_warnings", 0)
+        return [{KIND: WATCH, SEES_HIDDEN: hidden, FAKES: [*sorted(fakes)]}]
+
+    def _watch(self, monitoring: Any) -> bool:
+        """Ask the interpreter for the start of each code, and for the lines of the project's."""
+        tool = _free_tool(monitoring)
+        if tool is None:
+            return False
+        started, line = self._callbacks(monitoring, tool)
+        monitoring.register_callback(tool, monitoring.events.PY_START, started)
+        monitoring.register_callback(tool, monitoring.events.LINE, line)
+        monitoring.set_events(tool, monitoring.events.PY_START)
+        return True
+
+    def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """Closures, not methods: what they use must be there when modules are torn down."""
+        note, locate, noticed, pending = self._noted.append, self._places.locate, self._noticed, self._pending
+        own = _OWN
+        done, only_lines, set_events = monitoring.DISABLE, monitoring.events.LINE, monitoring.set_local_events
+
+        def started(code: CodeType, _offset: int) -> Any:
+            try:
+                if locate(code.co_filename)[1] and not code.co_filename.startswith(own):
+                    set_events(tool, code, only_lines)
+                    note((code, _START))
+                    noticed(code)
+            except Exception:  # noqa: BLE001 - the program is deep in a recursion or dying: ask again, or never
+                return None
+            return done
+
+        def line(code: CodeType, number: int) -> Any:
+            note((code, number))
+            if code.co_filename not in pending:  # else the next start of a code will do
+                noticed(code)
+            return done
+
+        return started, line
+
+
+def _free_tool(monitoring: Any) -> int | None:
+    """Take a tool id; None before Python 3.12 and where all are taken."""
+    if monitoring is None:
+        return None
+    for tool in _TOOLS:
+        try:
+            monitoring.use_tool_id(tool, _NAME)
+            return tool
+        except ValueError:
+            continue
+    return None
+
+
+def _by_code(batch: Iterable[tuple[CodeType, int]]) -> Executed:
+    """The line numbers by the id of the code: hashing code means hashing its bytes."""
+    found: Executed = {}
+    latest, numbers = None, set[int]()
+    for code, number in batch:
+        if code is not latest:
+            latest, numbers = code, found.setdefault(id(code), (code, set()))[1]
+        numbers.add(number)
+    return found
+
+
+def _entry(code: CodeType, numbers: set[int]) -> str:
+    """One code as the record tells it; what lines it has only when it starts."""
+    lines: Any = getattr(code, "co_lines", None)
+    all_lines = {line for _, _, line in lines() if line} if _START in numbers else ()
+    return f"{code.co_name}:{code.co_firstlineno}:{_ranges(all_lines)}:{_ranges(numbers - {_START})}"
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """The numbers as ``1-4 7 9-12``."""
+    parts: list[str] = []
+    first = last = -2
+    for number in [*sorted(numbers), -2]:
+        if number != last + 1:
+            if first > 0:
+                parts.append(f"{first}-{last}" if first < last else str(first))
+            first = number
+        last = number
+    return " ".join(parts)

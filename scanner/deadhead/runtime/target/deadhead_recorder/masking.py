@@ -1,0 +1,224 @@
+"""Takes secrets out of every text before it is written: passwords, tokens, keys, in the shapes that logs show.
+
+A text is looked at closely only if it holds one of a few words. Only then is ``re`` imported, which costs more than
+all the rest. Every pattern needs a time that grows with the text, not with its square: each either matches at once
+or gives up after a bounded number of characters.
+"""
+
+from __future__ import annotations
+
+from .encode import encode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Match, Pattern
+
+    from .encode import Json, Line
+
+    Replace = Callable[[Match[str]], str]
+
+MASK = "***"
+_UNKNOWN = "*** (could not be searched for secrets)"
+
+# What a text must hold to be worth a closer look: words in lower case; beginnings as they are, or of several at once.
+_WORDS = ("passw", "passphrase", "pwd", "secret", "token", "credential", "authorization", "bearer ")
+_KEYS = (
+    *("api_key", "api-key", "apikey", "access_key", "access-key", "accesskey"),
+    *("private_key", "private-key", "private key", "privatekey"),
+)
+_SHAPES = (
+    *("eyJ", "AKIA", "ASIA", "github_pat_", "glpat-", "xox", "k_live_", "k_test_", "npm_", "hf_", "AIza", "sk-"),
+    "pypi-AgEI",
+)
+_GITHUB = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")
+
+_KEY = (
+    r"(?:passwo?r?ds?|passphrase|pwd|secret(?!ar)|token(?!s\b|iz|is)|api[_-]?key|access[_-]?key|private[_-]?key"
+    r"|credentials?|authorization)"
+)
+#: A key, in quotes or a subscript or not, up to where its value begins.
+_ASSIGNED = rf"(?i){_KEY}[\w.-]{{0,40}}(?:\\{{0,3}}[\"'])?\]?\s{{0,5}}(?:=>|[:=]=?|!=)\s{{0,5}}"
+_QUOTE = r"[bBrRuUfF]{0,2}(\\{0,3})(\"\"\"|'''|[\"'])"
+_LINE = r"(?:(?!\\[rn])[^\r\n\"'])*"
+_BARE = r"(?:(?![,;&](?:\s|\Z|[\w.-]{1,40}\s{0,5}[=:]))\S)*"
+_CLOSING = ")]}>\"'.,;"
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_HARMLESS = r"(?i)(?:none|true|false|null|(?:str|int|bytes|bool|any|optional)(?:\[.*)?)\Z"
+
+_TOKEN = r"eyJ[\w.=-]{12,}"  # of JSON, if there is a full stop in it
+_PATTERNS: list[tuple[str, int]] = [  # each with the group that stays
+    (r"(?s)-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)", 0),
+    (r"(://[^\s:/?#@\"'<>]{0,256}:)[^\s/\"'<>]{1,512}(?=@)", 1),
+    (r"(://)[^\s:/?#@\"'<>]{16,256}(?=@)", 1),
+    (r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}", 0),
+    (r"(?:sk|rk)_(?:live|test)_\w{10,}|pypi-AgEI[\w-]{10,}|AIza[\w-]{30,}|(?:npm|hf)_[A-Za-z0-9]{30,}", 0),
+    (r"(?<![A-Za-z0-9])sk-[\w-]{16,}", 0),
+    (r"(?:AKIA|ASIA)[A-Z0-9]{12,}", 0),
+    (r"((?i:bearer)\s{1,5})(?=[\w.~+/=-]{0,200}\d|[\w.~+/=-]{20})[\w.~+/=-]{6,}", 1),
+]
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Whether ``text`` has to be looked at closely; also true of the JSON text of one that has."""
+    lower = text.lower()
+    return (
+        _holds(lower, _WORDS)
+        or _holds(text, _SHAPES)
+        or ("key" in lower and _holds(lower, _KEYS))
+        or ("gh" in text and _holds(text, _GITHUB))
+        or ("://" in text and "@" in text)
+    )
+
+
+def _holds(text: str, parts: tuple[str, ...]) -> bool:
+    for part in parts:  # noqa: SIM110 - a generator takes twice as long
+        if part in text:
+            return True
+    return False
+
+
+def mask(text: str) -> str:
+    """``text`` with three stars for each secret in it."""
+    if not may_hold_secrets(text):
+        return text
+    try:
+        patterns = _compiled()
+    except ImportError:  # the interpreter is going down, and what cannot be masked is not to be written
+        return _UNKNOWN
+    return patterns.mask(text)
+
+
+def bounded(text: str, limit: int) -> str:
+    """The beginning of ``text`` without secrets, at most ``limit`` characters; a secret is not cut but masked."""
+    masked = mask(text[: limit + 5000])
+    return masked if len(masked) <= limit else masked[: limit - 1] + "\u2026"
+
+
+def encoded(line: Line) -> str:
+    """A line of the record as text, without the secrets in it."""
+    text = encode(line)
+    return encode(mask_line(line)) if may_hold_secrets(text) else text
+
+
+def mask_all(value: Json) -> Json:
+    """A value of the record, or a whole line of it, without the secrets in its texts."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, list):
+        return [mask_all(item) for item in value]
+    return mask_line(value) if isinstance(value, dict) else value
+
+
+def mask_line(line: Line) -> Line:
+    """A line of the record without the secrets in its texts."""
+    return {key: mask_all(value) for key, value in line.items()}
+
+
+def mask_words(words: list[str]) -> list[Json]:
+    """The words of a command line, where the secret may be the word after ``--password``."""
+    masked: list[Json] = []
+    follows = False
+    for word in words:
+        masked.append(MASK if follows else mask(word))
+        option = word[:1] == "-" and "=" not in word and may_hold_secrets(word)
+        follows = option and not follows and _compiled().key.search(word) is not None
+    return masked
+
+
+_ready: list[_Patterns] = []
+
+
+def _compiled() -> _Patterns:
+    """The patterns; raises ImportError where it is too late to import ``re``."""
+    if not _ready:
+        _ready.append(_Patterns(__import__("re").compile))
+    return _ready[0]
+
+
+class _Patterns:
+    """What needs ``re``."""
+
+    def __init__(self, compiled: Callable[[str], Pattern[str]]) -> None:
+        self._shapes: list[tuple[Pattern[str], Replace]] = [
+            (compiled(_TOKEN), _dotted),
+            *[(compiled(text), _keeping(group)) for text, group in _PATTERNS],
+        ]
+        self.key = compiled("(?i)" + _KEY)
+        self._assigned = compiled(_ASSIGNED)
+        self._quote = compiled(_QUOTE)
+        self._quoted = {("", quote): compiled(rf"(?s)[^{quote}\\]*(?:\\.[^{quote}\\]*)*") for quote in "\"'"}
+        for quote in "\"'":  # a quoted text that was itself put in quotes
+            part = rf"(?:\\\\(?:\\.|[^\\])|\\[^\\{quote}])"
+            self._quoted["\\", quote] = compiled(rf"(?s)[^\\{quote}]*(?:{part}[^\\{quote}]*)*")
+        self._harmless = compiled(_HARMLESS)
+        self._line = compiled(_LINE)
+        self._bare = compiled(_BARE)
+
+    def mask(self, text: str) -> str:
+        for pattern, replace in self._shapes:
+            text = pattern.sub(replace, text)
+        return self._values(text)
+
+    def _values(self, text: str) -> str:
+        """Mask the values of the keys that name secrets."""
+        parts: list[str] = []
+        at = 0
+        while True:
+            found = self._assigned.search(text, at)
+            if found is None:
+                return "".join([*parts, text[at:]])
+            start, end = self._value(text, found)
+            parts += [text[at:start], text[start:end] if self._is_harmless(text, start, end) else MASK]
+            at = end
+
+    def _is_harmless(self, text: str, start: int, end: int) -> bool:
+        """Whether a value is none, or names a type; in quotes it is one."""
+        word = text[start:end]
+        return not word or (text[start - 1] not in "\"'" and self._harmless.match(word) is not None)
+
+    def _value(self, text: str, found: Match[str]) -> tuple[int, int]:
+        """Where the value that ``found`` leads to begins and ends, without its quotes."""
+        start = found.end()
+        quote = self._quote.match(text, start)
+        if quote is not None:
+            return quote.end(), self._closing(text, quote)
+        if text[start : start + 1] in _BRACKETS:
+            return start, _bracketed(text, start)
+        if found.group()[:13].lower() == "authorization":
+            return start, _end(self._line.match(text, start), start)
+        return start, self._bare_end(text, start)
+
+    def _closing(self, text: str, quote: Any) -> int:
+        escape, mark = quote.groups()
+        inside = self._quoted.get((escape, mark))
+        if inside is not None:
+            return _end(inside.match(text, quote.end()), quote.end())
+        closing = text.find(escape + mark, quote.end())
+        return len(text) if closing < 0 else closing
+
+    def _bare_end(self, text: str, start: int) -> int:
+        value = text[start : _end(self._bare.match(text, start), start)]
+        return start + len(value.rstrip(_CLOSING))
+
+
+def _keeping(group: int) -> Replace:
+    return lambda found: (found.group(group) if group else "") + MASK
+
+
+def _dotted(found: Match[str]) -> str:
+    return MASK if "." in found.group() else found.group()
+
+
+def _end(found: Match[str] | None, otherwise: int) -> int:
+    return otherwise if found is None else found.end()
+
+
+def _bracketed(text: str, start: int) -> int:
+    """Where the bracket that opens at ``start`` is closed: in source code and in ``repr`` alike."""
+    opening, closing = text[start], _BRACKETS[text[start]]
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] == opening) - (text[at] == closing)
+        if depth == 0:
+            return at + 1
+    return len(text)

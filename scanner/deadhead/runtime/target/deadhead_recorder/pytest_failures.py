@@ -1,0 +1,283 @@
+"""Tells the recorder of the tests that do not pass, and of what keeps them from running. PYTEST_DONT_REWRITE.
+
+None of these hooks is a wrapper: pluggy would show in the traceback of an internal error that passes through one.
+"""
+
+from __future__ import annotations
+
+from _pytest.config import ConftestImportFailure, UsageError
+from pluggy import HookimplMarker
+
+from .failures import chain, failure, guard
+from .format import (
+    BEFORE,
+    FRAMES,
+    FUNCTION,
+    IN_PROJECT,
+    KIND,
+    LINE,
+    MESSAGE,
+    OUTCOME,
+    PATH,
+    PHASE,
+    SECONDS,
+    TEST,
+    TEST_ID,
+    TYPE,
+)
+from .session import recorder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict
+
+    from .encode import Json, Line
+
+    Raised = Dict[str, Any]
+
+_hook = HookimplMarker("pytest")
+_first = HookimplMarker("pytest")(tryfirst=True)
+
+_STRICT = "[XPASS(strict)]"
+_CRASHED = "???"  # the phase of xdist's report of a test whose worker is gone
+_CONFTEST = "ImportError while loading conftest"
+_USAGE, _NOTHING = 4, 5  # exit codes
+
+# A test may run pytest itself, in this process or in one of its own: those failures are none of the run's.
+_is_inner = recorder().inside_test
+_sessions: list[object] = []  # that are on
+
+_chains: dict[tuple[str, str], list[Json]] = {}  # of what was raised in a phase that is not reported yet
+_usage: list[str] = []  # what the latest usage error says, until it is known whether it ended the run
+
+
+@_first
+def pytest_cmdline_main() -> None:
+    """The command line was understood."""
+    if not _sessions:
+        _usage.clear()
+
+
+@_first
+def pytest_sessionstart(session: Any) -> None:
+    """A run begins."""
+    _sessions.append(session)
+
+
+@_first
+def pytest_runtest_setup(item: Any) -> None:
+    """A test begins, perhaps for another time."""
+    if recorder().label != (item.nodeid, "setup"):
+        recorder().phase(item.nodeid, "setup")
+
+
+@_hook
+def pytest_runtest_makereport(item: Any, call: Any) -> None:
+    """A phase is over; its report is not made yet."""
+    if not _inside():
+        guard(_over, item.nodeid, call)
+
+
+def _over(test: str, call: Any) -> None:
+    untold = _chains.pop((test, call.when), None)
+    if untold is not None:  # an attempt that nobody will hear of
+        recorder().write(failure(test, call.when, _outcome(call.when), links=untold, rerun=True))
+    if call.excinfo is not None:
+        _chains[test, call.when] = chain(call.excinfo.value)
+        recorder().lesser_logs()
+
+
+@_first
+def pytest_runtest_logreport(report: Any) -> None:
+    """A phase is reported; under xdist, once more to the controller."""
+    if report.when == _CRASHED:
+        guard(_crashed, report)
+    elif recorder().label[0] == report.nodeid and not _inside():
+        guard(_reported, report)
+
+
+def _reported(report: Any) -> None:
+    links = _chains.pop((report.nodeid, report.when), [])
+    outcome = _judged(report)
+    if outcome is not None:
+        links, reason = _explained(report, links, outcome)
+        rerun = report.outcome == "rerun"
+        recorder().write(failure(report.nodeid, report.when, outcome, report.duration, links, reason, rerun))
+
+
+def _judged(report: Any) -> str | None:
+    """How a report's phase ended, in the record's words; None where it passed."""
+    if report.outcome == "skipped":
+        return "xfailed" if hasattr(report, "wasxfail") else "skipped"
+    if report.outcome == "passed":
+        return None
+    words: object = report.longrepr  # as text it would take longer than all the rest
+    return "xpassed" if isinstance(words, str) and words.startswith(_STRICT) else _outcome(report.when)
+
+
+def _outcome(phase: str) -> str:
+    return "failed" if phase == "call" else "error"
+
+
+def _explained(report: Any, links: list[Json], outcome: str) -> tuple[list[Json], str]:
+    """The chain, and pytest's own words where they say more."""
+    if outcome == "skipped":
+        return _unless_marked(links), _skip_reason(report.longrepr)
+    if outcome == "xfailed":
+        return links, str(report.wasxfail).replace("reason: ", "", 1)
+    if outcome == "xpassed":
+        return [], str(report.longrepr)[len(_STRICT) :].strip()
+    if hasattr(report.longrepr, "errorstring"):
+        return _missing_fixture(report, links), report.longrepr.errorstring
+    if any(frame[IN_PROJECT] for raised in _raised(links) for frame in raised[FRAMES]):
+        describe = getattr(report, "sub_test_description", getattr(report, "_sub_test_description", None))
+        return links, str(describe()) if callable(describe) else ""
+    return links or _from_words(report), report.longreprtext
+
+
+def _raised(links: list[Json]) -> list[Raised]:
+    return [raised for raised in links if isinstance(raised, dict)]
+
+
+def _unless_marked(links: list[Json]) -> list[Json]:
+    """The chain of a skip, unless it is that of a mark, which tells nothing."""
+    frames = [frame for raised in _raised(links) for frame in raised[FRAMES]]
+    return links if len(links) > 1 or any(frame[IN_PROJECT] for frame in frames) else []
+
+
+def _skip_reason(words: Any) -> str:
+    text = str(words[2] if isinstance(words, tuple) else words)  # pyright: ignore[reportUnknownArgumentType]
+    return text.replace("Skipped: ", "", 1)
+
+
+def _missing_fixture(report: Any, links: list[Json]) -> list[Json]:
+    """The chain of a fixture look-up, whose exception says nothing: pytest's words, and who asked for it."""
+    words = report.longrepr
+    path, ours = recorder().places.locate(str(words.filename))
+    name = report.nodeid.rpartition("::")[2]
+    frame: Line = {PATH: path, LINE: words.firstlineno + 1, FUNCTION: name, IN_PROJECT: ours}
+    for raised in _raised(links[-1:]):
+        raised[MESSAGE] = words.errorstring.partition("\n")[0]
+        raised[FRAMES] = [frame]
+    return links[-1:]
+
+
+def _from_words(report: Any) -> list[Json]:
+    """A chain for a report that was made elsewhere, such as in a forked process, from where it says it failed."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is None:
+        return []
+    name, colon, message = crash.message.partition(": ")
+    if not colon or not name.replace(".", "").isidentifier():
+        name, message = "AssertionError", crash.message
+    path, ours = recorder().places.locate(crash.path)
+    frame: Line = {PATH: path, LINE: crash.lineno, FUNCTION: "", IN_PROJECT: ours}
+    return [{TYPE: name, MESSAGE: message, FRAMES: [frame], BEFORE: None}]
+
+
+def _crashed(report: Any) -> None:
+    line: Line = {KIND: TEST, TEST_ID: report.nodeid, PHASE: "call", OUTCOME: "crashed", SECONDS: 0.0}
+    recorder().write(line, failure(report.nodeid, "", "crashed", reason=str(report.longrepr)))
+
+
+@_first
+def pytest_exception_interact(call: Any, report: Any) -> None:
+    """A file could not be collected."""
+    if getattr(report, "when", "collect") == "collect" and not _inside():
+        guard(_uncollected, call, report)
+
+
+def _uncollected(call: Any, report: Any) -> None:
+    error = call.excinfo.value
+    if type(error) is not ConftestImportFailure:  # that one has been told
+        links, reason = _explained(report, chain(error), "error")
+        seconds = getattr(call, "duration", call.stop - call.start)
+        recorder().write(failure(report.nodeid, "collect", "error", seconds, links, reason))
+
+
+@_first
+def pytest_collectreport(report: Any) -> None:
+    """A file was collected; or skipped as a whole."""
+    if report.outcome == "skipped" and not _inside():
+        guard(_skipped, report)
+
+
+def _skipped(report: Any) -> None:
+    recorder().write(failure(report.nodeid, "collect", "skipped", reason=_skip_reason(report.longrepr)))
+
+
+@_first
+def pytest_internalerror(excinfo: Any) -> None:
+    """Pytest itself failed, or a plugin."""
+    if not _inside():
+        guard(_broken, excinfo, "internal error")
+
+
+@_first
+def pytest_keyboard_interrupt(excinfo: Any) -> None:
+    """The run was broken off, by a person or by ``pytest.exit``; or for failures that have been told."""
+    if not _inside() and type(excinfo.value).__name__ != "Interrupted":
+        guard(_broken, excinfo, "interrupted")
+
+
+def _broken(excinfo: Any, reason: str) -> None:
+    links = chain(excinfo.value)
+    told_by_worker = any(f[FUNCTION].endswith("worker_internal_error") for r in _raised(links) for f in r[FRAMES])
+    if not told_by_worker:
+        test, phase = recorder().label
+        known = phase if phase in ("collect", "setup", "call", "teardown", "exit") else "collect"
+        recorder().write(failure(test or "", known, "error", links=links, reason=reason))
+
+
+@_first
+def pytest_sessionfinish(exitstatus: Any) -> None:
+    """A run is over."""
+    if not _inside():
+        if exitstatus == _NOTHING:
+            recorder().write(failure("", "collect", "error", reason="no tests collected"))
+        elif exitstatus != _USAGE:
+            _usage.clear()
+    del _sessions[-1:]
+
+
+def _told(cls: Any, told: Callable[[Any], None]) -> None:
+    """Have the exceptions of a class of pytest's tell when they are made: no hook hears of them."""
+    made = cls.__init__
+
+    def __init__(self: Any, *args: Any, **named: Any) -> None:  # noqa: N807 - what it is
+        made(self, *args, **named)
+        if recorder().label[0] is None and not _inside():
+            guard(told, self)
+
+    cls.__init__ = __init__
+
+
+def _misused(error: Any) -> None:
+    _usage[:] = ["\n".join([str(part) for part in error.args])]
+
+
+def _misused_to_the_end() -> None:
+    """The process ends, and a usage error was the last that was heard of the run."""
+    if _usage:
+        recorder().write(failure("", "collect", "error", reason="usage error: " + _usage[0]))
+
+
+def _conftest(error: Any) -> None:
+    cause = getattr(error, "cause", None) or error.excinfo[1]
+    path = recorder().places.locate(str(error.path))[0]
+    recorder().write(failure(path, "collect", "error", links=chain(cause), reason=_CONFTEST))
+
+
+def is_on() -> bool:
+    """Whether pytest runs, so that what else runs tests does so inside of it."""
+    return _is_inner or bool(_sessions)
+
+
+def _inside() -> bool:
+    """Whether what pytest tells now is of a run inside a test."""
+    return _is_inner or len(_sessions) > 1
+
+
+_told(UsageError, _misused)
+_told(ConftestImportFailure, _conftest)
+recorder().at_exit.append(_misused_to_the_end)

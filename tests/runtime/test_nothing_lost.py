@@ -1,0 +1,118 @@
+"""What is written stays, what cannot be written is written later, and none of it is the recorded program's problem."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deadhead.runtime.launcher import environment
+from deadhead.runtime.reader import read
+
+from .recorded import run, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
+
+WARN = "import os, sys, time, warnings\n\n\ndef old(message):\n    warnings.warn(message)\n\n\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder
+
+
+def _counts(record: Path) -> dict[str, int]:
+    return {sighting.message: sighting.count for sighting in read(record).sightings}
+
+
+def test_a_full_disk_delays_the_record(project: Path) -> None:
+    script = (
+        "import resource\n"
+        "limits = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
+        "old('before')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1300, limits[1]))\n"
+        "for number in range(20):\n    old(f'full {number}')\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, limits)\n"
+        "old('after')\n"
+    )
+    write(project, {"main.py": WARN + script})
+    record = project.parent / "record"
+    bare, done = (run([sys.executable, "main.py"], project, folder) for folder in (None, record))
+    assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
+    assert _counts(record) == dict.fromkeys(["before", *[f"full {number}" for number in range(20)], "after"], 1)
+
+
+def test_a_disk_that_stays_full_breaks_nothing(project: Path) -> None:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1300, 1300))\n"
+    write(project, {"main.py": f"{WARN}old('first')\n{limit}for _ in range(9):\n    old(_)\nsys.exit(5)\n"})
+    record = project.parent / "record"
+    bare, done = (run([sys.executable, "main.py"], project, folder) for folder in (None, record))
+    assert (done.code, done.stdout, done.stderr) == (5, bare.stdout, bare.stderr)
+    assert _counts(record)["first"] == 1
+
+
+def test_a_folder_that_goes_breaks_nothing(project: Path) -> None:
+    go = "import shutil; shutil.rmtree('../record', ignore_errors=True)\n"
+    write(project, {"main.py": f"{WARN}old('first')\n{go}for _ in range(9):\n    old(_)\nsys.exit(5)\n"})
+    record = project.parent / "record"
+    bare = run([sys.executable, "main.py"], project, None)
+    record.mkdir()
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=project,
+        env=environment(env, folder=record, root=project),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (5, bare.stdout, bare.stderr)
+    assert not record.exists()
+
+
+def test_a_kill_loses_at_most_a_second(project: Path) -> None:
+    script = (
+        "end = time.monotonic() + 3\nseen = 0\n"
+        "while time.monotonic() < end:\n    old('loop'); seen += 1; time.sleep(0.001)\n"
+        "print(seen, flush=True)\nos.kill(os.getpid(), 9)\n"
+    )
+    write(project, {"main.py": WARN + script})
+    record = project.parent / "record"
+    done = run([sys.executable, "-W", "ignore", "main.py"], project, record)
+    assert done.code == -signal.SIGKILL
+    seen = int(done.stdout)
+    assert seen * 0.6 < _counts(record)["loop"] <= seen
+
+
+@pytest.mark.parametrize(
+    "end", ["os._exit(0)", "os.execv(sys.executable, [sys.executable, '-c', ''])", "os.abort()", "sys.exit()"]
+)
+def test_a_fork_that_ends_leaves_its_counts(project: Path, end: str) -> None:
+    fork = f"if os.fork() == 0:\n    for _ in range(100):\n        old('fork')\n    {end}\nos.wait()\n"
+    write(project, {"main.py": WARN + fork + "for _ in range(50):\n    old('parent')\n"})
+    record = project.parent / "record"
+    run([sys.executable, "-W", "ignore", "main.py"], project, record)
+    assert _counts(record) == {"fork": 64 if "abort" in end else 100, "parent": 50}
+
+
+def test_torn_and_missing_lines_are_passed_over_with_a_note(project: Path) -> None:
+    write(project, {"main.py": WARN + "old('one')\nold('two')\n"})
+    record = project.parent / "record"
+    run([sys.executable, "-W", "ignore", "main.py"], project, record)
+    [file] = record.iterdir()
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(lines)[:-5])
+    assert _counts(record) == {"one": 1, "two": 1}
+    assert read(record).notes == (f"{file.name}:{len(lines)}: a line that is no record was passed over",)
+    file.write_text("".join(line for line in lines if '"one"' not in line))
+    assert _counts(record) == {"two": 1}
+    assert read(record).notes == ("the recorder missed a warning: the lines about 1 of them are lost",)

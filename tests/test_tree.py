@@ -1,0 +1,40 @@
+"""Settings of a project and of its folders, as they reach the look at a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMPAT = """
+    import sys
+
+    OLD = sys.version_info < (3, 12)
+"""
+SHOP = """
+    from datetime import datetime
+    from shop.compat import OLD
+
+    if OLD:
+        datetime.utcnow()
+"""
+
+
+@pytest.mark.parametrize(
+    ("src", "is_found"), [('src = ["python/lib"]', False), ('src = ["python"]', True), ("", True), ("src = []", True)]
+)
+def test_modules_are_found_where_src_says(tmp_path: Path, src: str, is_found: bool) -> None:
+    files = {"pyproject.toml": f"[tool.deadhead]\n{src}\n", "python/lib/shop/compat.py": COMPAT, "app/a.py": SHOP}
+    report = Project(tmp_path, files).scan()
+    assert [one.path for one in report.findings] == (["app/a.py"] if is_found else [])
+
+
+def test_src_is_below_the_folder_that_configures_it(tmp_path: Path) -> None:
+    files = {"sub/pyproject.toml": '[tool.deadhead]\nsrc = ["lib"]\n', "sub/lib/shop/compat.py": COMPAT}
+    report = Project(tmp_path, {**files, "sub/app/a.py": SHOP, "app/b.py": SHOP}).scan()
+    assert [one.path for one in report.findings] == ["app/b.py"]
