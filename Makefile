@@ -42,6 +42,7 @@ bench: $(READY) ## Measure against peers
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/real_runs.py
 	$(BIN)/python bench/record_cost.py
+	$(BIN)/python bench/record_truth.py
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix-only --exit-zero

@@ -1,6 +1,6 @@
 """What the recorder saw in real test runs against what pytest's own warnings summary tells of the same run.
 
-Old releases whose tests give more than a thousand warnings. A plugin writes down each warning that pytest counts; the
+Old releases, three of which give thousands of warnings. A plugin writes down each warning that pytest counts; the
 record's places are compared with those, and what only the record has is told by why pytest cannot see it. Replaces its
 section of ``docs/real-runs.md``; downloads the source releases from PyPI; takes the names of cases, or runs all.
 """
@@ -25,13 +25,16 @@ SECTION = "\n## What the recorder sees and pytest does not\n"
 
 ALL = (
     *[case for case in CASES if case.name in ("croniter", "Flask-Login")],
+    Case("pyflakes", "2.4.0", ("pytest",), "-m pytest -q pyflakes/test"),
     Case(
         "arrow",
         "1.2.3",
         ("pytest", "python-dateutil", "pytz", "simplejson", "pytest-mock", "dateparser", "types-python-dateutil"),
-        "-m pytest -q tests",
+        "-m pytest -q -o addopts= tests",
     ),
 )
+
+_ON_312 = ("Flask-Login", "pyflakes")
 
 PLUGIN = """\
 import json, os
@@ -72,7 +75,7 @@ them; events are single warnings. "Only pytest" would be a place that the record
 
 def row(case: Case, folder: Path) -> str:
     """Run one case recorded, with the plugin, and return its row of the table."""
-    python = find_python(12 if case.name == "Flask-Login" else 13)
+    python = find_python(12 if case.name in _ON_312 else 13)
     assert python is not None
     project, target = set_up(case, python, folder)
     truth = folder / f"{case.name}.jsonl"

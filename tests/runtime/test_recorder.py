@@ -50,10 +50,15 @@ def test_accounts_for_every_warning(target: Path, project: Path, workers: str) -
     record = project.parent / "record"
     done = _pytest(target, project, record, workers)
     assert done.code == 0
-    found, true = Counter(seen(record, project)), Counter(truth(done.python))
+    found, true = (Counter(map(_settled, rows)) for rows in (seen(record, project), truth(done.python)))
     assert _sorted((true - found).elements()) == []
     assert _sorted((found - true).elements()) == []
     assert _unrecorded(record) == UNRECORDED
+
+
+def _settled(row: Seen) -> Seen:
+    """A row without what differs from run to run: a worker may tear down wide fixtures after its filters are gone."""
+    return row._replace(shown=True) if row.phase == "fixture" else row
 
 
 MODES: dict[str, tuple[list[str], dict[str, str]]] = {

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from deadhead.errors import RecordError
 from deadhead.runtime.failures import Failures, told_once
@@ -13,6 +14,8 @@ from deadhead.runtime.lines import LinesMerger
 from deadhead.runtime.processes import Family, Line, Process, Where
 from deadhead.runtime.target.deadhead_recorder import format as keys
 from deadhead.sighting import Frame, Outcome, Record, Seen, Sighting
+
+Key = tuple[Any, ...]
 
 #: Phases that every worker of a distributed run goes through.
 _SHARED = ("import", "collect", "fixture")
@@ -35,9 +38,9 @@ def read(*folders: Path) -> Record:
 
 class _Merger:
     def __init__(self) -> None:
-        self.lines: dict[tuple[object, ...], Line] = {}
-        self.seen: dict[tuple[object, ...], dict[Where, int]] = defaultdict(dict)
-        self.repeated: dict[tuple[object, ...], dict[Where, int]] = defaultdict(dict)
+        self.lines: dict[Key, Line] = {}
+        self.seen: dict[Key, dict[Where, int]] = defaultdict(dict)
+        self.repeated: dict[tuple[Key, Where], dict[Key, int]] = defaultdict(dict)
         self.digests: dict[str, str] = {}
         self.outcomes: list[Outcome] = []
         self.failures = Failures()
@@ -53,7 +56,8 @@ class _Merger:
         family = Family(processes)
         for process in processes:
             self._merge(process, family.label(process))
-        sightings = tuple(_sighting(line, self._counts(key)) for key, line in self.lines.items())
+        counts = self._counts()
+        sightings = tuple(_sighting(line, counts[key]) for key, line in self.lines.items() if key in counts)
         failures, logs = self.failures.found(self.outcomes)
         return Record(
             sightings=told_once(sightings, logs, failures),
@@ -117,35 +121,52 @@ class _Merger:
 
     def _merge(self, process: Process, label: Where) -> None:
         """Add the sightings of one process, which was started in the test and phase ``label``."""
+        repeated: dict[tuple[Key, Where], dict[Key, int]] = defaultdict(dict)
         for number, line in process.sightings.items():
             counts = process.counts[number]
             if line[keys.KIND] == keys.LOG:
                 told = {label if where == (None, None) else where: count for where, count in counts.items()}
                 self.failures.add_log(line, told)
             elif keys.MESSAGE in line:
-                self._add(line, process, counts, label)
+                self._add(line, process, counts, label, repeated)
+        for place, most in repeated.items():
+            # One worker may come to a place by other ways than the next: those of the one that came most often hold.
+            if sum(most.values()) > sum(self.repeated[place].values()):
+                self.repeated[place] = most
         lost = {*process.counts, *process.sightings} - {
             number for number, line in process.sightings.items() if keys.MESSAGE in line
         }
         if lost:
             self.notes.append(f"the recorder missed a warning: the lines about {len(lost)} of them are lost")
 
-    def _add(self, line: Line, process: Process, counts: Mapping[Where, int], label: Where) -> None:
+    def _add(
+        self,
+        line: Line,
+        process: Process,
+        counts: Mapping[Where, int],
+        label: Where,
+        repeated: dict[tuple[Key, Where], dict[Key, int]],
+    ) -> None:
         key = _key(line)
         first = self.lines.setdefault(key, line)
         first[keys.SHOWN] = first.get(keys.SHOWN) or line.get(keys.SHOWN)
         first[keys.NAMED] = first.get(keys.NAMED) or line.get(keys.NAMED)
         for where, count in (counts or {(None, None): 1}).items():
             if where[1] in _SHARED or (process.runner and where[0] is None):
-                self.repeated[key][where] = max(self.repeated[key].get(where, 0), count)
+                ways = repeated[_place_key(line), where]
+                ways[key] = ways.get(key, 0) + count
             else:
                 there = label if where == (None, None) else where
                 self.seen[key][there] = self.seen[key].get(there, 0) + count
 
-    def _counts(self, key: tuple[object, ...]) -> dict[Where, int]:
-        """Return how often a sighting was seen where; what each worker repeats, as often as one of them saw it."""
-        seen, repeated = self.seen[key], self.repeated[key]
-        return {where: seen.get(where, 0) + repeated.get(where, 0) for where in {**repeated, **seen}}
+    def _counts(self) -> dict[Key, dict[Where, int]]:
+        """Return how often each sighting was seen where; what each worker repeats, as often as one of them saw it."""
+        counts = {key: {**seen} for key, seen in self.seen.items()}
+        for (_, where), repeated in self.repeated.items():
+            for key, count in repeated.items():
+                seen = counts.setdefault(key, {})
+                seen[where] = seen.get(where, 0) + count
+        return counts
 
 
 def _parsed(text: str) -> Line | None:
@@ -156,12 +177,19 @@ def _parsed(text: str) -> Line | None:
         return None
 
 
-def _key(line: Line) -> tuple[object, ...]:
+def _key(line: Line) -> Key:
     frames = tuple(
         (frame[keys.PATH], frame[keys.LINE], frame[keys.FUNCTION], tuple(frame.get(keys.SPAN) or ()))
         for frame in line[keys.STACK]
     )
     return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False), frames
+
+
+def _place_key(line: Line) -> Key:
+    """What a sighting is about, however the program came there: the frames to the innermost of the project."""
+    *rest, frames = _key(line)
+    depth = next((index for index, frame in enumerate(line[keys.STACK]) if frame.get(keys.IN_PROJECT)), None)
+    return *rest, frames if depth is None else frames[: depth + 1]
 
 
 def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
