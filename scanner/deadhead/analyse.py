@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deadhead.alike import alike, shared
+from deadhead.around import Around
 from deadhead.config import Config
 from deadhead.errors import DeadheadError
 from deadhead.examine import Looked, Outcome
@@ -18,7 +20,7 @@ from deadhead.outcome import Report, Unexplained, warning_kind
 from deadhead.runtime.joined import joined
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
-from deadhead.static.source import Source, Unparsable
+from deadhead.static.outside import ALONE, Outside
 from deadhead.tree import Tree
 from deadhead.workers import Progress
 
@@ -39,11 +41,12 @@ def analyse(
             raise DeadheadError(f"{path}: no such file or folder")
     tree = Tree(config)
     files = tree.files(paths)
-    report = _with_outside(_report(tree, paths, tree.examine(files, progress)), tree)
+    report = _report(tree, paths, tree.examine(files, progress))
+    around = Around(tree, files, whole=config.root in paths)
     if record is None:
-        return report
+        return _surrounded(report, around)
     scanned = {relative_name(file, config.root) for file in files}
-    return _graded(report, record, tree, scanned, _elsewhere(tree, report, scanned))
+    return _graded(report, record, around, scanned, _elsewhere(tree, report, scanned))
 
 
 def _is_missing(path: Path) -> bool:
@@ -60,32 +63,7 @@ def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
     tree = Tree(config)
     name = relative_name(path, config.root)
     report = _report(tree, [path], [tree.examiner(path).source(name, raw)])
-    return _with_outside(report, tree, {name: Source(name, raw)}) if report.findings else report
-
-
-def _with_outside(report: Report, tree: Tree, read: Mapping[str, Source] | None = None) -> Report:
-    """Return the report with what other files do to the names that its fixes touch; ``read`` are files not on disk."""
-    paths = dict.fromkeys(finding.path for finding in report.findings if finding.fixes)
-    if not paths:
-        return report
-    sources = {path: source for path in paths if (source := (read or {}).get(path) or _source(report.root, path))}
-    pairs = [(finding, sources[finding.path]) for finding in report.findings if finding.path in sources]
-    outside = tree.outside(pairs)
-    told = [one for path, source in sources.items() for one in outside.told(_at(report, path), source)]
-    rest = [finding for finding in report.findings if finding.path not in sources]
-    findings = tuple(sorted([*told, *rest], key=lambda one: one.sort_key))
-    return replace(report, findings=findings, outside=outside)
-
-
-def _at(report: Report, path: str) -> list[Finding]:
-    return [finding for finding in report.findings if finding.path == path]
-
-
-def _source(root: Path, path: str) -> Source | None:
-    try:
-        return Source.read(root / path, path)
-    except (OSError, Unparsable):
-        return None
+    return _surrounded(report, Around(tree, [path], whole=False, given={name: raw}))
 
 
 def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> Report:
@@ -117,12 +95,26 @@ def _elsewhere(tree: Tree, report: Report, scanned: set[str]) -> tuple[Finding, 
     return _findings(tree.examine(files))
 
 
-def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsewhere: tuple[Finding, ...]) -> Report:
+def _surrounded(report: Report, around: Around, proven: Mapping[str, Outside] | None = None) -> Report:
+    """Look again at what other files know more about; ``proven`` is what run time has told."""
+    outside = around.of(report.findings, proven or {})
+    by_path: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        by_path[finding.path].append(finding)
+    found = (around.considered(findings, outside.get(path, ALONE)) for path, findings in by_path.items())
+    ordered = sorted((one for findings in found for one in findings), key=lambda finding: finding.sort_key)
+    return replace(report, findings=tuple(ordered), outside=outside)
+
+
+def _graded(
+    report: Report, record: Record, around: Around, scanned: set[str], elsewhere: tuple[Finding, ...]
+) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
     from deadhead.executed import Executed
     from deadhead.link import Linker
     from deadhead.runtime.coverage import coverage_lines
 
+    tree = around.tree
     record = joined(record, report.root)
     known = Fresh(report.root, record)
     sources, fresh = known.sources, known.sightings
@@ -130,13 +122,14 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
     linker = Linker(tree.rules, sources, executed)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)
+    proven = {path: Outside(proofs=tuple(told)) for path, told in proofs.items()}
     findings = report.findings
-    for path, proven in proofs.items():
-        examiner = replace(tree.examiner(report.root / path), outside=report.outside)
-        outcome = examiner.source(path, sources[path].raw, proven)
+    for path, outside in proven.items():
+        outcome = tree.examiner(report.root / path).source(path, sources[path].raw, outside)
         if isinstance(outcome, Looked):
             findings = (*(one for one in findings if one.path != path), *outcome.findings)
-    linked = linker.link(sorted((*findings, *elsewhere), key=lambda one: one.sort_key), fresh)
+    report = _surrounded(replace(report, findings=findings), around, proven)
+    linked = linker.link(sorted((*report.findings, *elsewhere), key=lambda one: one.sort_key), fresh)
     whole = "." in report.paths
     own = [finding for finding in linked.findings if finding.path in scanned]
     return replace(
@@ -150,7 +143,6 @@ def _graded(report: Report, record: Record, tree: Tree, scanned: set[str], elsew
         stale=len(record.sightings) - len(fresh),
         has_record=True,
         notes=(*report.notes, *record.notes),
-        proofs=proofs,
     )
 
 

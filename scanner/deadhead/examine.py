@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +10,13 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.static.facts import Facts
 from deadhead.static.files import read_bytes
 from deadhead.static.needles import Needles
+from deadhead.static.outside import ALONE, Outside, considered
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import unknown_names
 
 if TYPE_CHECKING:
     from deadhead.static.elsewhere import Project
     from deadhead.static.module import Module
-    from deadhead.static.outside import Outside
-    from deadhead.static.prove import Proof
 
 Minor = tuple[int, int]
 
@@ -51,7 +49,7 @@ class Examiner:
     ``root`` serves to find the project's other modules, where a version test names something imported from one; ``src``
     are folders that packages are imported from, besides those around a file. ``known`` are the names of all rules, also
     of those that do not look. ``thorough`` parses every file, also one that cannot hold a finding, to tell whether it
-    is Python. ``outside`` is what other files do to the names that fixes touch, where that is known.
+    is Python.
     """
 
     facts: Facts
@@ -60,24 +58,23 @@ class Examiner:
     src: tuple[Path, ...] = ()
     known: frozenset[str] = frozenset()
     thorough: bool = False
-    outside: Outside | None = None
     needles: Needles = field(init=False)
     projects: dict[Path, Project] = field(default_factory=dict[Path, "Project"], init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "needles", Needles(self.facts))
 
-    def file(self, path: Path, name: str, proofs: Sequence[Proof] = ()) -> Outcome:
-        """Examine a file; ``name`` is its path as reported, ``proofs`` what run time has shown about it."""
+    def file(self, path: Path, name: str) -> Outcome:
+        """Examine a file; ``name`` is its path as reported."""
         try:
             raw = read_bytes(path)
         except OSError as error:
             return Unreadable(name, error.strerror or str(error), is_io=True)
-        return self.source(name, raw, proofs)
+        return self.source(name, raw)
 
-    def source(self, name: str, raw: bytes, proofs: Sequence[Proof] = ()) -> Outcome:
-        """Examine a file's bytes."""
-        by_name, by_token = bool(proofs) or self.needles.names_in(raw), self.needles.tokens_in(raw)
+    def source(self, name: str, raw: bytes, outside: Outside = ALONE) -> Outcome:
+        """Examine a file's bytes; ``outside`` is what is known of the file from outside."""
+        by_name, by_token = bool(outside.proofs) or self.needles.names_in(raw), self.needles.tokens_in(raw)
         notes = unknown_names(name, raw, self.known) if b"deadhead:" in raw else ()
         if not by_name and not by_token and not self.thorough:
             return Clean(name, notes)
@@ -86,40 +83,35 @@ class Examiner:
             if not by_name and not by_token:
                 source.parse()
                 return Clean(name, notes)
-            return self._look(source, by_name, by_token, proofs, notes)
+            return self._look(source, by_name, by_token, outside, notes)
         except Unparsable as error:
             return Unreadable(name, error.reason)
 
-    def _look(
-        self, source: Source, by_name: bool, by_token: bool, proofs: Sequence[Proof], notes: tuple[str, ...]
-    ) -> Outcome:
+    def _look(self, source: Source, by_name: bool, by_token: bool, outside: Outside, notes: tuple[str, ...]) -> Outcome:
         # What it takes to look at a tree is imported with the first file that has to be parsed.
         from deadhead.fix.unused import with_imports_that_go
         from deadhead.look import Look
 
-        module = self.module(source) if by_name else None
+        module = self.module(source, outside) if by_name else None
         if module is None and self.thorough:
             source.parse()
         look = Look(self.facts, self.target, module, source)
-        findings = [*(look.by_name(proofs) if by_name else ()), *(look.by_token() if by_token else ())]
+        findings = [*(look.by_name(outside.proofs) if by_name else ()), *(look.by_token() if by_token else ())]
         if module is not None and any(one.kind == "import" and not one.fixes for one in findings):
             findings = with_imports_that_go(module, findings)
         if not findings and not look.crashes:
             return Clean(source.path, notes)
-        if self.outside is not None:
-            findings = [*self.outside.told(findings, source)]
+        if outside.stand_ins:
+            findings = [considered(finding, outside.stand_ins) for finding in findings]
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Looked(source.path, ordered, tuple(look.crashes), notes)
 
-    def module(self, source: Source) -> Module:
+    def module(self, source: Source, outside: Outside = ALONE) -> Module:
         """Parse a file whose path starts from the root. Raises :class:`~deadhead.static.source.Unparsable`."""
         from deadhead.static.elsewhere import Elsewhere, Project
         from deadhead.static.module import Module
 
         if self.root is None:
-            return Module(source, self.facts)
+            return Module(source, self.facts, is_starred=outside.is_starred)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
-        elsewhere = Elsewhere(project, self.root / source.path)
-        if self.outside is None:
-            return Module(source, self.facts, elsewhere)
-        return Module(source, self.facts, elsewhere, self.outside.relied_in(source.path))
+        return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred)

@@ -79,7 +79,9 @@ class Finding:
 
     ``anchors`` are the spans under which run time may name this use (the callee, the call, the whole statement where
     the interpreter names that), ``statement`` the span of its statement, ``through`` the line of the assignment that
-    gave a name its meaning; they serve the link and are not reported.
+    gave a name its meaning; they serve the link and are not reported. ``spelled`` are the names by which the use
+    reaches what it uses, as :func:`deadhead.static.reached.spellings` gives them, and ``patched_by`` the places
+    (``path:line``) that put something else there.
     """
 
     rule: str
@@ -104,6 +106,7 @@ class Finding:
     anchors: tuple[Span, ...] = field(default=(), repr=False)
     statement: Span | None = field(default=None, repr=False)
     through: int | None = field(default=None, repr=False)
+    spelled: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def fix(self) -> Applicability | None:

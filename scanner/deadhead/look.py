@@ -16,6 +16,7 @@ from deadhead.static.facts import Facts
 from deadhead.static.literals import Literal, literals
 from deadhead.static.module import Module
 from deadhead.static.prove import Proof, proven_uses
+from deadhead.static.reached import spellings
 from deadhead.static.source import Source
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
@@ -92,6 +93,7 @@ class Look:
             anchors=tuple(self._anchors(found)),
             statement=statement,
             through=found.through,
+            spelled=spellings(found) if fixes else (),
         )
 
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
@@ -212,6 +214,7 @@ class Look:
         detail: str | None = None,
         through: int | None = None,
         remark: str = "",
+        spelled: tuple[str, ...] = (),
     ) -> Finding:
         gone = self._is_gone(rule, symbol)
         since, last = rule.versions(symbol)
@@ -237,6 +240,7 @@ class Look:
             anchors=tuple(dict.fromkeys(anchors)),
             statement=statement,
             through=through,
+            spelled=spelled,
         )
 
     def _is_gone(self, rule: Rule, symbol: str | None) -> bool:

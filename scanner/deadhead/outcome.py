@@ -12,7 +12,6 @@ from deadhead.sighting import Origin
 
 if TYPE_CHECKING:
     from deadhead.static.outside import Outside
-    from deadhead.static.prove import Proof
 
 
 WarningKind = Literal["deprecation", "never-awaited", "resource", "runtime", "syntax", "encoding", "pytest", "other"]
@@ -59,7 +58,10 @@ class Unexplained:
 
 @dataclass(frozen=True)
 class Report:
-    """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked."""
+    """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked.
+
+    ``outside`` is, by path, what was known of a file from outside of it; fixing it takes the same.
+    """
 
     root: Path
     target_version: tuple[int, int]
@@ -75,8 +77,7 @@ class Report:
     notes: tuple[str, ...] = ()
     revision: str | None = None
     dirty: bool = False
-    proofs: Mapping[str, Sequence[Proof]] = field(default_factory=dict[str, "Sequence[Proof]"], repr=False)
-    outside: Outside | None = field(default=None, repr=False, compare=False)
+    outside: Mapping[str, Outside] = field(default_factory=dict[str, "Outside"], repr=False, compare=False)
 
     @property
     def exit_code(self) -> int:

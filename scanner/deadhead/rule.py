@@ -20,6 +20,7 @@ __all__ = [
     "Code",
     "Context",
     "Example",
+    "Fake",
     "Fix",
     "Helper",
     "ImportNeed",
@@ -123,6 +124,18 @@ def parse_version(text: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
+class Fake(NamedTuple):
+    """A call that replaces what a rule watches, but does not do the same to what its fixes use instead.
+
+    ``calls`` are the qualified names it goes by; it counts where ``argument``, which may also be given by
+    ``position``, is neither left out nor zero.
+    """
+
+    calls: tuple[str, ...]
+    argument: str
+    position: int
+
+
 def _is_carets(line: str) -> bool:
     return re.fullmatch(r"[ ^]*\^[ ^]*", line) is not None
 
@@ -156,10 +169,8 @@ class Rule:
     history: ClassVar[Mapping[str, tuple[str, str | None]]] = {}
     #: The oldest Python that the fixes work on (``"3.8"``), for all symbols or by symbol, ``""`` for the other ones.
     needs: ClassVar[str | Mapping[str, str]] = ""
-
-    #: Calls that give the watched names another meaning, so that a fix is unsafe wherever one is in the project:
-    #: ``"logging.setLoggerClass()"``, or with a keyword that matters ``"freezegun.freeze_time(tz_offset)"``.
-    fakes: ClassVar[tuple[str, ...]] = ()
+    #: Calls in the project's tests beside which none of the fixes is safe.
+    defeated_by: ClassVar[tuple[Fake, ...]] = ()
 
     def objects(self, use: Use) -> bool:  # noqa: ARG002
         """Whether a use of a watched name is one that the rule objects to; called before anything else."""

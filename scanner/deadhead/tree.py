@@ -5,20 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from deadhead.config import Config, Configs, Globs, check_rule_names
 from deadhead.examine import Examiner, Outcome
-from deadhead.finding import Finding, RuleCrash
+from deadhead.finding import RuleCrash
 from deadhead.loading import load
 from deadhead.rule import Rule
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
 from deadhead.workers import Job, Progress, examine
-
-if TYPE_CHECKING:
-    from deadhead.static.outside import Outside
-    from deadhead.static.source import Source
 
 _FEW = 200  # files that are all parsed
 
@@ -81,18 +76,6 @@ class Tree:
             examiner = self.examiner(file)
             jobs.setdefault(id(examiner), (examiner, []))[1].append((file, relative_name(file, self.config.root)))
         return [outcome for examiner, own in jobs.values() for outcome in examine(examiner, own, progress)]
-
-    def outside(self, findings: Sequence[tuple[Finding, Source]]) -> Outside:
-        """Look at what the whole project does to the names that the fixes of ``findings`` touch."""
-        from deadhead.static.outside import look_outside
-
-        config = self.config
-        fakes = {rule.name: rule.fakes for rule in self.rules}
-        return look_outside(self.project_files, findings, fakes, config.root, config.src)
-
-    def project_files(self) -> list[tuple[str, Path]]:
-        """Return the files of the whole project, each with its name in reports."""
-        return [(relative_name(file, self.config.root), file) for file in self.files([self.config.root])]
 
     def _select(self, config: Config) -> tuple[Rule, ...]:
         """Load the rules that a configuration asks for."""

@@ -58,7 +58,9 @@ def _masked(text: str, distributed: bool) -> list[str]:
     text = re.sub(r"^[.FERsxX ]+$", "", text, flags=re.M) if distributed else text  # whose test is done when
     if not distributed:
         return text.splitlines()
-    return sorted("".join(sorted(line)) if re.fullmatch(r"[.sFxXER]+ *", line) else line for line in text.splitlines())
+    return sorted(
+        "".join(sorted(line)).strip() if re.fullmatch(r"[.sFxXER ]+", line) else line for line in text.splitlines()
+    )
 
 
 def told(failure: Failure, root: Path) -> Told:

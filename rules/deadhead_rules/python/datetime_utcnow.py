@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadhead.rule import Applicability, Code, Example, Fix, Rule, Use, Warns
+from deadhead.rule import Applicability, Code, Example, Fake, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
     in_class_body,
@@ -39,8 +39,11 @@ class DatetimeUtcnow(Rule):
     url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow"
     warns = Warns(DeprecationWarning, r"datetime\.utcnow\(\) is deprecated")
     also = ("DTZ003",)
-    fakes = ("freezegun.freeze_time(tz_offset)",)
     makers = MAKERS
+    # freezegun adds the offset to ``now(timezone.utc)``, and not to ``utcnow()``.
+    defeated_by = (
+        Fake(("freezegun.freeze_time", "freezegun.api.freeze_time", "pytest.mark.freeze_time"), "tz_offset", 1),
+    )
 
     flags = (
         Example(

@@ -26,7 +26,6 @@ class LoggingWarn(Renamed):
         "multiprocessing.get_logger": "logging.Logger",
         "multiprocessing.log_to_stderr": "logging.Logger",
     }
-    fakes = ("logging.setLoggerClass()",)
     heirs = {"logging.RootLogger": "logging.Logger", "logging.root": "logging.Logger"}
 
     flags = (

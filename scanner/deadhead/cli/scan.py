@@ -148,7 +148,8 @@ def _scan_text(settings: Config, path: Path, options: Options) -> int:
     """Scan standard input; with ``--fix`` the text goes to standard output, the report to standard error."""
     from deadhead.fix.apply import Fixed, fix, refusals
     from deadhead.fix.files import diff
-    from deadhead.fix.project import Choice, left_after, with_relied
+    from deadhead.fix.project import Choice, left_after
+    from deadhead.static.outside import ALONE
 
     raw = sys.stdin.buffer.read()
     report = analyse_text(settings, path, raw)
@@ -157,9 +158,7 @@ def _scan_text(settings: Config, path: Path, options: Options) -> int:
         return _exit_code(report, options)
     name = report.paths[0]
     choice = Choice(options.unsafe_fixes, settings.prefer)
-    tree = Tree(settings)
-    outside = with_relied(report.outside, [name], tree.project_files, report.root)
-    outcome = fix(replace(tree.examiner(path), outside=outside), name, raw, choice)
+    outcome = fix(Tree(settings).examiner(path), name, raw, choice, report.outside.get(name, ALONE))
     report, refused = _with_crashes(report, [outcome]), refusals(outcome)
     fixed = [outcome] if isinstance(outcome, Fixed) else []
     if options.diff:
@@ -202,9 +201,8 @@ def _finish(report: Report, settings: Config, options: Options) -> int:
 def _fixes(report: Report, settings: Config, options: Options) -> list[Fixed | Refused | Unreadable]:
     from deadhead.fix.project import Choice, fix_all
 
-    choice, tree = Choice(options.unsafe_fixes, settings.prefer), Tree(settings)
-    outside, files = report.outside, tree.project_files
-    return list(fix_all(report.root, report.findings, report.proofs, tree.examiner, choice, outside, files))
+    choice = Choice(options.unsafe_fixes, settings.prefer)
+    return list(fix_all(report.root, report.findings, report.outside, Tree(settings).examiner, choice))
 
 
 def _show_diff(report: Report, settings: Config, options: Options) -> int:

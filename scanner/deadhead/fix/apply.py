@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from deadhead.examine import Examiner, Looked
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Unreadable
@@ -12,7 +13,8 @@ from deadhead.fix.blame import Mend, edited, loud, moved_range, problem, range_o
 from deadhead.fix.edits import compatible, merged
 from deadhead.fix.gather import gathered
 from deadhead.fix.unused import left_unused
-from deadhead.static.prove import Proof
+from deadhead.static.module import Module
+from deadhead.static.outside import ALONE, Outside
 from deadhead.static.source import Source, Unparsable
 
 #: Picks the patch to apply to a finding, if any.
@@ -56,9 +58,9 @@ class Fixed:
 Fixes = Fixed | Refused | Unreadable | None
 
 
-def fix(examiner: Examiner, path: str, raw: bytes, choose: Choose, proofs: Sequence[Proof] = ()) -> Fixes:
-    """Fix the bytes of one file; None where there is nothing to do. ``proofs`` are as for :meth:`Examiner.source`."""
-    outcome = examiner.source(path, raw, proofs)
+def fix(examiner: Examiner, path: str, raw: bytes, choose: Choose, outside: Outside = ALONE) -> Fixes:
+    """Fix the bytes of one file; None where there is nothing to do. ``outside`` is as for :meth:`Examiner.source`."""
+    outcome = examiner.source(path, raw, outside)
     if isinstance(outcome, Unreadable):
         return outcome
     findings = outcome.findings if isinstance(outcome, Looked) else ()
@@ -71,7 +73,7 @@ def fix(examiner: Examiner, path: str, raw: bytes, choose: Choose, proofs: Seque
         return Unreadable(path, error.reason)
     if source.encode(source.text) != raw:
         return Refused(path, f"{source.encoding} text does not come back to the same bytes")
-    return _endless(examiner, source, findings, choose)
+    return _endless(examiner, source, findings, choose, outside)
 
 
 def refusals(outcome: Fixes) -> tuple[Refused | Unreadable, ...]:
@@ -90,7 +92,9 @@ def _edits(patch: Patch | None) -> tuple[Edit, ...]:
     return () if patch is None else patch.edits
 
 
-def _endless(examiner: Examiner, source: Source, findings: Sequence[Finding], choose: Choose) -> Fixes:
+def _endless(
+    examiner: Examiner, source: Source, findings: Sequence[Finding], choose: Choose, outside: Outside
+) -> Fixes:
     """Fix a file; where that does not come to an end, without the rules that go on and on."""
     barred: set[str] = set()
 
@@ -98,7 +102,7 @@ def _endless(examiner: Examiner, source: Source, findings: Sequence[Finding], ch
         return None if finding.rule in barred else choose(finding)
 
     while True:
-        fixing = Fixing(examiner, source, findings, allowed)
+        fixing = Fixing(examiner, source, findings, allowed, outside)
         for finding in findings:
             if finding.rule in barred and _edits(choose(finding)):
                 fixing.refuse(finding, f"the fixes of its rule do not come to an end after {_PASSES} passes")
@@ -111,9 +115,12 @@ def _endless(examiner: Examiner, source: Source, findings: Sequence[Finding], ch
 class Fixing:
     """The fixing of one file, pass by pass: the text so far and what is known of it."""
 
-    def __init__(self, examiner: Examiner, source: Source, findings: Sequence[Finding], choose: Choose) -> None:
+    def __init__(
+        self, examiner: Examiner, source: Source, findings: Sequence[Finding], choose: Choose, outside: Outside
+    ) -> None:
         """``findings`` are those of ``source``."""
         self.examiner = examiner
+        self.outside = replace(outside, proofs=())  # their lines and columns hold for the text as it was
         self.choose = choose
         self.first = self.now = source
         self.found = findings
@@ -179,7 +186,7 @@ class Fixing:
             mends = standing(self.now, [mend for mend in mends if mend not in still], self.refuse)
 
     def _look(self, source: Source) -> tuple[Sequence[Finding], Sequence[RuleCrash]]:
-        outcome = self.examiner.source(source.path, source.raw)
+        outcome = self.examiner.source(source.path, source.raw, self.outside)
         return (outcome.findings, outcome.crashes) if isinstance(outcome, Looked) else ((), ())
 
     def _advance(
@@ -196,9 +203,11 @@ class Fixing:
         """Take out the imports whose last use is gone and gather those of one module; a tidying that fails is left."""
         if self.now is self.first:
             return
-        before = self.examiner.module(self.first)
-        for tidying in (left_unused, *[gathered] * _PASSES):
-            edits = tidying(before, self.examiner.module(self.now))
+        before = self.examiner.module(self.first, self.outside)
+        unused = partial(left_unused, relies=self.outside.relies)
+        tidyings: list[Callable[[Module, Module], Sequence[Edit]]] = [unused, *[gathered] * _PASSES]
+        for tidying in tidyings:
+            edits = tidying(before, self.examiner.module(self.now, self.outside))
             if edits and problem(self.now, edits) is None:
                 text = Source(self.now.path, edited(self.now, edits))
                 self._advance(text, edits, *self._look(text))

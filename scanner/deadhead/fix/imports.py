@@ -93,10 +93,10 @@ class Imports:
         """Whether a module-level ``name`` would mean itself at a place and change the meaning of nothing else."""
         if hasattr(builtins, name) or name in self.root.names or (self.module.found.stars and not name.startswith("_")):
             return False
+        if self.module.is_shared and not name.startswith("_"):
+            return False
         if self.module.elsewhere is not None and self.module.elsewhere.is_submodule(name):
             return False  # importing the module binds its name in the package
-        if self.module.relied.every and not name.startswith("_") and "__all__" not in self.root.names:
-            return False  # it would land in the files that import everything from here
         scope: Scope | None = where.scope
         while scope is not None:
             if name in scope.names:

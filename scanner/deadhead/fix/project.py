@@ -11,9 +11,7 @@ from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
 from deadhead.fix.files import leads_outside
 from deadhead.static.files import read_bytes
-from deadhead.static.outside import Outside
-from deadhead.static.prove import Proof
-from deadhead.static.relied import Files, relied_on
+from deadhead.static.outside import ALONE, Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Choice:
     """Which of a finding's patches is applied.
 
     The safe one; with ``unsafe`` the unsafe one where there is no safe one. ``prefer`` names a variant for a rule, and
-    with that an unsafe patch is wanted in place of a safe one.
+    with that an unsafe patch is wanted in place of a safe one, except where tests would not see what it calls.
     """
 
     unsafe: bool = False
@@ -31,38 +29,25 @@ class Choice:
         """Return the patch to apply, if any."""
         wanted = self.prefer.get(finding.rule)
         preferred = [patch for patch in finding.fixes if wanted and patch.variant == wanted]
+        may_prefer = self.unsafe or not finding.patched_by
         for patch in (*preferred, *sorted(finding.fixes, key=lambda patch: patch.applicability)):
-            if patch.applicability == "safe" or self.unsafe or patch in preferred:
+            if patch.applicability == "safe" or self.unsafe or (patch in preferred and may_prefer):
                 return patch
         return None
-
-
-def with_relied(
-    outside: Outside | None, paths: Sequence[str], files: Callable[[], Files], root: Path
-) -> Outside | None:
-    """Return ``outside`` with the names that ``files`` take from the files ``paths``, which are to be fixed."""
-    if outside is None or not paths:
-        return outside
-    return replace(outside, relied=relied_on(paths, files(), root, outside.src))
 
 
 def fix_all(
     root: Path,
     findings: Sequence[Finding],
-    proofs: Mapping[str, Sequence[Proof]],
+    outside: Mapping[str, Outside],
     examiner: Callable[[Path], Examiner],
     choose: Choice,
-    outside: Outside | None = None,
-    files: Callable[[], Files] = list,
 ) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file with a finding to fix; nothing is written.
 
-    ``proofs`` are, by path, what run time has told about receivers, ``outside`` what other files do to names, ``files``
-    those other files, each with its path.
+    ``outside`` is, by path, what is known of a file from outside.
     """
-    paths = list(dict.fromkeys(finding.path for finding in findings if choose(finding) is not None))
-    outside = with_relied(outside, paths, files, root)
-    for path in paths:
+    for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
         linked = leads_outside(root, path)
         if linked is not None:
             yield Refused(path, f"it is a link out of the project, to {linked}")
@@ -72,7 +57,7 @@ def fix_all(
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
-        outcome = fix(replace(examiner(root / path), outside=outside), path, raw, choose, proofs.get(path, ()))
+        outcome = fix(examiner(root / path), path, raw, choose, outside.get(path, ALONE))
         if outcome is not None:
             yield outcome
 

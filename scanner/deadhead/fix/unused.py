@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -17,13 +17,25 @@ from deadhead.static.module import Module
 from deadhead.static.scopes import Imported, Scope
 
 
-def left_unused(before: Module, after: Module) -> list[Edit]:
-    """Return the edits, in order, that remove from ``after`` the imports whose last use in ``before`` is gone."""
+def left_unused(before: Module, after: Module, relies: Callable[[str], bool]) -> list[Edit]:
+    """Return the edits, in order, that remove from ``after`` the imports whose last use in ``before`` is gone.
+
+    ``relies`` tells of a name of the module whether another file refers to it.
+    """
     if PurePosixPath(after.source.path).name == "__init__.py":
         return []  # its imports are there for others
     was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
     unread = [site for site in after.found.imports if _key(site) in was_used and not _is_read(after, site)]
-    return removals(after, [site for site in unread if is_removable(after, site)])
+    own = [site for site in unread if is_removable(after, site) and not _is_others(after, site, relies)]
+    return removals(after, own)
+
+
+def _is_others(module: Module, site: Site, relies: Callable[[str], bool]) -> bool:
+    """Whether other files may get the name of an import from this module."""
+    name = local_name(site)
+    if site.scope.kind != "module":
+        return False
+    return (module.is_shared and not name.startswith("_")) or relies(name)
 
 
 def with_imports_that_go(module: Module, findings: Sequence[Finding]) -> list[Finding]:
@@ -108,9 +120,7 @@ def is_removable(module: Module, site: Site) -> bool:
     statement, alias = site.statement, _alias(site)
     lines = {statement.lineno, alias.lineno, alias.end_lineno or 0}
     kept = any("noqa" in module.source.line(line) for line in lines)
-    if kept or (site.scope.kind == "module" and module.relied.on(local_name(site))):
-        return False
-    return _is_alone(module, site) and not _is_spoken_of(module, local_name(site))
+    return not kept and _is_alone(module, site) and not _is_spoken_of(module, local_name(site))
 
 
 def whole_line(module: Module, site: Site, count: int = 1) -> Edit | None:

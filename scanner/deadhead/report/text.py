@@ -25,7 +25,6 @@ _GRADE_COLOURS: dict[Grade, str] = {
 _IN_WORDS: dict[Grade, str] = {"unexecuted": "never executed by this run"}
 _WIDTH = 160  # characters of a source line that are shown
 _TABS = 4
-_PLACES = 3  # that patch what a fix replaces
 _MOST = 30  # recorded warnings without a finding that are listed
 _LEAST = 3  # of them of each kind
 _KINDS: dict[WarningKind, str] = {
@@ -121,16 +120,20 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
         yield f"  {style.paint('proof:', 'bold')} {style.paint(proof, _GRADE_COLOURS[finding.evidence.grade])}"
         here = f"{shown(finding.path)}:{finding.span.line}"
         yield from (f"         raised in {step}, from the reference at {here}" for step in finding.evidence.chain[:1])
-    if finding.patched_by:
-        places = ", ".join(shown(place) for place in finding.patched_by[:_PLACES])
-        more = f" and {len(finding.patched_by) - _PLACES} more" if len(finding.patched_by) > _PLACES else ""
-        yield f"  {style.paint('note:', 'bold')}  replaced at {places}{more}, which a fix would get past"
     for patch in finding.fixes:
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
+    if finding.patched_by:
+        yield f"  {style.paint('test:', 'bold')}  {_patched(finding.patched_by, shown)}"
     if finding.through is not None:
         yield f"  {style.paint('fix:', 'bold')}   that of line {finding.through}, where the name is bound"
     elif not finding.fixes:
         yield f"  {style.paint('see:', 'bold')}   {finding.url}"
+
+
+def _patched(places: Sequence[str], shown: Shown) -> str:
+    path, _, line = places[0].rpartition(":")
+    more = f" and in {number(len(places) - 1, 'more place')}" if len(places) > 1 else ""
+    return f"patched by {shown(path)}:{line}{more}, so the fix is unsafe"
 
 
 def _proof(evidence: Evidence) -> str:

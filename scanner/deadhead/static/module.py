@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from deadhead.static.collect import Collected, collect
 from deadhead.static.elsewhere import Elsewhere
 from deadhead.static.facts import Facts
 from deadhead.static.guards import Guards
 from deadhead.static.names import Names
-from deadhead.static.relied import NOTHING, Relied
 from deadhead.static.source import Source
 from deadhead.static.uses import Uses
 
@@ -19,14 +19,14 @@ class Module:
     """A source file, parsed; scopes, names and uses are worked out when first asked for."""
 
     def __init__(
-        self, source: Source, facts: Facts, elsewhere: Elsewhere | None = None, relied: Relied = NOTHING
+        self, source: Source, facts: Facts, elsewhere: Elsewhere | None = None, is_starred: bool = False
     ) -> None:
-        """``elsewhere`` finds the project's other modules, ``relied`` are the names that they take from this one.
+        """``elsewhere`` finds the project's other modules; one of them imports ``*`` from one that ``is_starred``.
 
         Raises :class:`~deadhead.static.source.Unparsable`.
         """
         self.elsewhere = elsewhere
-        self.relied = relied
+        self.is_starred = is_starred
         self.source = source
         self.facts = facts
         self.tree: ast.Module = source.parse()
@@ -61,3 +61,9 @@ class Module:
             for node in nodes
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
         )
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether a public name that is added would turn up in other modules or in what a package offers."""
+        is_package = PurePosixPath(self.source.path).name == "__init__.py"
+        return (self.is_starred or is_package) and "__all__" not in self.found.module.names

@@ -1,142 +1,139 @@
-"""What the other files of a project do with the names of a file, as far as a fix has to mind it."""
+"""What is known about a file from outside of it: by run time, by tests that replace its names, by who imports it."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from deadhead.finding import Finding
-from deadhead.finding import Patch as Mend
-from deadhead.static.foreign import module_names
-from deadhead.static.patches import Patch, Patches
-from deadhead.static.relied import NOTHING, Relied
-from deadhead.static.source import Source
+from deadhead.finding import Finding, Patch, Span
 
-Files = Sequence[tuple[str, Path]]
+if TYPE_CHECKING:
+    from deadhead.static.prove import Proof
 
-
-@dataclass(frozen=True)
-class Outside:
-    """The patches of a project, and where its modules lie; where files are to be fixed, what others take from them."""
-
-    root: Path
-    src: tuple[str, ...] = ()
-    patches: tuple[Patch, ...] = ()
-    relied: Mapping[str, Relied] = field(default_factory=dict[str, Relied])
-    fakes: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
-
-    def relied_in(self, path: str) -> Relied:
-        """Return the names of a file that others take from it, as far as that was looked up."""
-        return self.relied.get(path, NOTHING)
-
-    def told(self, findings: Iterable[Finding], source: Source) -> tuple[Finding, ...]:
-        """Return the findings of one file, with the places that patch what their fixes replace; those are unsafe."""
-        if not self.patches:
-            return tuple(findings)
-        modules = module_names(source.path, self.root, self.src)
-        return tuple(self._told(finding, source, modules) for finding in findings)
-
-    def _told(self, finding: Finding, source: Source, modules: frozenset[str]) -> Finding:
-        chain = spelled(finding, source) if finding.fixes else []
-        places = [one.place for one in self.patches if chain and self._hits(one, finding, chain, modules)]
-        if not places:
-            return finding
-        fixes = tuple(Mend("unsafe", one.title, one.edits, one.variant) for one in finding.fixes)
-        return replace(finding, fixes=fixes, patched_by=tuple(dict.fromkeys(places)))
-
-    def _hits(self, patch: Patch, finding: Finding, chain: Sequence[str], modules: frozenset[str]) -> bool:
-        if patch.target in self.fakes.get(finding.rule, ()):
-            return True
-        owner = patch.target.rpartition(".")[0]
-        if owner == "?":
-            return patch.member in (chain[-1], (finding.symbol or "").rpartition(".")[2]) and _knows(patch, modules)
-        words = written(finding)
-        if finding.symbol is not None and _of_symbol(patch, owner, finding.symbol, words):
-            return True
-        rests = [patch.target[len(one) + 1 :].split(".") for one in modules if patch.target.startswith(f"{one}.")]
-        return any(_of_module(rest, chain, words) for rest in rests)
+#: What a fix calls where the use was called: the name at which its text begins, or a new last name alone.
+_CALLED = re.compile(r"\A\(*(?:[^\W\d]\w*\.)*([^\W\d]\w*)")
 
 
-def _of_symbol(patch: Patch, owner: str, symbol: str, words: set[str]) -> bool:
-    """Whether a patch replaces the deprecated thing itself for everybody, or what a fix puts in its place."""
-    if f"{symbol}.".startswith(f"{patch.target}."):
-        return True
-    return owner == symbol.rpartition(".")[0] and patch.member in words
+class StandIn(NamedTuple):
+    """Something that a file, mostly a test, puts in place of something else.
 
-
-def _of_module(rest: Sequence[str], chain: Sequence[str], words: set[str]) -> bool:
-    """Whether what a patch replaces in a finding's own module is part of what the finding spells."""
-    if rest[0] == chain[0]:
-        shorter = min(len(rest), len(chain))
-        return list(rest[:shorter]) == list(chain[:shorter]) or rest[-1] in words
-    return chain[0] in ("self", "cls") and rest[-1] in chain[1:]
-
-
-def _knows(patch: Patch, modules: frozenset[str]) -> bool:
-    """Whether the patching file imports one of the modules, something from it, or a package around it."""
-    return any(
-        f"{known}.".startswith(f"{module}.") or f"{module}.".startswith(f"{known}.")
-        for known in patch.imports
-        for module in modules
-    )
-
-
-def written(finding: Finding) -> set[str]:
-    """Return the words that the fixes of a finding write."""
-    return {word for fix in finding.fixes for edit in fix.edits for word in re.findall(r"\w+", edit.text)}
-
-
-def spelled(finding: Finding, source: Source) -> list[str]:
-    """Return the names by which a finding's expression is reached: ``self.log.warn("…")`` as self, log, warn."""
-    start, stop = source.offset_of(*finding.span.start), source.offset_of(*finding.span.end)
-    text = source.text[start:stop].decode()
-    if finding.kind == "import":
-        return [text.split()[-1].partition(".")[0]]
-    try:
-        node: ast.AST = ast.parse(f"({text}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    return _names(node)
-
-
-def _names(node: ast.AST) -> list[str]:
-    parts: list[str] = []
-    while True:
-        match node:
-            case ast.Call(func=ast.Name(id="getattr"), args=[target, ast.Constant(value=str(name)), *_]):
-                parts.append(name)
-                node = target
-            case ast.Call(func=inner) | ast.Subscript(value=inner):
-                node = inner
-            case ast.Attribute(value=inner, attr=name):
-                parts.append(name)
-                node = inner
-            case ast.Name(id=name):
-                return [name, *reversed(parts)]
-            case _:
-                return [*reversed(parts)]
-
-
-def look_outside(
-    files: Callable[[], Files],
-    findings: Iterable[tuple[Finding, Source]],
-    fakes: Mapping[str, Iterable[str]],
-    root: Path,
-    src: Sequence[str],
-) -> Outside:
-    """Look for the patches that concern ``findings`` in ``files``, which are listed only if there is something to mend.
-
-    ``fakes`` are, by rule, the calls that :attr:`deadhead.rule.Rule.fakes` names.
+    ``place`` is ``path:line``. ``name`` is, for a ``module``, a dotted name of that module (``Class.logger``); for a
+    ``library``, a qualified name; for an ``object`` that is not known, its attribute; for a ``rule``, the name of the
+    rule whose fixes a fake defeats. ``file`` is the one that is concerned, empty where all of them are.
     """
-    mended = [(finding, source) for finding, source in findings if finding.fixes]
-    names = {name for finding, source in mended for name in (*spelled(finding, source), *written(finding))}
-    own = {rule: frozenset(calls) for rule, calls in fakes.items() if calls}
-    if not names:
-        return Outside(root, tuple(src))
-    concerned = {finding.rule for finding, _ in mended}
-    calls = [call for rule, every in own.items() if rule in concerned for call in every]
-    patches = Patches(root, src, names - {"self", "cls"}, calls).find(files())
-    return Outside(root, tuple(src), tuple(patches), fakes=own)
+
+    place: str
+    what: Literal["module", "library", "object", "rule"]
+    name: str
+    file: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int]:
+        """By path, then by line."""
+        path, _, line = self.place.rpartition(":")
+        return path, int(line)
+
+
+def _relies_on_nothing(_name: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is known from outside about one file.
+
+    ``proofs`` are what run time has told about receivers, ``stand_ins`` what concerns this file; ``is_starred`` says
+    that another file imports ``*`` from it, ``relies`` whether another file refers to a name of it.
+    """
+
+    proofs: tuple[Proof, ...] = ()
+    stand_ins: tuple[StandIn, ...] = ()
+    is_starred: bool = False
+    relies: Callable[[str], bool] = _relies_on_nothing
+
+
+#: For a file that stands alone.
+ALONE = Outside()
+
+
+def considered(finding: Finding, stand_ins: Sequence[StandIn]) -> Finding:
+    """Return a finding with the places that put something else under its names; its fixes there are unsafe.
+
+    A fix would call another name than the one that is replaced, or ask of the replacement what it does not have.
+    """
+    if finding.symbol is None:
+        return finding
+    hits: set[StandIn] = set()
+    fixes: list[Patch] = []
+    for fix in finding.fixes:
+        found = {one for one in stand_ins if _defeats(one, finding, fix)}
+        hits |= found
+        fixes.append(replace(fix, applicability="unsafe") if found else fix)
+    if not hits:
+        return finding
+    places = dict.fromkeys(one.place for one in sorted(hits, key=lambda one: one.sort_key))
+    return replace(finding, fixes=tuple(fixes), patched_by=tuple(places))
+
+
+def names_of(finding: Finding) -> frozenset[str]:
+    """Return the names one of which a stand-in must have to concern a finding."""
+    chains = [one.rpartition(":")[2].split(".") for one in (finding.symbol or "", *finding.spelled)]
+    if finding.kind == "attribute":
+        chains = [chain[:-1] for chain in chains]  # to set data is no way to replace it
+    called = (name for fix in finding.fixes for name in _called(fix, finding))
+    return frozenset([*(name for chain in chains for name in chain), *called])
+
+
+def _defeats(one: StandIn, finding: Finding, fix: Patch) -> bool:
+    assert finding.symbol is not None
+    match one.what:
+        case "rule":
+            return one.name == finding.rule
+        case "object":
+            return one.name == finding.symbol.rpartition(".")[2] and finding.kind != "attribute"
+        case "library":
+            chains = (finding.symbol, *(chain for chain in finding.spelled if ":" not in chain))
+            return any(_is_part(one.name, chain, _called(fix, finding)) for chain in chains)
+        case "module":
+            # An import that gives the same local name another source leaves what is put under that name alone.
+            return _rewrites(fix, finding) and any(
+                _is_part(name, chain, _called(fix, finding)) for name, chain in _in_module(one.name, finding.spelled)
+            )
+
+
+def _in_module(name: str, spelled: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the name of a stand-in beside each chain that begins where it does: in the module, or in a class."""
+    for chain in spelled:
+        owner, colon, rest = chain.partition(":")
+        if colon and not owner:
+            yield name, rest
+        elif colon and name.startswith(f"{owner}."):
+            yield name[len(owner) + 1 :], rest
+
+
+def _is_part(name: str, chain: str, called: frozenset[str]) -> bool:
+    """Whether a dotted name begins ``chain``, goes on from it, or is what a fix calls in place of its last name."""
+    mine, own = name.split("."), chain.split(".")
+    shared = min(len(mine), len(own))
+    if mine[:shared] == own[:shared]:
+        return True
+    return mine[:-1] == own[:-1] and mine[-1] in called
+
+
+def _called(fix: Patch, finding: Finding) -> frozenset[str]:
+    """Return the name that a fix makes the use call instead."""
+    if finding.kind in ("attribute", "import"):
+        return frozenset()
+    found = (_CALLED.match(edit.text) for edit in fix.edits if _overlap(edit.span, finding.span))
+    return frozenset(match.group(1) for match in found if match)
+
+
+def _rewrites(fix: Patch, finding: Finding) -> bool:
+    """Whether a fix changes the use itself, rather than only the import that it comes from."""
+    return any(_overlap(edit.span, finding.span) for edit in fix.edits)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -280,4 +280,4 @@ def _inside() -> bool:
 
 _told(UsageError, _misused)
 _told(ConftestImportFailure, _conftest)
-recorder().at_exit.append(_misused_to_the_end)
+recorder().at_exit.append(lambda: guard(_misused_to_the_end))

@@ -1,0 +1,81 @@
+"""What the rest of a project knows of the files with findings, asked only where a fix could pass it by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from deadhead.examine import Looked
+from deadhead.finding import Finding
+from deadhead.static.facts import Facts
+from deadhead.static.files import relative_name
+from deadhead.static.outside import ALONE, Outside, considered, names_of
+from deadhead.tree import Tree
+
+#: What tells that a folder is a project, rather than one in which somebody happens to stand.
+_MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "tox.ini")
+
+
+@dataclass(frozen=True)
+class Around:
+    """The files of a project: those ``scanned``, which may be the ``whole``, and the rest.
+
+    ``given`` are, by name, the bytes of files that need not be on disk.
+    """
+
+    tree: Tree
+    scanned: Sequence[Path]
+    whole: bool
+    given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+
+    def of(self, findings: Sequence[Finding], known: Mapping[str, Outside]) -> dict[str, Outside]:
+        """Return what is known from outside of each file with findings, together with what is ``known`` already."""
+        fixable = [finding for finding in findings if finding.fixes and finding.symbol is not None]
+        if not fixable:
+            return dict(known)
+        from deadhead.static.others import Others
+        from deadhead.static.reliance import Reliance
+
+        config = self.tree.config
+        others = Others(config.root, self._paths(), self._facts(fixable), config.src, self.given)
+        seen = others.look(frozenset[str]().union(*map(names_of, fixable)))
+        files = sorted({finding.path for finding in fixable})
+        stand_ins, reliance = seen.stand_ins(files), Reliance(others)
+        outside = {
+            file: replace(
+                known.get(file, ALONE),
+                stand_ins=tuple(one for one in stand_ins if one.file in ("", file)),
+                is_starred=file in seen.starred,
+                relies=partial(reliance.on, file),
+            )
+            for file in files
+        }
+        return {**known, **outside}
+
+    def considered(self, findings: Sequence[Finding], outside: Outside) -> Sequence[Finding]:
+        """Return the findings of one file as they are with what is known from outside."""
+        if not outside.is_starred:
+            return [considered(finding, outside.stand_ins) for finding in findings]
+        # The names that fixes add must not be those that others would get with `*`: the fixes are made anew.
+        name = findings[0].path
+        path = self.tree.config.root / name
+        try:
+            raw = self.given[name] if name in self.given else path.read_bytes()
+        except OSError:
+            return findings
+        outcome = self.tree.examiner(path).source(name, raw, outside)
+        return outcome.findings if isinstance(outcome, Looked) else findings
+
+    def _facts(self, findings: Iterable[Finding]) -> Facts:
+        named = {finding.rule for finding in findings}
+        return Facts(rule for rule in self.tree.rules if rule.name in named)
+
+    def _paths(self) -> dict[str, Path]:
+        """Return the files by their names."""
+        root = self.tree.config.root
+        files = list(self.scanned)
+        if not self.whole and any((root / mark).exists() for mark in _MARKS):
+            files += self.tree.files([root])
+        return {relative_name(file, root): file for file in files}

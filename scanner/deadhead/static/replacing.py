@@ -1,0 +1,82 @@
+"""Which files can put something in place of a name, and what they import ``*`` from: decided on bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from deadhead.rule import Fake
+
+_REPLACERS = re.compile(rb"patch|setattr|delattr")
+_NEAR = 300  # bytes from the word that replaces to the name that it replaces
+_STAR = re.compile(rb"import[ \t]*\*")
+_FROM = re.compile(rb"from[ \t]+([\w.]+)[ \t]+\Z")
+_OWNER = re.compile(rb"([\w.]*)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """What a file has to spell to replace one of the names that matter, or to use one of the fakes.
+
+    A word may end a string, be a keyword of ``patch.multiple``, or be assigned as an attribute.
+    """
+
+    dotted: re.Pattern[bytes]
+    quoted: tuple[re.Pattern[bytes], ...]
+    keyword: re.Pattern[bytes]
+    assigned: re.Pattern[bytes]
+    fakes: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, words: Iterable[str], fakes: Iterable[Fake]) -> Needles:
+        """Compile the names that matter, at least one, and the fakes."""
+        calls = {call.rpartition(".")[2].encode() for fake in fakes for call in fake.calls}
+        any_of = b"|".join(re.escape(word.encode()) for word in sorted(words))
+        return cls(
+            # A pattern that begins with one certain byte is many times quicker than one with a choice of them.
+            re.compile(rb"\.(?:" + any_of + rb")[\"']"),
+            tuple(re.compile(quote + rb"(?:" + any_of + rb")" + quote) for quote in (b'"', b"'")),
+            re.compile(rb"[\s(,](?:" + any_of + rb")[ \t]*="),
+            re.compile(rb"\.(?:" + any_of + rb")[ \t]*=(?!=)"),
+            tuple(sorted(calls)),
+        )
+
+    def may_replace(self, raw: bytes) -> bool:
+        """Whether a file may replace something."""
+        if any(word in raw for word in self.fakes):
+            return True
+        return (_patches(raw) and self._by_call(raw)) or self._by_assignment(raw)
+
+    def _by_call(self, raw: bytes) -> bool:
+        """Whether a word ends a dotted string, or is one itself soon after something that replaces."""
+        if self.dotted.search(raw):
+            return True
+        renamed = b"patch as " in raw
+        for quoted in self.quoted:
+            for match in quoted.finditer(raw):
+                at = match.start()
+                if renamed or _REPLACERS.search(raw, max(at - _NEAR, 0), at):
+                    return True
+        return b".multiple(" in raw and self.keyword.search(raw) is not None
+
+    def _by_assignment(self, raw: bytes) -> bool:
+        """Whether a word is assigned as an attribute of something other than ``self``."""
+        for match in self.assigned.finditer(raw):
+            owner = _OWNER.search(raw, max(match.start() - _NEAR, 0), match.start())
+            if owner is None or owner.group() not in (b"self", b"cls"):
+                return True
+        return False
+
+
+def _patches(raw: bytes) -> bool:
+    # Three searches for literals are much quicker than one for an alternative.
+    return b"patch" in raw or b"setattr" in raw or b"delattr" in raw
+
+
+def starred_in(raw: bytes) -> Iterator[str]:
+    """Yield the modules, dotted and perhaps relative, from which a file seems to import ``*``."""
+    for star in _STAR.finditer(raw):
+        found = _FROM.search(raw, max(raw.rfind(b"\n", 0, star.start()), 0), star.start())
+        if found is not None:
+            yield found.group(1).decode()
