@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import os
 import sys
 import threading
@@ -80,6 +81,8 @@ def _by_processes(examiner: Examiner, chunks: Sequence[Sequence[Job]], count: in
     from concurrent.futures.process import BrokenProcessPool
 
     forks = sys.platform == "linux" and threading.active_count() == 1  # quick, and safe only then
+    if forks:
+        importlib.import_module("deadhead.look")  # here, or each of the processes would import it for itself
     context = multiprocessing.get_context("fork" if forks else "spawn")
     try:
         with ProcessPoolExecutor(count, context, _initialise, (examiner,)) as pool:

@@ -20,11 +20,11 @@ from deadhead.static.spelling import Import, Spelling
 class _Watched:
     """What is watched of one package: functions of the module itself, and members of its classes.
 
-    ``members`` maps a member to the words one of which tells that its class is about.
+    ``members`` maps a member to the dotted names one of which must be come by: classes, and what makes instances.
     """
 
     functions: set[bytes] = field(default_factory=set[bytes])
-    members: dict[bytes, set[bytes]] = field(default_factory=dict[bytes, set[bytes]])
+    members: dict[bytes, set[str]] = field(default_factory=dict[bytes, set[str]])
 
 
 @dataclass(slots=True)
@@ -43,6 +43,7 @@ class Needles:
         self.facts = facts
         self.packages: dict[bytes, _Watched] = defaultdict(_Watched)
         self.builtins: list[bytes] = []
+        self.classes: set[str] = set()
         for symbol in (*facts.watched, *facts.modules):
             owner, _, member = symbol.rpartition(".")
             word = member.encode()
@@ -59,19 +60,19 @@ class Needles:
     def _watch_member(self, owner: str, member: bytes, facts: Facts) -> None:
         kin = {heir for heir in facts.heirs if facts.is_kind_of(heir, owner)} | {owner}
         names = kin | {maker for maker, made in facts.makers.items() if made in kin}
-        words = {name.rpartition(".")[2].encode() for name in names}
         for name in names:
             package = self.packages[name.partition(".")[0].encode()]
-            package.members.setdefault(member, set()).update(words)
+            package.members.setdefault(member, set()).update(names)
+        self.classes.update(prefix for name in names for prefix in _prefixes(name))
 
     def names_in(self, data: bytes) -> bool:
         """Whether a file may use a watched name."""
-        spelling = Spelling(data, self._matters)
-        if any(word in data and spelling.spells(word) for word in self.builtins):
+        spelling = Spelling(data, self._leads_on)
+        if any(spelling.spells(word) for word in self.builtins):
             return True
         imported: dict[str, _Imported] = defaultdict(_Imported)
         for one in spelling.imports(self.packages):
-            if self._matters(one.symbol):
+            if self.facts.canonical(one.symbol) is not None:
                 return True
             package = imported[one.symbol.partition(".")[0]]
             package.everything |= one.local == b"*"
@@ -79,27 +80,34 @@ class Needles:
             spelling.ours[one.local].add(one.meaning)
         return any(_may_use(top, self.packages[top.encode()], found, spelling) for top, found in imported.items())
 
-    def _matters(self, symbol: str) -> bool:
-        return self.facts.canonical(symbol) is not None
+    def _leads_on(self, symbol: str) -> bool:
+        """Whether a dotted name is watched, or one that a watched name is come by with."""
+        return symbol in self.classes or self.facts.canonical(symbol) is not None
 
     def tokens_in(self, data: bytes) -> bool:
         """Whether a file may hold what a lexical rule looks for."""
         return any(pattern.search(data) for pattern in self.lexical)
 
 
+def _prefixes(name: str) -> list[str]:
+    """Return a dotted name and those of what it lies in."""
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
+
+
 def _may_use(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
+    everything = imported.everything
     return _may_use_function(top, watched.functions, imported, spelling) or any(
-        word in spelling.data
-        and any(other in spelling.data and spelling.spells(other) for other in others)
-        and spelling.may_be_asked(word, imported.everything)
-        for word, others in watched.members.items()
+        spelling.may_be_asked(member, everything) and any(spelling.comes_by(name, everything) for name in names)
+        for member, names in watched.members.items()
     )
 
 
 def _may_use_function(top: str, functions: set[bytes], imported: _Imported, spelling: Spelling) -> bool:
+    asked = functions if imported.everything else functions & spelling.asked
     names = {one.local for one in imported.modules if one.meaning == top}
-    if any(not functions.isdisjoint(spelling.attributes(name)) for name in names):
+    if any(not asked.isdisjoint(spelling.attributes(name)) for name in names if asked):
         return True
-    if not imported.everything and not any(spelling.hands_on(name) for name in names):
+    if not imported.everything and not any(spelling.hands_on(name) for name in names if asked):
         return False
-    return any(word in spelling.data and spelling.may_be_asked(word, imported.everything) for word in functions)
+    return any(spelling.may_be_asked(word, imported.everything) for word in asked)

@@ -18,6 +18,7 @@ from codecs import BOM_UTF8
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -90,7 +91,9 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset of each line's first byte."""
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        starts = [0, *accumulate(map(len, self.text.splitlines(keepends=True)))]
+        # What the last line ending ends is followed by a line, if only an empty one; the text's own end is no start.
+        return starts if self.text.endswith((b"\n", b"\r")) or len(starts) == 1 else starts[:-1]
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset of an ``ast`` position."""

@@ -26,6 +26,8 @@ _WORD = re.compile(rb"[\w\x80-\xff]")
 _CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
 _FAR = 200  # bytes; what is longer is not looked at
 _GAP = rb"(?:[\s\\]|#[^\r\n]*+)*+"
+_ASKED = re.compile(rb"\." + _GAP + rb"(\w+)")
+_QUOTED = re.compile(rb"[\"'](\w+)[\"']")
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
 _ENDS_CALL = re.compile(rb"[\"']+" + _GAP + rb"(?:," + _GAP + rb")?\)")
@@ -55,6 +57,7 @@ class Spelling:
         self.data = data.removeprefix(BOM_UTF8)
         self.matters = matters
         self.ours: dict[bytes, set[str]] = defaultdict(set)
+        self._come_by: dict[tuple[str, bool], bool] = {}
         self._bound: dict[bytes, bool] = {}
 
     # -- what it imports
@@ -145,12 +148,42 @@ class Spelling:
 
     # -- attributes
 
+    def comes_by(self, name: str, everything: bool = False) -> bool:
+        """Whether the file may get hold of what a dotted name denotes: imports it, or asks something for it.
+
+        With ``everything`` it may be a name that an import does not spell.
+        """
+        key = name, everything
+        known = self._come_by.get(key)
+        if known is None:
+            known = self._come_by[key] = self._comes_by(name, everything)
+        return known
+
+    def _comes_by(self, name: str, everything: bool) -> bool:
+        if any(f"{meaning}.".startswith(f"{name}.") for meanings in self.ours.values() for meaning in meanings):
+            return True
+        owner, _, last = name.rpartition(".")
+        word = last.encode()
+        return self.may_be_asked(word, everything) if owner else self.spells(word)
+
     def may_be_asked(self, member: bytes, everything: bool = False) -> bool:
         """Whether something of interest may be asked for an attribute by that word.
 
         With ``everything`` the word may also be a name.
         """
+        if member not in (self.data if everything else self.asked):
+            return False
         return any(self._may_be_asked(match, everything) for match in _word(member).finditer(self.data))
+
+    @cached_property
+    def _asks_by_text(self) -> bool:
+        return b"getattr" in self.data
+
+    @cached_property
+    def asked(self) -> set[bytes]:
+        """The words behind dots, and those in quotes that may be ``getattr``'s."""
+        quoted: list[bytes] = _QUOTED.findall(self.data) if self._asks_by_text else []
+        return {*_ASKED.findall(self.data), *quoted}
 
     def _may_be_asked(self, match: re.Match[bytes], everything: bool) -> bool:
         start = match.start()
@@ -169,7 +202,7 @@ class Spelling:
     def _is_second_argument(self, match: re.Match[bytes]) -> bool:
         """Whether a quoted word may be what ``getattr`` asks for."""
         data, at = self.data, match.start() - 1
-        if b"getattr" not in data or not _ENDS_CALL.match(data, match.end()):
+        if not self._asks_by_text or not _ENDS_CALL.match(data, match.end()):
             return False
         while at > 0 and (data[at - 1] in _QUOTES or data[at - 1 : at].isalpha()):
             at -= 1
