@@ -397,3 +397,28 @@ def test_before_3_12_coverage_data_of_the_same_run_tell(tmp_path: Path, minor: i
     assert at(report, "late.py", 3).evidence.grade == "unexecuted"
     later = replace(record, started=record.ended + 60)
     assert {one.evidence.grade for one in project.scan(later).findings if one.path == "app.py"} == {"unknown"}
+
+
+def test_names_of_code_that_sound_like_secrets(tmp_path: Path) -> None:
+    python = interpreter(12)
+    if python is None:
+        pytest.skip("no Python 3.12 on this machine")
+    files = {
+        "app.py": """
+            from datetime import datetime
+
+
+            def reset_password_token():
+                return datetime.utcnow()
+
+
+            def api_key_secret():
+                return datetime.utcnow()
+
+
+            reset_password_token()
+        """
+    }
+    project = Project(tmp_path, files)
+    report = project.scan(project.record("app.py", python=python))
+    assert [one.evidence.grade for one in report.findings] == ["confirmed", "unexecuted"]

@@ -8,6 +8,7 @@ or gives up after a bounded number of characters.
 from __future__ import annotations
 
 from .encode import encode
+from .format import KIND, LINES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,8 +96,10 @@ def bounded(text: str, limit: int) -> str:
 
 
 def encoded(line: Line) -> str:
-    """A line of the record as text, without the secrets in it."""
+    """A line of the record as text, without the secrets in it; names and line numbers of code are none."""
     text = encode(line)
+    if line[KIND] == LINES:
+        return text
     return encode(mask_line(line)) if may_hold_secrets(text) else text
 
 
