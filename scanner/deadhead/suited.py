@@ -16,6 +16,9 @@ from deadhead.static.uses import Found
 
 Minor = tuple[int, int]
 
+#: The first Python 3 that projects of Python 2 were made to run on as well.
+_PAST: Minor = (3, 3)
+
 #: Versions that a test may tell apart.
 _VERSIONS: tuple[Minor, ...] = ((2, 6), (2, 7), *((3, minor) for minor in range(15)))
 
@@ -29,9 +32,10 @@ class Suited:
 
     @cached_property
     def declared(self) -> Minor | None:
-        """The oldest Python that the project says it runs on."""
+        """The oldest Python 3 that the project says it runs on; what it says of Python 2 has had its time."""
         elsewhere = self.module.elsewhere
-        return None if elsewhere is None else elsewhere.project.requires.oldest(elsewhere.path.parent)
+        oldest = None if elsewhere is None else elsewhere.project.requires.oldest(elsewhere.path.parent)
+        return None if oldest is None else max(oldest, _PAST)
 
     @cached_property
     def shown(self) -> list[Minor]:

@@ -99,7 +99,7 @@ AWARE = "import datetime\n\nprint(datetime.datetime.utcnow().replace(tzinfo=pytz
 ABC = "import collections\n\ncollections.{}\n"
 FIXES: dict[str, tuple[str, str, list[str]]] = {
     "nobody knows": ("", UTCNOW, ["safe", "unsafe"]),
-    "timezone came with 3.2": (">=2.7", UTCNOW, []),
+    "Python 2 has had its time": (">=2.7", UTCNOW, ["safe", "unsafe"]),
     "timezone is there": (">=3.2", UTCNOW, ["safe", "unsafe"]),
     "a zone that the code has": (
         ">=2.7",
@@ -111,7 +111,7 @@ FIXES: dict[str, tuple[str, str, list[str]]] = {
     "an assertion's name": (
         ">=2.7",
         "import unittest\n\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertRegexpMatches(a, b)\n",
-        [],
+        ["safe"],
     ),
     "a name of old": (">=2.7", "import logging\n\nlogging.warn('a')\n", ["safe"]),
     "money": (">=3.6", "import locale\n\nlocale.format('%d', 1, monetary=True)\n", []),

@@ -5,6 +5,8 @@ None of these hooks is a wrapper: pluggy would show in the traceback of an inter
 
 from __future__ import annotations
 
+import sys as _sys
+
 from _pytest.config import ConftestImportFailure, UsageError
 from pluggy import HookimplMarker
 
@@ -25,6 +27,7 @@ from .format import (
     TEST_ID,
     TYPE,
 )
+from .pytest_hidden import hide
 from .session import recorder
 
 TYPE_CHECKING = False
@@ -49,6 +52,13 @@ _sessions: list[object] = []  # that are on
 
 _chains: dict[tuple[str, str], list[Json]] = {}  # of what was raised in a phase that is not reported yet
 _usage: list[str] = []  # what the latest usage error says, until it is known whether it ended the run
+
+
+@_first
+def pytest_plugin_registered(plugin: Any, manager: Any) -> None:
+    """A plugin is there: if it is this one, nobody need know who listens."""
+    if plugin is _sys.modules[__name__]:
+        hide(plugin, manager)
 
 
 @_first
