@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deadhead.static.collect import Site
-from deadhead.static.scopes import Assigned, Binding, Declared, Receiver, Scope
+from deadhead.static.scopes import Assigned, Binding, Declared, Entered, Receiver, Scope
 from deadhead.static.values import Local, Named, Values
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _is_set_elsewhere(names: Names, scope: Scope, name: str) -> bool:
 def is_set_from_outside(names: Names, name: str) -> bool:
     """Whether this file sets the attribute ``name`` of an object other than the one whose method does it."""
     return any(
-        isinstance(site.node, ast.Attribute) and isinstance(site.node.ctx, ast.Store) and not _is_on_self(site)
+        isinstance(site.node, ast.Attribute) and isinstance(site.node.ctx, ast.Store) and not _is_known_apart(site)
         for site in names.found.attributes.get(name, ())
     )
 
@@ -87,7 +87,13 @@ def _inherits(names: Names, scope: Scope, base: Scope, depth: int) -> bool:
     return any(one is base or _inherits(names, one, base, depth + 1) for one in _bases(names, scope))
 
 
-def _is_on_self(site: Site) -> bool:
+def _is_known_apart(site: Site) -> bool:
+    """Whether an attribute is one of the object whose method this is, or of a mock that ``patch`` gave."""
     owner = site.node.value if isinstance(site.node, ast.Attribute) else None
     bindings = site.scope.names.get(owner.id, ()) if isinstance(owner, ast.Name) else ()
-    return any(isinstance(binding.what, Receiver) for binding in bindings)
+    return any(isinstance(binding.what, Receiver) or _is_mock(binding) for binding in bindings)
+
+
+def _is_mock(binding: Binding) -> bool:
+    manager = binding.what.manager if isinstance(binding.what, Entered) else None
+    return isinstance(manager, ast.Call) and "patch" in ast.unparse(manager.func).split(".")

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 
 from deadhead.static.expressions import Collected, Expressions, Site, end, start
-from deadhead.static.scopes import OPAQUE, Assigned, Block, Declared, Defined, Imported, Scope
+from deadhead.static.scopes import OPAQUE, Assigned, Block, Declared, Defined, Entered, Imported, Scope
 
 __all__ = ["Collected", "Site", "collect", "end", "leaves", "pattern_class", "start"]
 
@@ -210,7 +210,8 @@ class _Walk(Expressions):
         for item in node.items:
             self.visit(item.context_expr, node, scope, block)
             if item.optional_vars is not None:
-                self.target(item.optional_vars, OPAQUE, end(item.context_expr), node, scope, block)
+                entered = Entered(item.context_expr)
+                self.target(item.optional_vars, entered, end(item.context_expr), node, scope, block)
         self._body(node.body, scope, Block(block, node, "with", through=True))
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope, block: Block) -> None:

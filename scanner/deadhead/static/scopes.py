@@ -90,11 +90,18 @@ class Receiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """Bound by ``with`` to what entering a context manager gives."""
+
+    manager: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """Bound to something that the file does not tell: a loop variable, a parameter, an exception, a deleted name."""
 
 
-What = Imported | Assigned | Declared | Defined | Receiver | Opaque
+What = Imported | Assigned | Declared | Defined | Receiver | Entered | Opaque
 OPAQUE = Opaque()
 
 

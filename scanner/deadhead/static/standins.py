@@ -69,6 +69,20 @@ class StandIns:
         """The calls of the file, by the identity of what is called."""
         return {id(node.func): node for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
 
+    @cached_property
+    def _mocks(self) -> set[str]:
+        """The names that ``with mock.patch(…) as name`` binds."""
+        items = (
+            item for node in ast.walk(self.tree) if isinstance(node, ast.With | ast.AsyncWith) for item in node.items
+        )
+        return {
+            item.optional_vars.id
+            for item in items
+            if isinstance(item.optional_vars, ast.Name)
+            and isinstance(item.context_expr, ast.Call)
+            and "patch" in _dotted(item.context_expr.func).split(".")
+        }
+
     def all(self) -> Iterator[Target]:
         """Yield everything that is replaced."""
         for site, call in self._calls_of(_REPLACERS):
@@ -158,6 +172,8 @@ class StandIns:
     def _assigned(self, site: Site) -> Iterator[Target]:
         node = site.node
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            if _dotted(node).partition(".")[0] in self._mocks:
+                return  # what stands in is given an attribute; what it stands in for is told by its own call
             yield from self._of_owner(node.lineno, node.value, node.attr, site, with_own=False)
 
     # -- fakes
