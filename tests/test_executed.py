@@ -422,3 +422,23 @@ def test_names_of_code_that_sound_like_secrets(tmp_path: Path) -> None:
     project = Project(tmp_path, files)
     report = project.scan(project.record("app.py", python=python))
     assert [one.evidence.grade for one in report.findings] == ["confirmed", "unexecuted"]
+
+
+def test_what_a_child_ran_that_could_not_be_recorded_is_not_known(tmp_path: Path) -> None:
+    files = {
+        "tool.py": "from datetime import datetime\n\nprint(datetime.utcnow())\n",
+        "main.py": "import subprocess, sys\n\nsubprocess.run([sys.executable, '-I', 'tool.py'])\n",
+    }
+    project = Project(tmp_path, files)
+    report = project.scan(project.record("main.py"))
+    assert [one.evidence.grade for one in report.findings] == ["unknown"]
+
+
+def test_what_was_run_as_text_may_have_been_a_file_s(tmp_path: Path) -> None:
+    files = {
+        "tool.py": "from datetime import datetime\n\nprint(datetime.utcnow())\n",
+        "main.py": "exec(open('tool.py').read(), {})\n",
+    }
+    project = Project(tmp_path, files)
+    report = project.scan(project.record("-W", "always", "main.py"))
+    assert [one.evidence.grade for one in report.findings if one.path == "tool.py"] == ["unknown"]

@@ -532,3 +532,13 @@ def test_standard_input_knows_the_tests_too(tmp_path: Path) -> None:
     text = (root / "shop/orders.py").read_text() + "\n\nprint(datetime.utcnow())\n"
     done = _run(root, "-m", "deadhead", "scan", "-", "--fix", "--stdin-filename", "shop/orders.py", text=text)
     assert done.stdout == text
+
+
+def test_a_logger_class_of_the_project(tmp_path: Path) -> None:
+    files = {
+        "audit.py": "import logging\n\n\nclass Audit(logging.Logger):\n    def warn(self, text): ...\n\n\n"
+        "logging.setLoggerClass(Audit)\n",
+        "main.py": "import logging\n\nlogging.getLogger('a').warn('b')\n",
+    }
+    report = Project(tmp_path, files).scan()
+    assert [(one.fix, one.patched_by) for one in report.findings] == [("unsafe", ("audit.py:8",))]

@@ -134,3 +134,18 @@ def test_version_and_help(project: Path) -> None:
         assert done.returncode == 0
     for command in ("scan", "record"):
         assert "Examples:" in deadhead(project, command, "--help").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and descriptors")
+class TestProcess:
+    """What a shell sees of the command's process."""
+
+    def test_a_kill_is_passed_on(self, project: Path) -> None:
+        done = deadhead(project, "record", "--", sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
+        assert done.returncode == -signal.SIGKILL
+        assert "Traceback" not in done.stderr
+
+    def test_descriptors_of_the_shell_stay_open(self, project: Path) -> None:
+        command = f"{BIN / 'deadhead'} record -- {sys.executable} -c 'import os; os.write(3, b\"told\")' 3>&1"
+        done = subprocess.run(["sh", "-c", command], cwd=project, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "told")

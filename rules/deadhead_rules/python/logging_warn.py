@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deadhead.rule import Example, Renamed, Warns
+from deadhead.rule import Example, Fake, Renamed, Warns
 
 
 class LoggingWarn(Renamed):
@@ -26,6 +26,7 @@ class LoggingWarn(Renamed):
         "multiprocessing.get_logger": "logging.Logger",
         "multiprocessing.log_to_stderr": "logging.Logger",
     }
+    defeated_by = (Fake(("logging.setLoggerClass",), "klass", 0),)
     heirs = {"logging.RootLogger": "logging.Logger", "logging.root": "logging.Logger"}
 
     flags = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -90,5 +91,6 @@ def _report(folder: Path) -> None:
 
 def _die_of(number: int) -> None:
     """End as the child did, so that whoever waits for us sees the same signal."""
-    signal.signal(number, signal.SIG_DFL)
+    with contextlib.suppress(OSError):  # SIGKILL has no handler that could be in the way
+        signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

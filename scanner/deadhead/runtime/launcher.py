@@ -72,7 +72,7 @@ def environment(inherited: Mapping[str, str], *, folder: Path, root: Path, lines
 
 def _run(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, int]:
     """Run the command to its end; return its process id and code; raises OSError if it cannot be started."""
-    with _Forwarding() as forwarding, subprocess.Popen(command, env=env) as process:
+    with _Forwarding() as forwarding, subprocess.Popen(command, env=env, close_fds=False) as process:
         forwarding.to(process)
         return process.pid, process.wait()
 

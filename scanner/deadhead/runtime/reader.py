@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +60,18 @@ class _Merger:
         counts = self._counts()
         sightings = tuple(_sighting(line, counts[key]) for key, line in self.lines.items() if key in counts)
         failures, logs = self.failures.found(self.outcomes)
+        unseen = [*family.notes()]
+        lines = self.lines_run.merged()
         return Record(
             sightings=told_once(sightings, logs, failures),
             digests=self.digests,
-            loaded=None if self.cut_off else frozenset(self.digests),
+            loaded=None if self.cut_off or unseen or _runs_text(sightings) else frozenset(self.digests),
             outcomes=tuple(self.outcomes),
             failures=failures,
             logs=logs,
-            notes=(*self.notes, *family.notes(), *([] if self.pythons else ["no Python process was recorded"])),
+            notes=(*self.notes, *unseen, *([] if self.pythons else ["no Python process was recorded"])),
             pythons=tuple(self.pythons),
-            lines=self.lines_run.merged(),
+            lines=replace(lines, complete=lines.complete and not unseen) if lines else None,
             started=min(self.started, default=0.0),
             ended=max(self.ended, default=0.0),
             processes=len(self.ended),
@@ -167,6 +170,12 @@ class _Merger:
                 seen = counts.setdefault(key, {})
                 seen[where] = seen.get(where, 0) + count
         return counts
+
+
+def _runs_text(sightings: Iterable[Sighting]) -> bool:
+    """Whether text was compiled and run while the program ran: it may have been that of a file."""
+    frames = (frame for sighting in sightings for frame in sighting.stack)
+    return any(frame.path == "<string>" and frame.function == "<module>" for frame in frames)
 
 
 def _parsed(text: str) -> Line | None:
