@@ -149,3 +149,10 @@ class TestProcess:
         command = f"{BIN / 'deadhead'} record -- {sys.executable} -c 'import os; os.write(3, b\"told\")' 3>&1"
         done = subprocess.run(["sh", "-c", command], cwd=project, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (0, "told")
+
+    def test_the_last_words_of_the_interpreter_are_printed(self, project: Path) -> None:
+        (project / "last.py").write_text("f = open(__file__)\n")
+        command = [sys.executable, "-W", "always", "last.py"]
+        bare = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        assert "ResourceWarning" in bare.stderr
+        assert bare.stderr in deadhead(project, "record", "--", *command).stderr

@@ -187,7 +187,11 @@ class _Category:
         self._check()
         thread = get_ident()
         text = self._texts[thread].pop()
-        self._latest[thread] = (self._seen(category, text, _getframe(1)), text)
+        try:
+            frame = _getframe(1)
+        except ValueError:  # the interpreter itself warns: its last modules are being cleared
+            return False
+        self._latest[thread] = (self._seen(category, text, frame), text)
         return False
 
 
@@ -199,8 +203,12 @@ def _showing(original: Callable[[Any], None], show: Callable[[Any, FrameType], N
     def _showwarnmsg(msg: Any) -> None:
         """Hook to write a warning to a file; replace if you like."""
         __tracebackhide__ = True
-        show(msg, _getframe(1))
-        original(msg)
+        try:
+            frame = _getframe(1)
+        except ValueError:  # as above
+            return original(msg)
+        show(msg, frame)
+        return original(msg)
 
     return _showwarnmsg
 
