@@ -122,6 +122,7 @@ ORDINARY = [
     "max_tokens=4096 tokenizer=BertTokenizer secretary=Ann",
     "coroutine 'Task-1' was never awaited; risk-taking-is-not-a-token",
     "bearer authentication is not supported",
+    "tests/test_token.py::TestToken::test_secret failed at tests/test_password.py:12",
 ]
 
 

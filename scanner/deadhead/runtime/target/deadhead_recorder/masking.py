@@ -37,8 +37,9 @@ _KEY = (
     r"(?:passwo?r?ds?|passphrase|pwd|secret(?!ar)|token(?!s\b|iz|is)|api[_-]?key|access[_-]?key|private[_-]?key"
     r"|credentials?|authorization)"
 )
-#: A key, in quotes or a subscript or not, up to where its value begins.
-_ASSIGNED = rf"(?i){_KEY}[\w.-]{{0,40}}(?:\\{{0,3}}[\"'])?\]?\s{{0,5}}(?:=>|[:=]=?|!=)\s{{0,5}}"
+#: A key, in quotes or a subscript or not, up to where its value begins. ``test_token.py::TestToken::test_it`` and
+#: ``token.py:12`` are names and places.
+_ASSIGNED = rf"(?i){_KEY}[\w.-]{{0,40}}(?:\\{{0,3}}[\"'])?\]?\s{{0,5}}(?:=>|(?<!\.py):(?!:)=?|==?|!=)\s{{0,5}}"
 _QUOTE = r"[bBrRuUfF]{0,2}(\\{0,3})(\"\"\"|'''|[\"'])"
 _LINE = r"(?:(?!\\[rn])[^\r\n\"'])*"
 _BARE = r"(?:(?![,;&](?:\s|\Z|[\w.-]{1,40}\s{0,5}[=:]))\S)*"
