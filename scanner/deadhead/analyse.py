@@ -10,22 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deadhead.alike import alike, shared
-from deadhead.around import Around
 from deadhead.config import Config
 from deadhead.errors import DeadheadError
-from deadhead.examine import Looked, Outcome
 from deadhead.finding import HANDED_ON, Finding, Unreadable
-from deadhead.fresh import Fresh
+from deadhead.link.fresh import Fresh
 from deadhead.outcome import Report, Unexplained, warning_kind
 from deadhead.runtime.joined import joined
+from deadhead.scan.around import Around
+from deadhead.scan.examine import Looked, Outcome
+from deadhead.scan.tree import Tree
+from deadhead.scan.workers import Progress
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
 from deadhead.static.outside import ALONE, Outside
-from deadhead.tree import Tree
-from deadhead.workers import Progress
 
 if TYPE_CHECKING:
-    from deadhead.link import Linker
+    from deadhead.link.linker import Linker
 
 
 def analyse(
@@ -110,8 +110,8 @@ def _graded(
     report: Report, record: Record, around: Around, scanned: set[str], elsewhere: tuple[Finding, ...]
 ) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
-    from deadhead.executed import Executed
-    from deadhead.link import Linker
+    from deadhead.link.executed import Executed
+    from deadhead.link.linker import Linker
     from deadhead.runtime.coverage import coverage_lines
 
     tree = around.tree

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from deadhead.examine import Examiner
 from deadhead.fix.apply import Fixed, Refused, fix
 from deadhead.fix.project import Choice
 from deadhead.rule import Rule
+from deadhead.scan.examine import Examiner
 from deadhead.static.facts import Facts
 from deadhead_rules.python.ast_constant_classes import AstConstantClasses
 from deadhead_rules.python.datetime_utcfromtimestamp import DatetimeUtcfromtimestamp

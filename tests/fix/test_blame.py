@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadhead.examine import Examiner
 from deadhead.finding import RuleCrash, Unreadable
 from deadhead.fix.apply import Fixed, Refused, crashes, fix, refusals
-from deadhead.loading import load
 from deadhead.rule import Fix, Rule, Use
+from deadhead.ruleset.loading import load
+from deadhead.scan.examine import Examiner
 from deadhead.static.facts import Facts
 
 from .mend import SAFE

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deadhead.examine import Examiner
 from deadhead.fix.apply import Refused, fix
 from deadhead.rule import Fix, Rule, Use
+from deadhead.scan.examine import Examiner
 from deadhead.static.facts import Facts
 
 from .mend import SAFE, mended

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from deadhead.examine import Looked
+from deadhead.scan.examine import Looked
 
 from .mend import EXAMINER
 

@@ -7,10 +7,10 @@ from textwrap import dedent
 
 import pytest
 
-from deadhead.examine import Examiner
 from deadhead.fix.apply import Fixed, fix
 from deadhead.fix.imports import Imports
-from deadhead.loading import load
+from deadhead.ruleset.loading import load
+from deadhead.scan.examine import Examiner
 from deadhead.static.facts import Facts
 from deadhead.static.module import Module
 from deadhead.static.names import Where

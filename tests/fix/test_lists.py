@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadhead.examine import Examiner
 from deadhead.fix.apply import Fixed, fix
 from deadhead.fix.edits import applied
 from deadhead.fix.lists import extended, without
-from deadhead.loading import load
+from deadhead.ruleset.loading import load
+from deadhead.scan.examine import Examiner
 from deadhead.static.facts import Facts
 from deadhead.static.source import Source
 

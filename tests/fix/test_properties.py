@@ -10,10 +10,10 @@ import warnings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deadhead.examine import Clean, Looked
 from deadhead.finding import Edit, Finding, Patch, Span
 from deadhead.fix.apply import Fixed, fix
 from deadhead.fix.edits import applied, compatible, merged
+from deadhead.scan.examine import Clean, Looked
 from deadhead.static.source import Source
 
 from .mend import EXAMINER, SAFE, UNSAFE

@@ -13,7 +13,7 @@ from deadhead.analyse import analyse
 from deadhead.config import load
 from deadhead.fix.apply import Fixed
 from deadhead.fix.project import Choice, fix_all
-from deadhead.tree import Tree
+from deadhead.scan.tree import Tree
 
 from ..project import Project
 

@@ -6,9 +6,9 @@ import ast
 
 import pytest
 
-from deadhead.examine import Examiner
 from deadhead.fix.apply import Fixed, fix
-from deadhead.loading import load
+from deadhead.ruleset.loading import load
+from deadhead.scan.examine import Examiner
 from deadhead.static.facts import Facts
 
 from .mend import SAFE

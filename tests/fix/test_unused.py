@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deadhead.examine import Looked
+from deadhead.scan.examine import Looked
 
 from .mend import EXAMINER, mended, outcome
 

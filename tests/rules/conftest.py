@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deadhead.loading import load
+from deadhead.ruleset.loading import load
 
 LOADED = load()
 RULES = {rule.name: rule for rule in LOADED.rules}

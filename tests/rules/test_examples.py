@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import pytest
 
-from deadhead.examine import Clean, Examiner, Looked
 from deadhead.finding import Finding, Patch
 from deadhead.fix.apply import Fixed, fix
 from deadhead.rule import Applicability, Example, Rule, parse_version
+from deadhead.scan.examine import Clean, Examiner, Looked
 from deadhead.static.facts import Facts
 
 from ..interpreters import interpreter

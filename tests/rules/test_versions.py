@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deadhead.examine import Examiner, Looked
 from deadhead.rule import parse_version
+from deadhead.scan.examine import Examiner, Looked
 from deadhead.static.facts import Facts
 
 from .conftest import RULES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deadhead.examine import Clean, Examiner, Looked, Outcome
 from deadhead.rule import Example, Renamed, Rule
+from deadhead.scan.examine import Clean, Examiner, Looked, Outcome
 from deadhead.static.facts import Facts
 
 if TYPE_CHECKING:

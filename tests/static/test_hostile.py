@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from deadhead.examine import Clean, Looked, Outcome
 from deadhead.finding import Unreadable
+from deadhead.scan.examine import Clean, Looked, Outcome
 
 from .probes import look
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deadhead.loading import load
+from deadhead.ruleset.loading import load
 from deadhead.static.facts import Facts
 from deadhead.static.module import Module
 from deadhead.static.needles import Needles

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deadhead.examine import Examiner, Looked
-from deadhead.loading import load
+from deadhead.ruleset.loading import load
+from deadhead.scan.examine import Examiner, Looked
 from deadhead.static.facts import Facts
 from deadhead.static.requires import Requires, parse_requirement
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deadhead.examine import Examiner, Looked
 from deadhead.finding import Span
 from deadhead.rule import Lexical, Match
+from deadhead.scan.examine import Examiner, Looked
 from deadhead.static.facts import Facts
 from deadhead.static.source import Source
 from deadhead_rules.python.invalid_escape_sequence import InvalidEscapeSequence

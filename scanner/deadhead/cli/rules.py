@@ -11,8 +11,8 @@ import click
 from deadhead.config import load as load_config
 from deadhead.errors import ConfigError, close_to
 from deadhead.finding import RuleCrash
-from deadhead.loading import Loaded, load
 from deadhead.rule import Example, Rule
+from deadhead.ruleset.loading import Loaded, load
 
 
 @click.group("rules", context_settings={"help_option_names": ["-h", "--help"]})

@@ -19,8 +19,8 @@ from deadhead.finding import Unreadable
 from deadhead.outcome import Report
 from deadhead.report import text
 from deadhead.report.style import Style
+from deadhead.scan.tree import Tree
 from deadhead.sighting import Record
-from deadhead.tree import Tree
 
 if TYPE_CHECKING:
     from deadhead.fix.apply import Fixed, Fixes, Refused

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from deadhead.examine import Examiner, Looked
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Unreadable
 from deadhead.fix.blame import Mend, edited, loud, moved_range, problem, range_of, shifts, standing
 from deadhead.fix.edits import compatible, merged
 from deadhead.fix.gather import gathered
 from deadhead.fix.unused import left_unused
+from deadhead.scan.examine import Examiner, Looked
 from deadhead.static.module import Module
 from deadhead.static.outside import ALONE, Outside
 from deadhead.static.source import Source, Unparsable

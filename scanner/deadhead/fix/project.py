@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from deadhead.examine import Examiner
 from deadhead.finding import Finding, Patch, Unreadable
 from deadhead.fix.apply import Fixed, Refused, fix
 from deadhead.fix.files import leads_outside
+from deadhead.scan.examine import Examiner
 from deadhead.static.files import read_bytes
 from deadhead.static.outside import ALONE, Outside
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from deadhead.examine import Looked
 from deadhead.finding import Finding
+from deadhead.scan.examine import Looked
+from deadhead.scan.tree import Tree
 from deadhead.static.facts import Facts
 from deadhead.static.files import read_bytes, relative_name
 from deadhead.static.outside import ALONE, Outside, considered, names_of
-from deadhead.tree import Tree
 
 #: What tells that a folder is a project, rather than one in which somebody happens to stand.
 _MARKS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "tox.ini")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deadhead.declared import complaints
-from deadhead.loading import load
+from deadhead.ruleset.declared import complaints
+from deadhead.ruleset.loading import load
 
 if TYPE_CHECKING:
     from pathlib import Path

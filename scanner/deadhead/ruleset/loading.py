@@ -77,7 +77,7 @@ def _made(cls: type[Rule], module: ModuleType) -> Iterator[Rule | RuleCrash]:
     """Make a rule of its class, or say what is wrong with that; our own rules are checked by our tests."""
     wrong: list[str] = []
     if not cls.__module__.startswith("deadhead_rules."):
-        from deadhead.declared import complaints
+        from deadhead.ruleset.declared import complaints
 
         wrong = list(complaints(cls))
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .project import Project
+from ..project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path

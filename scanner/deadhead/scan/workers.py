@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from deadhead.examine import Examiner, Outcome
+from deadhead.scan.examine import Examiner, Outcome
 
 #: A file to read and its name in reports.
 Job = tuple[Path, str]
@@ -82,7 +82,7 @@ def _by_processes(examiner: Examiner, chunks: Sequence[Sequence[Job]], count: in
 
     forks = sys.platform == "linux" and threading.active_count() == 1  # quick, and safe only then
     if forks:
-        importlib.import_module("deadhead.look")  # here, or each of the processes would import it for itself
+        importlib.import_module("deadhead.scan.look")  # here, or each of the processes would import it for itself
     context = multiprocessing.get_context("fork" if forks else "spawn")
     try:
         with ProcessPoolExecutor(count, context, _initialise, (examiner,)) as pool:

@@ -90,7 +90,7 @@ class Examiner:
     def _look(self, source: Source, by_name: bool, by_token: bool, outside: Outside, notes: tuple[str, ...]) -> Outcome:
         # What it takes to look at a tree is imported with the first file that has to be parsed.
         from deadhead.fix.unused import with_imports_that_go
-        from deadhead.look import Look
+        from deadhead.scan.look import Look
 
         module = self.module(source, outside) if by_name else None
         if module is None and self.thorough:

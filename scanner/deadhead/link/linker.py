@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from deadhead.executed import Executed
 from deadhead.finding import GRADES, HANDED_ON, Evidence, Finding, Grade, Severity, Span
+from deadhead.link.executed import Executed
 from deadhead.rule import Rule
 from deadhead.sighting import Frame, Sighting, library_name
 from deadhead.static.prove import Proof

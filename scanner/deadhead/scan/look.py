@@ -11,6 +11,7 @@ from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
 from deadhead.fix.place import FoundPlace, Unspeakable
 from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use, parse_version
+from deadhead.scan.suited import Suited
 from deadhead.static.attributes import is_set_from_outside
 from deadhead.static.facts import Facts
 from deadhead.static.literals import Literal, literals
@@ -20,7 +21,6 @@ from deadhead.static.reached import spellings
 from deadhead.static.source import Source
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
-from deadhead.suited import Suited
 
 Minor = tuple[int, int]
 

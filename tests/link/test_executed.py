@@ -11,15 +11,15 @@ from textwrap import indent
 
 import pytest
 
-from deadhead.executed import Executed, Reach
 from deadhead.finding import Finding, Span
+from deadhead.link.executed import Executed, Reach
 from deadhead.report.json import document, load
 from deadhead.report.style import Style
 from deadhead.report.text import summary
 from deadhead.static.source import Source
 
-from .interpreters import coverage_site, interpreter
-from .project import Project, at
+from ..interpreters import coverage_site, interpreter
+from ..project import Project, at
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="Python notes executed lines from 3.12 on")
 

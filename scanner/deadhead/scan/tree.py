@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from deadhead.config import Config, Configs, Globs, check_rule_names
-from deadhead.examine import Examiner, Outcome
 from deadhead.finding import RuleCrash
-from deadhead.loading import load
 from deadhead.rule import Rule
+from deadhead.ruleset.loading import load
+from deadhead.scan.examine import Examiner, Outcome
+from deadhead.scan.workers import Job, Progress, examine
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
-from deadhead.workers import Job, Progress, examine
 
 _FEW = 200  # files that are all parsed
 

@@ -12,8 +12,8 @@ from deadhead.config import load
 from deadhead.outcome import Report
 from deadhead.runtime.reader import read
 
-from .interpreters import interpreter
-from .project import Project, at
+from ..interpreters import interpreter
+from ..project import Project, at
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="datetime.utcnow() warns from Python 3.12 on")
 

@@ -1,0 +1,1 @@
+"""Findings and what a run recorded, joined: which warning came from which expression."""
