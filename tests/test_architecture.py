@@ -29,6 +29,8 @@ FORBIDDEN = {
     "finding.py": ("static", "fix", "link", "analyse", "report", "cli", "runtime"),
     "sighting.py": ("static", "fix", "link", "analyse", "report", "cli", "rule"),
     "link": ("scan", "fix", "analyse", "report", "cli", "runtime"),
+    "garden": ("report", "cli", "analyse", "tracker"),
+    "debt.py": ("static", "fix", "link", "analyse", "report", "cli", "runtime", "garden"),
 }
 
 

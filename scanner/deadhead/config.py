@@ -13,6 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from deadhead.errors import ConfigError, close_to
+from deadhead.finding import Severity
+from deadhead.garden.settings import (
+    CauseRule,
+    CriticalPath,
+    read_causes,
+    read_components,
+    read_critical_paths,
+    severities,
+)
+from deadhead.garden.severity import DEFAULTS
 from deadhead.static.files import relative_name
 
 Minor = tuple[int, int]
@@ -53,6 +63,10 @@ class Config:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     src: tuple[str, ...] = (".", "src")
     respect_gitignore: bool = True
+    components: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    critical_paths: tuple[CriticalPath, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
+    causes: tuple[CauseRule, ...] = ()
     file: Path | None = None
     given: Mapping[str, object] = field(default_factory=dict[str, object])
     alone: bool = False
@@ -272,6 +286,10 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "per-file-ignores": _ignores,
     "respect-gitignore": _truth,
     "src": _strings,
+    "components": read_components,
+    "critical-paths": read_critical_paths,
+    "severity": severities(DEFAULTS),
+    "causes": read_causes,
 }
 
 

@@ -108,12 +108,13 @@ def load(text: str, root: Path) -> Report:
         values = json.loads(text)
         if values["schema"] != SCHEMA:
             raise DeadheadError(f"this is {values['schema']}, not {SCHEMA}")
-        return _report(values, root)
+        return report_of(values, root)
     except (ValueError, KeyError, TypeError) as error:
         raise DeadheadError(f"not a {SCHEMA} document: {type(error).__name__}: {error}") from None
 
 
-def _report(values: dict[str, Any], root: Path) -> Report:
+def report_of(values: dict[str, Any], root: Path) -> Report:
+    """Return the report of a document's values. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for others."""
     scope = values["scope"]
     major, minor = map(int, values["target_version"].split("."))
     return Report(

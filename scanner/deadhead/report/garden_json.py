@@ -1,0 +1,190 @@
+"""The JSON contract ``deadhead/garden/1``: a scan's document with the run and what it leaves to be done."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from deadhead.debt import Category, Cluster, Critical, Debt, Ended, Entry, LogLine, SeenAt, Trend
+from deadhead.errors import DeadheadError
+from deadhead.failure import CodePlace, Raised
+from deadhead.garden.model import Garden, Gone, LastRun, Run
+from deadhead.report.json import document as scan_document
+from deadhead.report.json import report_of
+
+SCHEMA = "deadhead/garden/1"
+
+
+def render(garden: Garden) -> str:
+    """Return the garden as a JSON document that ends with a newline."""
+    return json.dumps(document(garden), indent=1, ensure_ascii=False) + "\n"
+
+
+def document(garden: Garden) -> dict[str, Any]:
+    """Return the garden as JSON values."""
+    last = garden.last
+    return {
+        **scan_document(garden.report),
+        "schema": SCHEMA,
+        "run": _run(garden.run),
+        "tests": [test._asdict() for test in garden.tests],
+        "clusters": [_cluster(cluster) for cluster in garden.clusters],
+        "debts": [_debt(debt) for debt in garden.debts],
+        "comparison": None
+        if last is None
+        else {
+            "last": {**last._asdict(), "counts": dict(last.counts)},
+            "gone": [{**gone._asdict(), "category": str(gone.category)} for gone in garden.gone],
+        },
+    }
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "focus": run.focus,
+        "command": list(run.command),
+        "exit_code": run.exit_code,
+        "started": run.started,
+        "seconds": run.seconds,
+        "counts": {"passed": 0, "failed": 0, "error": 0, "skipped": 0, **run.counts},
+        "complete": run.complete,
+        "unstarted": run.unstarted,
+        "pythons": list(run.pythons),
+        "notes": list(run.notes),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    trend = entry.trend
+    return {
+        "title": entry.title,
+        "category": str(entry.category),
+        "severity": entry.severity,
+        "fingerprint": entry.fingerprint,
+        "why": list(entry.why),
+        "evidence": entry.evidence,
+        "files": list(entry.files),
+        "tests": [test._asdict() for test in entry.tests],
+        "components": list(entry.components),
+        "critical": [{**one._asdict(), "touched": list(one.touched)} for one in entry.critical],
+        "labels": list(entry.labels),
+        "trend": None if trend is None else {**trend._asdict(), "added": list(trend.added)},
+    }
+
+
+def _cluster(cluster: Cluster) -> dict[str, Any]:
+    return {
+        **_entry(cluster),
+        "kind": cluster.kind,
+        "rule": cluster.rule,
+        "cause": cluster.cause,
+        "exception": cluster.exception,
+        "message": cluster.message,
+        "subject": cluster.subject,
+        "code": cluster.code,
+        "advice": cluster.advice,
+        "where": None if cluster.where is None else {"place": cluster.where[0], "function": cluster.where[1]},
+        "phases": list(cluster.phases),
+        "chain": [_raised(raised) for raised in cluster.chain],
+        "logs": [asdict(line) for line in cluster.logs],
+        "wrappers": list(cluster.wrappers),
+    }
+
+
+def _raised(raised: Raised) -> dict[str, Any]:
+    return {**asdict(raised), "frames": [frame._asdict() for frame in raised.frames]}
+
+
+def _debt(debt: Debt) -> dict[str, Any]:
+    return {
+        **_entry(debt),
+        "rule": debt.rule,
+        "kind": debt.kind,
+        "message": debt.message,
+        "warning": debt.warning,
+        "package": debt.package,
+        "symbols": list(debt.symbols),
+        "since": debt.since,
+        "gone": debt.gone,
+        "use": debt.use,
+        "url": debt.url,
+        "findings": list(debt.findings),
+        "sightings": [asdict(seen) for seen in debt.sightings],
+        "grades": dict(debt.grades),
+        "fixable": dict(debt.fixable),
+        "seen": debt.seen,
+        "command": debt.command,
+    }
+
+
+def load(text: str, root: Path) -> Garden:
+    """Read a document back. Raises :class:`~deadhead.errors.DeadheadError` for anything else."""
+    try:
+        values = json.loads(text)
+        if values["schema"] != SCHEMA:
+            raise DeadheadError(f"this is {values['schema']}, not {SCHEMA}")
+        return _garden(values, root)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DeadheadError(f"not a {SCHEMA} document: {type(error).__name__}: {error}") from None
+
+
+def _garden(values: dict[str, Any], root: Path) -> Garden:
+    comparison = values["comparison"]
+    return Garden(
+        report=report_of(values, root),
+        run=Run(**_frozen(values["run"])),
+        tests=_tests(values["tests"]),
+        clusters=tuple(_load_cluster(one) for one in values["clusters"]),
+        debts=tuple(_load_debt(one) for one in values["debts"]),
+        last=None if comparison is None else LastRun(**comparison["last"]),
+        gone=() if comparison is None else tuple(_load_gone(one) for one in comparison["gone"]),
+    )
+
+
+def _load_gone(one: dict[str, Any]) -> Gone:
+    own: dict[str, Any] = {"category": Category.parse(one["category"])}
+    return Gone(**{**one, **own})
+
+
+def _load_cluster(one: dict[str, Any]) -> Cluster:
+    where = one["where"]
+    own: dict[str, Any] = {
+        "where": None if where is None else (where["place"], where["function"]),
+        "chain": tuple(_load_raised(raised) for raised in one["chain"]),
+        "logs": tuple(LogLine(**line) for line in one["logs"]),
+    }
+    return Cluster(**{**_load_entry(one), **own})
+
+
+def _load_debt(one: dict[str, Any]) -> Debt:
+    own: dict[str, Any] = {"sightings": tuple(SeenAt(**seen) for seen in one["sightings"])}
+    return Debt(**{**_load_entry(one), **own})
+
+
+def _load_entry(one: dict[str, Any]) -> dict[str, Any]:
+    """Return the values as an entry holds them; ``severity`` is that of the category."""
+    trend = one["trend"]
+    own: dict[str, Any] = {
+        "category": Category.parse(one["category"]),
+        "tests": _tests(one["tests"]),
+        "critical": tuple(Critical(**_frozen(critical)) for critical in one["critical"]),
+        "trend": None if trend is None else Trend(**_frozen(trend)),
+    }
+    return {key: value for key, value in {**_frozen(one), **own}.items() if key != "severity"}
+
+
+def _load_raised(one: dict[str, Any]) -> Raised:
+    own: dict[str, Any] = {"frames": tuple(CodePlace(**frame) for frame in one["frames"])}
+    return Raised(**{**one, **own})
+
+
+def _tests(values: Iterable[dict[str, Any]]) -> tuple[Ended, ...]:
+    return tuple(Ended(**one) for one in values)
+
+
+def _frozen(one: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in one.items()}  # pyright: ignore
