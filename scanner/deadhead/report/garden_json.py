@@ -14,6 +14,7 @@ from deadhead.failure import CodePlace, Raised
 from deadhead.garden.model import Garden, Gone, LastRun, Run
 from deadhead.report.json import document as scan_document
 from deadhead.report.json import report_of
+from deadhead.report.values import known
 
 SCHEMA = "deadhead/garden/1"
 
@@ -133,58 +134,57 @@ def load(text: str, root: Path) -> Garden:
 
 
 def _garden(values: dict[str, Any], root: Path) -> Garden:
-    comparison = values["comparison"]
+    """Return the garden of a document that has what the contract promises; what is beyond that may be missing."""
+    comparison: dict[str, Any] = values.get("comparison") or {"last": None, "gone": []}
+    last = comparison["last"]
     return Garden(
         report=report_of(values, root),
-        run=Run(**_frozen(values["run"])),
+        run=Run(**known(Run, {"id": "", "focus": "", **values["run"]})),
         tests=_tests(values["tests"]),
         clusters=tuple(_load_cluster(one) for one in values["clusters"]),
         debts=tuple(_load_debt(one) for one in values["debts"]),
-        last=None if comparison is None else LastRun(**comparison["last"]),
-        gone=() if comparison is None else tuple(_load_gone(one) for one in comparison["gone"]),
+        last=None if last is None else LastRun(**known(LastRun, last)),
+        gone=tuple(_load_gone(one) for one in comparison["gone"]),
     )
 
 
 def _load_gone(one: dict[str, Any]) -> Gone:
-    own: dict[str, Any] = {"category": Category.parse(one["category"])}
-    return Gone(**{**one, **own})
+    return Gone(**known(Gone, one, category=Category.parse(one["category"])))
 
 
 def _load_cluster(one: dict[str, Any]) -> Cluster:
-    where = one["where"]
+    where = one.get("where")
     own: dict[str, Any] = {
         "where": None if where is None else (where["place"], where["function"]),
-        "chain": tuple(_load_raised(raised) for raised in one["chain"]),
-        "logs": tuple(LogLine(**line) for line in one["logs"]),
+        "chain": tuple(_load_raised(raised) for raised in one.get("chain", ())),
+        "logs": tuple(LogLine(**known(LogLine, line)) for line in one.get("logs", ())),
+        "rule": one.get("rule", ""),
     }
-    return Cluster(**{**_load_entry(one), **own})
+    return Cluster(**known(Cluster, one, **_common(one), **own))
 
 
 def _load_debt(one: dict[str, Any]) -> Debt:
-    own: dict[str, Any] = {"sightings": tuple(SeenAt(**seen) for seen in one["sightings"])}
-    return Debt(**{**_load_entry(one), **own})
-
-
-def _load_entry(one: dict[str, Any]) -> dict[str, Any]:
-    """Return the values as an entry holds them; ``severity`` is that of the category."""
-    trend = one["trend"]
     own: dict[str, Any] = {
-        "category": Category.parse(one["category"]),
-        "tests": _tests(one["tests"]),
-        "critical": tuple(Critical(**_frozen(critical)) for critical in one["critical"]),
-        "trend": None if trend is None else Trend(**_frozen(trend)),
+        "title": one.get("title", one["category"]),
+        "sightings": tuple(SeenAt(**known(SeenAt, seen)) for seen in one["sightings"]),
     }
-    return {key: value for key, value in {**_frozen(one), **own}.items() if key != "severity"}
+    return Debt(**known(Debt, one, **_common(one), **own))
+
+
+def _common(one: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that clusters and debts have in common and that are records; the category has the severity."""
+    trend = one.get("trend")
+    return {
+        "category": Category.parse(one["category"]),
+        "tests": _tests(one.get("tests", ())),
+        "critical": tuple(Critical(**known(Critical, critical)) for critical in one.get("critical", ())),
+        "trend": None if trend is None else Trend(**known(Trend, trend)),
+    }
 
 
 def _load_raised(one: dict[str, Any]) -> Raised:
-    own: dict[str, Any] = {"frames": tuple(CodePlace(**frame) for frame in one["frames"])}
-    return Raised(**{**one, **own})
+    return Raised(**known(Raised, one, frames=tuple(CodePlace(**known(CodePlace, frame)) for frame in one["frames"])))
 
 
 def _tests(values: Iterable[dict[str, Any]]) -> tuple[Ended, ...]:
-    return tuple(Ended(**one) for one in values)
-
-
-def _frozen(one: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in one.items()}  # pyright: ignore
+    return tuple(Ended(**known(Ended, one)) for one in values)

@@ -9,6 +9,7 @@ from typing import Any
 from deadhead.errors import DeadheadError
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
 from deadhead.outcome import Report, Unexplained
+from deadhead.report.values import known
 
 SCHEMA = "deadhead/scan/1"
 
@@ -124,9 +125,9 @@ def report_of(values: dict[str, Any], root: Path) -> Report:
         files=scope["files"],
         rules=tuple(scope["rules"]),
         findings=tuple(_load_finding(one) for one in values["findings"]),
-        unexplained=tuple(Unexplained(**_frozen(one)) for one in values["unexplained"]),
-        unreadable=tuple(Unreadable(**one) for one in values["unreadable"]),
-        errors=tuple(RuleCrash(**one) for one in values["errors"]),
+        unexplained=tuple(Unexplained(**known(Unexplained, one)) for one in values["unexplained"]),
+        unreadable=tuple(Unreadable(**known(Unreadable, one)) for one in values["unreadable"]),
+        errors=tuple(RuleCrash(**known(RuleCrash, one)) for one in values["errors"]),
         stale=values["summary"]["stale"],
         revision=scope["revision"],
         dirty=scope["dirty"],
@@ -134,27 +135,16 @@ def report_of(values: dict[str, Any], root: Path) -> Report:
 
 
 def _load_finding(one: dict[str, Any]) -> Finding:
-    plain = ("rule", "source", "package", "symbol", "kind", "path", "scope", "message", "since", "gone", "use", "url")
-    return Finding(
-        **{key: one[key] for key in plain},
-        span=_span(one),
-        severity=one["severity"],
-        fingerprint=one["fingerprint"],
-        fixes=tuple(_load_patch(patch) for patch in one["fixes"]),
-        patched_by=tuple(one["patched_by"]),
-        status=one["status"],
-        evidence=Evidence(**_frozen(one["evidence"])),
-    )
+    own = {
+        "span": _span(one),
+        "fixes": tuple(_load_patch(patch) for patch in one["fixes"]),
+        "evidence": Evidence(**known(Evidence, one["evidence"])),
+    }
+    return Finding(**known(Finding, one, **own))
 
 
 def _load_patch(one: dict[str, Any]) -> Patch:
-    edits = tuple(Edit(_span(edit), edit["text"]) for edit in one["edits"])
-    return Patch(one["applicability"], one["title"], edits, one["variant"])
-
-
-def _frozen(one: dict[str, Any]) -> dict[str, Any]:
-    lists: dict[str, list[Any]] = {key: value for key, value in one.items() if isinstance(value, list)}
-    return {**one, **{key: tuple(value) for key, value in lists.items()}}
+    return Patch(**known(Patch, one, edits=tuple(Edit(_span(edit), edit["text"]) for edit in one["edits"])))
 
 
 def _span(one: dict[str, Any]) -> Span:
