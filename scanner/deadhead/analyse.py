@@ -75,6 +75,7 @@ def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> R
         paths=tuple(relative_name(path, config.root) for path in paths),
         files=len(outcomes),
         rules=tuple(rule.name for rule in tree.rules),
+        rulebook=tree.rules,
         findings=_findings(outcomes),
         unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable)),
         errors=(*tree.crashes, *(crash for one in looked for crash in one.crashes)),

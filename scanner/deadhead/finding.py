@@ -81,7 +81,8 @@ class Finding:
     the interpreter names that), ``statement`` the span of its statement, ``through`` the line of the assignment that
     gave a name its meaning; they serve the link and are not reported. ``spelled`` are the names by which the use
     reaches what it uses, as :func:`deadhead.static.reached.spellings` gives them, and ``patched_by`` the places
-    (``path:line``) that put something else there.
+    (``path:line``) that put something else there. ``snippet`` is the use's text and ``context`` a hash of its
+    statement's, both without what reformatting changes: a baseline knows the finding by them.
     """
 
     rule: str
@@ -103,6 +104,8 @@ class Finding:
     status: Literal["new", "known"] | None = None
     evidence: Evidence = field(default_factory=Evidence)
     source: str = "rule"
+    snippet: str = field(default="", repr=False)
+    context: str = field(default="", repr=False)
     anchors: tuple[Span, ...] = field(default=(), repr=False)
     statement: Span | None = field(default=None, repr=False)
     through: int | None = field(default=None, repr=False)

@@ -15,5 +15,6 @@ def fingerprint(*parts: str) -> str:
 
 
 def normalised(snippet: str) -> str:
-    """Return source text without what reformatting changes: white space and the kind of quotes."""
-    return re.sub(r"\s+", "", snippet).replace("'", '"')
+    """Return source text without what reformatting changes: white space, the kind of quotes, commas at the end."""
+    text = re.sub(r"\\\r?\n|\s+", "", snippet).replace("'", '"')
+    return re.sub(r",(?=[)\]}])", "", text)

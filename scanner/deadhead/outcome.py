@@ -11,6 +11,7 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.sighting import Origin
 
 if TYPE_CHECKING:
+    from deadhead.rule import Rule
     from deadhead.static.outside import Outside
 
 
@@ -60,7 +61,8 @@ class Unexplained:
 class Report:
     """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked.
 
-    ``outside`` is, by path, what was known of a file from outside of it; fixing it takes the same.
+    ``outside`` is, by path, what was known of a file from outside of it; fixing it takes the same. ``rulebook`` are the
+    rules that looked, for what a format says of them; a report that was read back has none.
     """
 
     root: Path
@@ -78,10 +80,16 @@ class Report:
     revision: str | None = None
     dirty: bool = False
     outside: Mapping[str, Outside] = field(default_factory=dict[str, "Outside"], repr=False, compare=False)
+    rulebook: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def objections(self) -> tuple[Finding, ...]:
+        """The findings that are not known from a baseline, by place."""
+        return tuple(finding for finding in self.findings if finding.status != "known")
 
     @property
     def exit_code(self) -> int:
         """2 where something could not be done, 1 where there is something to object to, else 0."""
         if self.errors or any(one.is_io for one in self.unreadable):
             return 2
-        return 1 if self.findings or self.unreadable else 0
+        return 1 if self.objections or self.unreadable else 0

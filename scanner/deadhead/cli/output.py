@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -15,7 +17,19 @@ from deadhead.outcome import Report
 from deadhead.report import text
 from deadhead.report.style import Style
 
-FORMATS = ("full", "concise", "json")
+#: What is made for people, in the encoding of their terminal; the rest is for programs, in UTF-8.
+TEXTS = ("full", "concise")
+#: The formats for programs, and the modules that render them.
+_RENDERERS = {
+    "json": "deadhead.report.json",
+    "json-lines": "deadhead.report.json_lines",
+    "github": "deadhead.report.github",
+    "gitlab": "deadhead.report.gitlab",
+    "sarif": "deadhead.report.sarif",
+    "junit": "deadhead.report.junit",
+    "markdown": "deadhead.report.markdown",
+}
+FORMATS = (*TEXTS, *_RENDERERS)
 
 
 @dataclass(frozen=True)
@@ -42,7 +56,22 @@ def show(report: Report, output: Output) -> None:
     if output.output_file is not None:
         write(output.output_file, data)
     else:
-        click.echo(data if output.output_format == "json" else data.decode(), nl=False, color=style.colour)
+        click.echo(data.decode() if output.output_format in TEXTS else data, nl=False, color=style.colour)
+    if output.output_format == "github":
+        _summarise(report)
+
+
+def _summarise(report: Report) -> None:
+    """Add the tables to the summary of the job, where GitHub runs one."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if file:
+        from deadhead.report import markdown
+
+        try:
+            with open(file, "a", encoding="utf-8", errors="backslashreplace") as stream:
+                stream.write(markdown.render(report))
+        except OSError as error:
+            raise DeadheadError(f"GITHUB_STEP_SUMMARY: {file} cannot be written: {error.strerror}") from None
 
 
 def write(file: Path, data: bytes) -> None:
@@ -55,15 +84,16 @@ def write(file: Path, data: bytes) -> None:
 
 def rendered(report: Report, output: Output, style: Style) -> str:
     """Return a report in the format that was asked for."""
-    if output.output_format == "json":
-        from deadhead.report import json
-
-        revision, dirty = git_state(report.root)
-        return json.render(replace(report, revision=revision, dirty=dirty))
     shown = shown_from_here(report.root)
-    if output.statistics:
+    if output.statistics and output.output_format in TEXTS:
         table = text.statistics(report)
         return f"{table}\n{text.summary(report, style)}" if table else text.summary(report, style)
+    if output.output_format in _RENDERERS:
+        if output.output_format in ("json", "json-lines"):
+            revision, dirty = git_state(report.root)
+            report = replace(report, revision=revision, dirty=dirty)
+        render: Callable[[Report], str] = import_module(_RENDERERS[output.output_format]).render
+        return render(report)
     body = text.concise(report, style, shown) if output.output_format == "concise" else text.full(report, style, shown)
     return body + text.summary(report, style)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ import click
 from deadhead.config import load as load_config
 from deadhead.errors import ConfigError, close_to
 from deadhead.finding import RuleCrash
-from deadhead.rule import Example, Rule
+from deadhead.report.rule_page import kinds, rule_page, why
 from deadhead.ruleset.loading import Loaded, load
 
 
@@ -37,7 +36,7 @@ def list_() -> None:
     from tabulate import tabulate
 
     loaded = _loaded()
-    rows = [(rule.name, rule.since, rule.gone or "", _kinds(rule), _why(rule)) for rule in loaded.rules]
+    rows = [(rule.name, rule.since, rule.gone or "", kinds(rule), why(rule)) for rule in loaded.rules]
     click.echo(
         tabulate(rows, headers=("rule", "since", "gone", "fix", "why"), tablefmt="simple", disable_numparse=True)
     )
@@ -58,41 +57,8 @@ def explain(name: str) -> None:
     if rule is None:
         close = close_to(name, [rule.name for rule in loaded.rules])
         raise ConfigError(f"there is no rule `{name}`", hint=close or "`deadhead rules list` shows them")
-    click.echo(explained(rule), nl=False)
+    click.echo(rule_page(rule), nl=False)
     _exit(loaded.crashes)
-
-
-def explained(rule: Rule) -> str:
-    """Return a rule's page as Markdown."""
-    facts = [
-        f"- deprecated since {rule.package}, {_when(rule.since, rule.gone)}",
-        *(f"- `{name}`: {_when(*versions)}" for name, versions in rule.history.items()),
-        f"- instead: {rule.use}",
-        f"- fix: {_kinds(rule) or 'none'}",
-        *([f"- watches: {', '.join(f'`{symbol}`' for symbol in rule.watches)}"] if rule.watches else []),
-        *([f"- the same in other tools: {', '.join(rule.also)}"] if rule.also else []),
-        f"- <{rule.url}>",
-    ]
-    examples = [_example(example) for example in rule.flags]
-    return "\n".join([f"# {rule.name}", "", cleandoc(rule.__doc__ or ""), "", *facts, "", *examples])
-
-
-def _when(since: str, gone: str | None) -> str:
-    return f"since {since}" + (f", gone in {gone}" if gone else "")
-
-
-def _example(example: Example) -> str:
-    parts = [("Found", example.source), ("After the safe fix", example.safe), ("After the unsafe fix", example.unsafe)]
-    return "".join(f"{title}:\n\n```python\n{cleandoc(code)}\n```\n\n" for title, code in parts if code is not None)
-
-
-def _kinds(rule: Rule) -> str:
-    kinds = [kind for kind in ("safe", "unsafe") if any(getattr(example, kind) is not None for example in rule.flags)]
-    return ", ".join(kinds)
-
-
-def _why(rule: Rule) -> str:
-    return cleandoc(rule.__doc__ or "").partition("\n")[0].replace("``", "`")
 
 
 def _loaded() -> Loaded:

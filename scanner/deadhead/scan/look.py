@@ -41,6 +41,7 @@ class Look:
         self._suited = None if module is None else Suited(module)
         self._compared: set[str] = set()
         self._seen: dict[tuple[str, ...], int] = defaultdict(int)
+        self._contexts: dict[Span, str] = {}
 
     @property
     def module(self) -> Module:
@@ -237,6 +238,8 @@ class Look:
             severity=severity(last, gone, kind == "import" and not scope),
             fingerprint=fingerprint(*key, str(self._seen[key])),
             fixes=fixes,
+            snippet=snippet,
+            context=self._context(statement),
             anchors=tuple(dict.fromkeys(anchors)),
             statement=statement,
             through=through,
@@ -246,6 +249,12 @@ class Look:
     def _is_gone(self, rule: Rule, symbol: str | None) -> bool:
         _, gone = rule.versions(symbol)
         return rule.package == "python" and gone is not None and parse_version(gone) <= self.target
+
+    def _context(self, statement: Span) -> str:
+        """Return a hash of a statement; one may hold thousands of findings."""
+        if statement not in self._contexts:
+            self._contexts[statement] = fingerprint(normalised(self._text(statement)))
+        return self._contexts[statement]
 
     def _text(self, span: Span) -> str:
         start, stop = self.source.offset_of(*span.start), self.source.offset_of(*span.end)
