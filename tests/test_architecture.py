@@ -29,6 +29,7 @@ FORBIDDEN = {
     "finding.py": ("static", "fix", "link", "analyse", "report", "cli", "runtime"),
     "sighting.py": ("static", "fix", "link", "analyse", "report", "cli", "rule"),
     "link": ("scan", "fix", "analyse", "report", "cli", "runtime"),
+    "tracker": ("scan", "link", "runtime", "report", "cli", "analyse"),
     "garden": ("report", "cli", "analyse", "tracker"),
     "debt.py": ("static", "fix", "link", "analyse", "report", "cli", "runtime", "garden"),
 }
@@ -61,6 +62,15 @@ def test_what_runs_in_other_people_s_processes_needs_the_standard_library_alone(
         tops = {name.partition(".")[0] for name in imported(path)}
         assert tops <= set(sys.stdlib_module_names) | own, path
     assert {path.name for path in TARGET.iterdir()} - {"__pycache__"} <= {"deadhead_recorder", "sitecustomize.py"}
+
+
+def test_one_module_talks_to_the_network() -> None:
+    network = {"github", "requests", "urllib3", "jwt", "http", "socket", "urllib.request"}
+    paths = [path for path in HOUSE.rglob("*.py") if not path.is_relative_to(TARGET)]
+    talking = [
+        path for path in paths if network & {part for name in imported(path) for part in (name, name.partition(".")[0])}
+    ]
+    assert talking == [HOUSE / "tracker" / "github.py"]
 
 
 def test_only_posix_modules_are_imported_late() -> None:
