@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deadhead import garbage
 from deadhead.alike import alike, shared
 from deadhead.config import Config
 from deadhead.errors import DeadheadError
@@ -18,11 +18,11 @@ from deadhead.outcome import Report, Unexplained, warning_kind
 from deadhead.runtime.joined import joined
 from deadhead.scan.around import Around
 from deadhead.scan.examine import Looked, Outcome
-from deadhead.scan.tree import Tree
-from deadhead.scan.workers import Progress
+from deadhead.scan.tree import Progress, Tree
+from deadhead.scan.workers import Workers
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
-from deadhead.static.outside import ALONE, Outside
+from deadhead.static.outside import Outside
 
 if TYPE_CHECKING:
     from deadhead.link.linker import Linker
@@ -39,14 +39,15 @@ def analyse(
     for path in paths:
         if _is_missing(path):
             raise DeadheadError(f"{path}: no such file or folder")
-    tree = Tree(config)
-    files = tree.files(paths)
-    report = _report(tree, paths, tree.examine(files, progress))
-    around = Around(tree, files, whole=config.root in paths)
-    if record is None:
-        return _surrounded(report, around)
-    scanned = {relative_name(file, config.root) for file in files}
-    return _graded(report, record, around, scanned, _elsewhere(tree, report, scanned))
+    with Workers() as share, garbage.left_alone():
+        tree = Tree(config, share)
+        files = tree.files(paths)
+        report = _report(tree, paths, tree.examine(files, progress))
+        around = Around(tree, files, whole=config.root in paths)
+        if record is None:
+            return _surrounded(report, around)
+        scanned = {relative_name(file, config.root) for file in files}
+        return _graded(report, record, around, scanned, _elsewhere(tree, report, scanned))
 
 
 def _is_missing(path: Path) -> bool:
@@ -99,12 +100,8 @@ def _elsewhere(tree: Tree, report: Report, scanned: set[str]) -> tuple[Finding, 
 def _surrounded(report: Report, around: Around, proven: Mapping[str, Outside] | None = None) -> Report:
     """Look again at what other files know more about; ``proven`` is what run time has told."""
     outside = around.of(report.findings, proven or {})
-    by_path: dict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        by_path[finding.path].append(finding)
-    found = (around.considered(findings, outside.get(path, ALONE)) for path, findings in by_path.items())
-    ordered = sorted((one for findings in found for one in findings), key=lambda finding: finding.sort_key)
-    return replace(report, findings=tuple(ordered), outside=outside)
+    found = around.considered(report.findings, outside)
+    return replace(report, findings=tuple(sorted(found, key=lambda finding: finding.sort_key)), outside=outside)
 
 
 def _graded(

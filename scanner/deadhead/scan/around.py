@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,7 +12,7 @@ from deadhead.finding import Finding
 from deadhead.scan.examine import Looked
 from deadhead.scan.tree import Tree
 from deadhead.static.facts import Facts
-from deadhead.static.files import read_bytes, relative_name
+from deadhead.static.files import relative_name
 from deadhead.static.outside import ALONE, Outside, considered, names_of
 
 #: What tells that a folder is a project, rather than one in which somebody happens to stand.
@@ -39,7 +40,7 @@ class Around:
         from deadhead.static.reliance import Reliance
 
         config = self.tree.config
-        others = Others(config.root, self._paths(), self._facts(fixable), config.src, self.given)
+        others = Others(config.root, self._paths(), self._facts(fixable), config.src, self.given, self.tree.share)
         seen = others.look(frozenset[str]().union(*map(names_of, fixable)))
         files = sorted({finding.path for finding in fixable})
         stand_ins, reliance = seen.stand_ins(files), Reliance(others)
@@ -54,19 +55,26 @@ class Around:
         }
         return {**known, **outside}
 
-    def considered(self, findings: Sequence[Finding], outside: Outside) -> Sequence[Finding]:
-        """Return the findings of one file as they are with what is known from outside."""
-        if not outside.is_starred:
-            return [considered(finding, outside.stand_ins) for finding in findings]
+    def considered(self, findings: Sequence[Finding], outside: Mapping[str, Outside]) -> list[Finding]:
+        """Return findings as they are with what is known from outside of their files."""
+        by_path: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            by_path[finding.path].append(finding)
         # The names that fixes add must not be those that others would get with `*`: the fixes are made anew.
-        name = findings[0].path
-        path = self.tree.config.root / name
-        try:
-            raw = self.given[name] if name in self.given else read_bytes(path)
-        except OSError:
-            return findings
-        outcome = self.tree.examiner(path).source(name, raw, outside)
-        return outcome.findings if isinstance(outcome, Looked) else findings
+        starred = [path for path in by_path if path in outside and outside[path].is_starred]
+        again = self._again({path: outside[path] for path in starred if _may_add_names(by_path[path])})
+        return [
+            one
+            for path, own in by_path.items()
+            for one in again.get(path) or [considered(one, outside.get(path, ALONE).stand_ins) for one in own]
+        ]
+
+    def _again(self, files: Mapping[str, Outside]) -> dict[str, Sequence[Finding]]:
+        """Return, by path, what is found with the knowledge from outside."""
+        # Whether other files rely on a name matters only when fixes are applied.
+        known = {path: replace(outside, relies=ALONE.relies) for path, outside in files.items()}
+        outcomes = self.tree.examine_again(known, self.given) if known else []
+        return {one.path: one.findings for one in outcomes if isinstance(one, Looked)}
 
     def _facts(self, findings: Iterable[Finding]) -> Facts:
         named = {finding.rule for finding in findings}
@@ -79,3 +87,8 @@ class Around:
         if not self.whole and any((root / mark).exists() for mark in _MARKS):
             files += self.tree.files([root])
         return {relative_name(file, root): file for file in files}
+
+
+def _may_add_names(findings: Iterable[Finding]) -> bool:
+    """Whether some fix does something elsewhere than at its finding, where it could add a name to the module."""
+    return any(not finding.span.holds(edit.span) for finding in findings for fix in finding.fixes for edit in fix.edits)

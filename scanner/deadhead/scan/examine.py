@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deadhead import garbage
 from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.static.facts import Facts
 from deadhead.static.files import read_bytes
@@ -42,6 +44,15 @@ class Looked:
 Outcome = Clean | Looked | Unreadable
 
 
+class Job(NamedTuple):
+    """A file to examine: its path, its name in reports, its bytes if it need not be on disk, what is known of it."""
+
+    path: Path
+    name: str
+    raw: bytes | None = None
+    outside: Outside = ALONE
+
+
 @dataclass(frozen=True)
 class Examiner:
     """The static side of a scan: rules, the newest Python that the code must run on, and the folder paths start from.
@@ -64,13 +75,16 @@ class Examiner:
     def __post_init__(self) -> None:
         object.__setattr__(self, "needles", Needles(self.facts))
 
-    def file(self, path: Path, name: str) -> Outcome:
-        """Examine a file; ``name`` is its path as reported."""
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Examiner, (self.facts, self.target, self.root, self.src, self.known, self.thorough)
+
+    def file(self, path: Path, name: str, outside: Outside = ALONE) -> Outcome:
+        """Examine a file; ``name`` is its path as reported, ``outside`` what is known of it from outside."""
         try:
             raw = read_bytes(path)
         except OSError as error:
             return Unreadable(name, error.strerror or str(error), is_io=True)
-        return self.source(name, raw)
+        return self.source(name, raw, outside)
 
     def source(self, name: str, raw: bytes, outside: Outside = ALONE) -> Outcome:
         """Examine a file's bytes; ``outside`` is what is known of the file from outside."""
@@ -97,8 +111,10 @@ class Examiner:
             source.parse()
         look = Look(self.facts, self.target, module, source)
         findings = [*(look.by_name(outside.proofs) if by_name else ()), *(look.by_token() if by_token else ())]
-        if module is not None and any(one.kind == "import" and not one.fixes for one in findings):
-            findings = with_imports_that_go(module, findings)
+        if module is not None:
+            if any(one.kind == "import" and not one.fixes for one in findings):
+                findings = with_imports_that_go(module, findings)
+            module.take_apart()
         if not findings and not look.crashes:
             return Clean(source.path, notes)
         if outside.stand_ins:
@@ -115,3 +131,18 @@ class Examiner:
             return Module(source, self.facts, is_starred=outside.is_starred)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
         return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred)
+
+
+def examine(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) -> list[Outcome]:
+    """Return the outcomes of some files, in order; each says which of the examiners it is for."""
+    with garbage.left_alone():
+        return [_examine(examiners[number], job) for number, job in jobs]
+
+
+def _examine(examiner: Examiner, job: Job) -> Outcome:
+    if job.raw is None:
+        outcome = examiner.file(job.path, job.name, job.outside)
+    else:
+        outcome = examiner.source(job.name, job.raw, job.outside)
+    garbage.clear_away()
+    return outcome

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from deadhead.config import Config, Configs, Globs, check_rule_names
 from deadhead.finding import RuleCrash
 from deadhead.rule import Rule
 from deadhead.ruleset.loading import load
-from deadhead.scan.examine import Examiner, Outcome
-from deadhead.scan.workers import Job, Progress, examine
+from deadhead.scan.examine import Examiner, Job, Outcome, examine
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
+from deadhead.static.outside import Outside
+from deadhead.static.sharing import Share, alone, in_parts, largest_first
+
+#: Called with the number of files that have been examined since the last call, and that of all.
+Progress = Callable[[int, int], object]
 
 _FEW = 200  # files that are all parsed
+_PART = 32  # files handed over at a time
 
 
 class Tree:
     """A project with all its configurations."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, share: Share = alone) -> None:
         """``config`` is the root's. Raises :class:`~deadhead.errors.ConfigError` for rules that are not there."""
         self.config = config
+        self.share = share
         self.crashes: tuple[RuleCrash, ...] = ()
         self._configs = Configs(config)
         self._all: dict[int, tuple[Rule, ...]] = {}
@@ -65,17 +71,36 @@ class Tree:
         return self._examiners[key]
 
     def examine(self, files: Sequence[Path], progress: Progress | None = None) -> list[Outcome]:
-        """Examine files; the outcomes come in no particular order.
+        """Examine files and return their outcomes in order.
 
         Of many files only those are parsed that can hold a finding: whether the others are Python at all is not told.
         """
         self._thorough = len(files) <= _FEW
         self._examiners.clear()
-        jobs: dict[int, tuple[Examiner, list[Job]]] = {}
-        for file in files:
-            examiner = self.examiner(file)
-            jobs.setdefault(id(examiner), (examiner, []))[1].append((file, relative_name(file, self.config.root)))
-        return [outcome for examiner, own in jobs.values() for outcome in examine(examiner, own, progress)]
+        root = self.config.root
+        return self._examined([Job(file, relative_name(file, root)) for file in files], _PART, progress)
+
+    def examine_again(self, files: Mapping[str, Outside], given: Mapping[str, bytes]) -> list[Outcome]:
+        """Examine files, by their names, of which more is known by now; ``given`` are bytes that are not on disk."""
+        root = self.config.root
+        return self._examined([Job(root / name, name, given.get(name), files[name]) for name in files], 1)
+
+    def _examined(self, jobs: Sequence[Job], size: int, progress: Progress | None = None) -> list[Outcome]:
+        """Have files examined, ``size`` at a time."""
+        examiners: dict[int, Examiner] = {}
+        numbers: dict[int, int] = {}
+        own: list[tuple[int, Job]] = []
+        for job in largest_first(jobs, lambda job: job.path):
+            examiner = self.examiner(job.path)
+            number = numbers.setdefault(id(examiner), len(numbers))
+            examiners[number] = examiner
+            own.append((number, job))
+        outcomes: dict[str, Outcome] = {}
+        for done in self.share(examine, examiners, in_parts(own, size)):
+            outcomes.update((outcome.path, outcome) for outcome in done)
+            if progress is not None:
+                progress(len(done), len(jobs))
+        return [outcomes[job.name] for job in jobs]
 
     def _select(self, config: Config) -> tuple[Rule, ...]:
         """Load the rules that a configuration asks for."""

@@ -1,72 +1,106 @@
-"""Files examined by as many processes as it pays for, in this one where it does not."""
+"""Work shared out among as many processes as it pays for, done in this one where it does not."""
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
+import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from functools import lru_cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from deadhead.scan.examine import Examiner, Outcome
+from deadhead.static.sharing import alone
 
-#: A file to read and its name in reports.
-Job = tuple[Path, str]
-#: Called with the number of files that have been examined since the last call, and that of all.
-Progress = Callable[[int, int], object]
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+_Shared = TypeVar("_Shared")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 _WORTH_IT = 300  # files; starting processes costs as much as examining some hundreds
-_CHUNK = 64  # files handed over at a time
 _MOST = 16  # processes
-_LITTER = 1_000_000  # objects that files may leave before they are cleared away, less than 200 megabytes
-
-_examiner: Examiner | None = None
 
 
-def examine(examiner: Examiner, jobs: Sequence[Job], progress: Progress | None = None) -> list[Outcome]:
-    """Examine ``jobs`` and return their outcomes in order."""
-    outcomes: list[Outcome] = []
-    for part in _parts(examiner, jobs):
-        outcomes += part
-        if progress is not None:
-            progress(len(part), len(jobs))
-    return outcomes
+class _Unshareable(Exception):  # noqa: N818 - it is an outcome
+    """Another process cannot get hold of what it needs: a rule from a file of the project, mostly."""
 
 
-def _parts(examiner: Examiner, jobs: Sequence[Job]) -> Iterator[list[Outcome]]:
-    chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
-    processes = min(_processors(), _MOST, len(chunks))
-    done = 0
-    if len(jobs) >= _WORTH_IT and processes > 1:
-        for outcomes in _by_processes(examiner, chunks, processes):
-            done += 1
-            yield outcomes
-    for chunk in chunks[done:]:
-        yield _examine(examiner, chunk)
+class Workers:
+    """A context manager that is a :class:`~deadhead.static.sharing.Share`.
 
-
-def _examine(examiner: Examiner, jobs: Sequence[Job]) -> list[Outcome]:
-    """Examine some files, with the garbage collector looking only between them, and only for what they left.
-
-    Trees and scopes are millions of objects: looking through them while they are in use, again and again, takes longer
-    than making them; and what the program itself consists of is no garbage.
+    Processes are started for the first work that is large enough, are there for all that follows, and end with it.
     """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        return [_examine_file(examiner, path, name) for path, name in jobs]
-    finally:
-        if was:
-            gc.enable()
 
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._pool: ProcessPoolExecutor | None = None
+        self._is_open = False
 
-def _examine_file(examiner: Examiner, path: Path, name: str) -> Outcome:
-    outcome = examiner.file(path, name)
-    if gc.get_count()[0] > _LITTER:
-        gc.collect(0)
-    return outcome
+    def __enter__(self) -> Workers:
+        self._is_open = True
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_open = False
+        self._end()
+
+    def __call__(
+        self,
+        task: Callable[[_Shared, Sequence[_Item]], list[_Result]],
+        shared: _Shared,
+        parts: Sequence[Sequence[_Item]],
+    ) -> Iterator[list[_Result]]:
+        """Have a task done for each part."""
+        done = 0
+        if self._pays(parts):
+            for results in self._by_processes(task, shared, parts):
+                done += 1
+                yield results
+        yield from alone(task, shared, parts[done:])
+
+    def _pays(self, parts: Sequence[Sequence[object]]) -> bool:
+        if not self._is_open or len(parts) < 2:
+            return False
+        return self._pool is not None or (sum(map(len, parts)) >= _WORTH_IT and _processors() > 1)
+
+    def _by_processes(
+        self,
+        task: Callable[[_Shared, Sequence[_Item]], list[_Result]],
+        shared: _Shared,
+        parts: Sequence[Sequence[_Item]],
+    ) -> Iterator[list[_Result]]:
+        """Yield the results of as many parts, from the first, as the processes get through with."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        parcel = pickle.dumps((task, shared), pickle.HIGHEST_PROTOCOL)
+        try:
+            yield from self._started().map(_do, [parcel] * len(parts), parts)
+        except (BrokenProcessPool, _Unshareable):
+            self._end()  # a process was killed, for want of memory perhaps: this one goes on with the rest
+            self._is_open = False
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+
+            forks = sys.platform == "linux" and threading.active_count() == 1  # quick, and safe only then
+            if forks:
+                importlib.import_module("deadhead.scan.look")  # here, or each process would import it for itself
+            context = multiprocessing.get_context("fork" if forks else "spawn")
+            self._pool = ProcessPoolExecutor(min(_processors(), _MOST), context)
+        return self._pool
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
 
 def _processors() -> int:
@@ -74,28 +108,17 @@ def _processors() -> int:
     return int(wanted) if wanted.isdecimal() and int(wanted) else os.cpu_count() or 1
 
 
-def _by_processes(examiner: Examiner, chunks: Sequence[Sequence[Job]], count: int) -> Iterator[list[Outcome]]:
-    """Yield the outcomes of as many chunks, from the first, as the processes get through with."""
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
+def _do(parcel: bytes, part: Sequence[Any]) -> list[Any]:
+    task, shared = _unpacked(parcel)
+    results: list[Any] = task(shared, part)
+    return results
 
-    forks = sys.platform == "linux" and threading.active_count() == 1  # quick, and safe only then
-    if forks:
-        importlib.import_module("deadhead.scan.look")  # here, or each of the processes would import it for itself
-    context = multiprocessing.get_context("fork" if forks else "spawn")
+
+@lru_cache(maxsize=2)
+def _unpacked(parcel: bytes) -> tuple[Callable[[Any, Sequence[Any]], list[Any]], Any]:
+    """Return what every part of some work needs: it is the same for many, and takes a while to put together."""
     try:
-        with ProcessPoolExecutor(count, context, _initialise, (examiner,)) as pool:
-            yield from pool.map(_examine_chunk, chunks)
-    except BrokenProcessPool:
-        return  # a process was killed, for want of memory perhaps: one alone goes on with the rest
-
-
-def _initialise(examiner: Examiner) -> None:
-    global _examiner  # noqa: PLW0603  # a worker process has no other place for what it is given once
-    _examiner = examiner
-
-
-def _examine_chunk(jobs: Sequence[Job]) -> list[Outcome]:
-    assert _examiner is not None
-    return _examine(_examiner, jobs)
+        task, shared = pickle.loads(parcel)
+    except (ImportError, AttributeError) as error:
+        raise _Unshareable(str(error)) from None
+    return task, shared

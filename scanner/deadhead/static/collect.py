@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
 
 from deadhead.static.expressions import Collected, Expressions, Site, end, start
 from deadhead.static.scopes import OPAQUE, Assigned, Block, Declared, Defined, Entered, Imported, Scope
@@ -62,35 +63,6 @@ def _either(parts: Sequence[ast.expr | None]) -> ast.expr | None:
 
 
 class _Walk(Expressions):
-    def __init__(self, tree: ast.Module) -> None:
-        super().__init__(tree)
-        self.handlers: dict[type[ast.AST], Callable[..., None]] = {
-            ast.Import: self._import,
-            ast.ImportFrom: self._import_from,
-            ast.FunctionDef: self._def,
-            ast.AsyncFunctionDef: self._def,
-            ast.ClassDef: self._class,
-            ast.Return: self._return,
-            ast.Assign: self._assign,
-            ast.AnnAssign: self._annotated,
-            ast.AugAssign: self._augmented,
-            ast.For: self._for,
-            ast.AsyncFor: self._for,
-            ast.While: self._while,
-            ast.If: self._if,
-            ast.With: self._with,
-            ast.AsyncWith: self._with,
-            ast.Try: self._try,
-            ast.TryStar: self._try,
-            ast.Match: self._match,
-            ast.Delete: self._delete,
-            ast.Global: self._global,
-            ast.Nonlocal: self._nonlocal,
-        }
-        alias: type[ast.AST] | None = getattr(ast, "TypeAlias", None)  # since Python 3.12
-        if alias is not None:
-            self.handlers[alias] = self._type_alias
-
     def run(self) -> Collected:
         self._body(self.tree.body, self.module, self.module.block)
         for scope in self.found.scopes:
@@ -106,7 +78,7 @@ class _Walk(Expressions):
             if handler is None:
                 self.visit(statement, statement, scope, block)
             else:
-                handler(statement, scope, block)
+                handler(self, statement, scope, block)
 
     def _branch(self, body: list[ast.stmt], scope: Scope, block: Block) -> None:
         block.leaves = leaves(body)
@@ -267,3 +239,31 @@ class _Walk(Expressions):
                 outer = outer.parent
             if outer is not None:
                 scope.elsewhere[name] = outer
+
+    #: By the class rather than bound to a walk, which would refer to itself.
+    handlers: ClassVar[dict[type[ast.AST], Callable[..., None]]] = {
+        ast.Import: _import,
+        ast.ImportFrom: _import_from,
+        ast.FunctionDef: _def,
+        ast.AsyncFunctionDef: _def,
+        ast.ClassDef: _class,
+        ast.Return: _return,
+        ast.Assign: _assign,
+        ast.AnnAssign: _annotated,
+        ast.AugAssign: _augmented,
+        ast.For: _for,
+        ast.AsyncFor: _for,
+        ast.While: _while,
+        ast.If: _if,
+        ast.With: _with,
+        ast.AsyncWith: _with,
+        ast.Try: _try,
+        ast.TryStar: _try,
+        ast.Match: _match,
+        ast.Delete: _delete,
+        ast.Global: _global,
+        ast.Nonlocal: _nonlocal,
+    }
+    alias: ClassVar[type[ast.AST] | None] = getattr(ast, "TypeAlias", None)  # since Python 3.12
+    if alias is not None:
+        handlers[alias] = _type_alias

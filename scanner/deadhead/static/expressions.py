@@ -42,6 +42,12 @@ class Collected:
     imports: list[Site] = field(default_factory=list[Site])
     stars: list[Site] = field(default_factory=list[Site])
 
+    def take_apart(self) -> None:
+        """Free the memory: scopes hold bindings, and bindings scopes."""
+        for scope in self.scopes:
+            for table in (scope.names, scope.attributes, scope.elsewhere, scope.returns):
+                table.clear()
+
 
 def start(node: ast.expr | ast.stmt) -> Position:
     """Return where a node begins."""

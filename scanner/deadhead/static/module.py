@@ -62,6 +62,11 @@ class Module:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
         )
 
+    def take_apart(self) -> None:
+        """Free the memory of what refers to itself in a circle; nothing can be asked of the module any more."""
+        if "found" in vars(self):
+            self.found.take_apart()
+
     @property
     def is_shared(self) -> bool:
         """Whether a public name that is added would turn up in other modules or in what a package offers."""

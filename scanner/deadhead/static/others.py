@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from deadhead import garbage
 from deadhead.static.collect import start
 from deadhead.static.elsewhere import Project
 from deadhead.static.facts import Facts
@@ -20,11 +22,13 @@ from deadhead.static.names import Names, Where
 from deadhead.static.outside import StandIn
 from deadhead.static.replacing import Needles, starred_in
 from deadhead.static.scopes import Defined, Imported, Scope
+from deadhead.static.sharing import Share, alone, in_parts, largest_first
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.standins import StandIns, Target
 from deadhead.static.values import Local, Named
 
 _DEPTH = 4  # of modules that hand a name on
+_PART = 128  # files that are glanced at together
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Others:
     facts: Facts
     src: tuple[str, ...] = (".", "src")
     given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    share: Share = alone
 
     @cached_property
     def modules(self) -> Modules:
@@ -54,29 +59,28 @@ class Others:
         needles = Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
         replacing: list[str] = []
         starred: set[str] = set()
-        for name in self.paths:
-            raw = self.read(name)
-            if needles.may_replace(raw):
-                replacing.append(name)
-            for module in starred_in(raw):
-                starred.update(one.file for one in self.modules.split(module, name) if not one.rest)
+        jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items()]
+        for glances in self.share(_glance, needles, in_parts(jobs, _PART)):
+            for name, may_replace, modules in glances:
+                replacing += [name] if may_replace else []
+                for module in modules:
+                    starred.update(one.file for one in self.modules.split(module, name) if not one.rest)
         return Seen(self, frozenset(words), tuple(replacing), frozenset(starred))
+
+    def told(self, names: Sequence[str], words: frozenset[str]) -> Iterator[Told]:
+        """Yield what each file that may replace something says of it, as far as it concerns ``words``."""
+        jobs = [(name, self.paths[name], self.given.get(name), self.modules.module_name(name)) for name in names]
+        parts = in_parts(largest_first(jobs, lambda job: job[1]), 1)
+        found = {told.name: told for part in self.share(_tell, (self.facts, words), parts) for told in part}
+        yield from (found[name] for name in names if name in found)
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file, none where it cannot be read."""
-        if name in self.given:
-            return self.given[name]
-        try:
-            return read_bytes(self.paths[name])
-        except OSError:
-            return b""
+        return _read(self.paths[name], self.given.get(name))
 
     def parsed(self, name: str) -> StandIns | None:
         """Return the reader of a file's tree, None where it cannot be parsed."""
-        try:
-            return StandIns(Source(name, self.read(name)).parse(), self.facts, self.modules.module_name(name))
-        except Unparsable:
-            return None
+        return _parsed(name, self.read(name), self.facts, self.modules.module_name(name))
 
     # -- what names mean
 
@@ -132,16 +136,13 @@ class Seen:
     def stand_ins(self, files: Iterable[str]) -> list[StandIn]:
         """Return what is put in place of names of ``files``, or of what they use."""
         concerned = frozenset(files)
-        found = {one: None for name in self.replacing for one in self._stand_ins(name, concerned)}
+        tellers = self.others.told(self.replacing, self.words)
+        found = {one: None for told in tellers for one in self._stand_ins(told, concerned)}
         return [*found]
 
-    def _stand_ins(self, name: str, concerned: frozenset[str]) -> Iterator[StandIn]:
-        reader = self.others.parsed(name)
-        targets = [] if reader is None else [one for one in reader.all() if self._matters(one)]
-        if reader is None or not targets:
-            return
-        near = self._near(reader, name, concerned)
-        for target in targets:
+    def _stand_ins(self, told: Told, concerned: frozenset[str]) -> Iterator[StandIn]:
+        name, near = told.name, self._near(told, concerned)
+        for target in told.targets:
             place = f"{name}:{target.line}"
             match target.how:
                 case "rule":
@@ -152,9 +153,6 @@ class Seen:
                     yield from (StandIn(place, "object", target.name, file) for file in near)
                 case "named":
                     yield from self._named(target.name, name, place, concerned, near)
-
-    def _matters(self, target: Target) -> bool:
-        return target.how == "rule" or not self.words.isdisjoint(target.name.split("."))
 
     def _named(
         self, dotted: str, name: str, place: str, concerned: frozenset[str], near: frozenset[str]
@@ -169,15 +167,68 @@ class Seen:
                 # Said of one module, it is meant for what the test is about, though others share the object.
                 yield from (StandIn(place, "library", meaning, file) for file in near)
 
-    def _near(self, reader: StandIns, name: str, concerned: frozenset[str]) -> frozenset[str]:
+    def _near(self, told: Told, concerned: frozenset[str]) -> frozenset[str]:
         """Return those of ``concerned`` that a file imports, by themselves or by their package; and the file itself."""
         imported = {
             member.file
-            for dotted in reader.imported()
-            for member in self.others.modules.split(dotted, name)
+            for dotted in told.imported
+            for member in self.others.modules.split(dotted, told.name)
             if not member.rest
         }
         packages = {file.removesuffix("/__init__.py") for file in imported if file.endswith("/__init__.py")}
         return frozenset(
-            file for file in concerned if file == name or file in imported or file.rpartition("/")[0] in packages
+            file for file in concerned if file == told.name or file in imported or file.rpartition("/")[0] in packages
         )
+
+
+# -- what may be done in another process
+
+
+class Told(NamedTuple):
+    """What a file replaces that matters, and the dotted names that it imports."""
+
+    name: str
+    targets: tuple[Target, ...]
+    imported: tuple[str, ...]
+
+
+def _read(path: Path, given: bytes | None) -> bytes:
+    if given is not None:
+        return given
+    try:
+        return read_bytes(path)
+    except OSError:
+        return b""
+
+
+def _parsed(name: str, raw: bytes, facts: Facts, module: str) -> StandIns | None:
+    try:
+        return StandIns(Source(name, raw).parse(), facts, module)
+    except Unparsable:
+        return None
+
+
+def _glance(
+    needles: Needles, jobs: Sequence[tuple[str, Path, bytes | None]]
+) -> list[tuple[str, bool, tuple[str, ...]]]:
+    """Return of each file that says so whether it may replace something, and the modules it imports ``*`` from."""
+    raws = ((name, _read(path, given)) for name, path, given in jobs)
+    glances = [(name, needles.may_replace(raw), tuple(starred_in(raw))) for name, raw in raws]
+    return [glance for glance in glances if glance[1] or glance[2]]
+
+
+def _tell(shared: tuple[Facts, frozenset[str]], jobs: Sequence[tuple[str, Path, bytes | None, str]]) -> list[Told]:
+    """Return what files say that they replace; of those that say nothing that matters, nothing."""
+    facts, words = shared
+    with garbage.left_alone():
+        readers = ((name, _parsed(name, _read(path, given), facts, module)) for name, path, given, module in jobs)
+        found = [_told(name, reader, words) for name, reader in readers if reader is not None]
+    return [one for one in found if one is not None]
+
+
+def _told(name: str, reader: StandIns, words: frozenset[str]) -> Told | None:
+    targets = [one for one in reader.all() if one.how == "rule" or not words.isdisjoint(one.name.split("."))]
+    told = Told(name, tuple(targets), tuple(reader.imported())) if targets else None
+    reader.found.take_apart()
+    garbage.clear_away()
+    return told

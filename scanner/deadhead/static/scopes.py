@@ -170,13 +170,14 @@ def lookup(scope: Scope, name: str, at: Position, block: Block) -> list[Binding]
 def reaching(bindings: list[Binding], at: Position, block: Block) -> list[Binding]:
     """Return those of one scope's bindings of one name (in order of place) that can hold at a place in that scope."""
     around = set(map(id, block.chain()))
+    in_loop = any(one.loop for one in block.chain())
     found: list[Binding] = []
     hidden = False
     for binding in reversed(bindings):
         if binding.anywhen:
             found.append(binding)
         elif binding.at > at:
-            if _share_loop(binding.block, around):
+            if in_loop and _share_loop(binding.block, around):
                 found.append(binding)
         elif not hidden and _flows(binding.block, block, around):
             found.append(binding)

@@ -8,20 +8,18 @@ only, as in the language: ``str.splitlines`` knows more.
 from __future__ import annotations
 
 import ast
-import gc
 import io
 import re
 import tokenize
 import warnings
 from bisect import bisect_right
 from codecs import BOM_UTF8
-from collections.abc import Generator
-from contextlib import contextmanager
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
+from deadhead import garbage
 from deadhead.finding import Span
 from deadhead.static.files import read_bytes
 
@@ -139,7 +137,7 @@ class Source:
         # Bytes would be decoded a second time by a file's own coding cookie.
         code: str | bytes = self.text if self.encoding == "utf-8" else self.text.decode()
         try:
-            with warnings.catch_warnings(), _no_collection():
+            with warnings.catch_warnings(), garbage.left_alone():
                 warnings.simplefilter("ignore")
                 return ast.parse(code, self.path)
         except SyntaxError as error:
@@ -160,15 +158,3 @@ def _encoding(raw: bytes) -> str:
 
 def _line_of(body: bytes, offset: int) -> int:
     return len(_LINE_END.findall(body, 0, offset)) + 1
-
-
-@contextmanager
-def _no_collection() -> Generator[None]:
-    # Parsing allocates nothing but nodes: a third of its time would go into looking for garbage among them.
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -15,7 +15,8 @@ from deadhead.rule import Rule
 from deadhead.static.collect import Collected, Site, collect, start
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names, Where
-from deadhead.static.scopes import Assigned, Declared, Imported, lookup
+from deadhead.static.parents import Parents
+from deadhead.static.scopes import Assigned, Declared, Entered, Imported, lookup
 from deadhead.static.values import Function, Instance, Local, Named, Values, only_name
 
 #: The functions that replace something, by the last word of their names; ``object`` and ``multiple`` are mock's.
@@ -53,6 +54,7 @@ class StandIns:
     tree: ast.Module
     facts: Facts
     module: str
+    _parents: Parents = field(default_factory=Parents, init=False, repr=False, compare=False)
 
     @cached_property
     def found(self) -> Collected:
@@ -65,22 +67,14 @@ class StandIns:
         return Names(self.found, _ProjectFacts(self.facts.rules))
 
     @cached_property
-    def _calls(self) -> dict[int, ast.Call]:
-        """The calls of the file, by the identity of what is called."""
-        return {id(node.func): node for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
-
-    @cached_property
     def _mocks(self) -> set[str]:
         """The names that ``with mock.patch(…) as name`` binds."""
-        items = (
-            item for node in ast.walk(self.tree) if isinstance(node, ast.With | ast.AsyncWith) for item in node.items
-        )
         return {
-            item.optional_vars.id
-            for item in items
-            if isinstance(item.optional_vars, ast.Name)
-            and isinstance(item.context_expr, ast.Call)
-            and "patch" in _dotted(item.context_expr.func).split(".")
+            name
+            for scope in self.found.scopes
+            for name, bindings in scope.names.items()
+            for binding in bindings
+            if isinstance(binding.what, Entered) and _is_patch(binding.what.manager)
         }
 
     def all(self) -> Iterator[Target]:
@@ -89,7 +83,8 @@ class StandIns:
             yield from self._replaced(site, call)
         for sites in self.found.attributes.values():
             for site in sites:
-                yield from self._assigned(site)
+                if isinstance(site.node, ast.Attribute) and not isinstance(site.node.ctx, ast.Load):
+                    yield from self._assigned(site.node, site)
         for rule in self.facts.rules:
             yield from self._faked(rule)
 
@@ -113,8 +108,8 @@ class StandIns:
         for table in (self.found.attributes, self.found.names):
             for word in spelled:
                 for site in table.get(word, ()):
-                    call = self._calls.get(id(site.node))
-                    if call is not None:
+                    call = self._parents.around(site.node, site.statement)
+                    if isinstance(call, ast.Call) and call.func is site.node:
                         yield site, call
 
     def _aliases(self, words: frozenset[str]) -> set[str]:
@@ -169,11 +164,9 @@ class StandIns:
 
     # -- assignments
 
-    def _assigned(self, site: Site) -> Iterator[Target]:
-        node = site.node
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            if _dotted(node).partition(".")[0] in self._mocks:
-                return  # what stands in is given an attribute; what it stands in for is told by its own call
+    def _assigned(self, node: ast.Attribute, site: Site) -> Iterator[Target]:
+        # What stands in may be given attributes; what it stands in for is told by its own call.
+        if _dotted(node).partition(".")[0] not in self._mocks:
             yield from self._of_owner(node.lineno, node.value, node.attr, site, with_own=False)
 
     # -- fakes
@@ -243,6 +236,10 @@ class StandIns:
                 case _:
                     return None
         return None
+
+
+def _is_patch(manager: ast.expr) -> bool:
+    return isinstance(manager, ast.Call) and "patch" in _dotted(manager.func).split(".")
 
 
 def _argument(call: ast.Call, position: int, *names: str) -> ast.expr | None:

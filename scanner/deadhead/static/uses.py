@@ -12,6 +12,7 @@ from deadhead.static.collect import Collected, Site
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names
 from deadhead.static.narrowing import narrowed
+from deadhead.static.parents import Parents
 from deadhead.static.scopes import Assigned, Binding, Declared, Imported, lookup
 from deadhead.static.values import GUESSED, NOTHING, UNKNOWN, Instance, Named, Value, Values
 
@@ -49,7 +50,7 @@ class Uses:
         self.found = found
         self.names = names
         self.facts = facts
-        self._parents: dict[int, dict[int, ast.AST]] = {}
+        self._parents = Parents()
         #: Attributes that are data: setting one is a use; setting a function only replaces it.
         self._builtins = {name.rpartition(".")[2] for name in facts.watched if name.startswith("builtins.")}
         self._data_members = {name.rpartition(".")[2] for rule in facts.rules for name in rule.attributes}
@@ -207,15 +208,7 @@ class Uses:
 
     def ancestors(self, node: ast.AST, statement: ast.stmt) -> tuple[ast.AST, ...]:
         """Return the nodes around ``node`` up to and including its statement, innermost first."""
-        parents = self._parents.get(id(statement))
-        if parents is None:
-            parents = self._parents[id(statement)] = _parents(statement)
-        chain: list[ast.AST] = []
-        above = parents.get(id(node))
-        while above is not None:
-            chain.append(above)
-            above = parents.get(id(above))
-        return tuple(chain)
+        return self._parents.ancestors(node, statement)
 
 
 def _imported(alias: ast.alias, statement: ast.stmt) -> str:
@@ -223,19 +216,3 @@ def _imported(alias: ast.alias, statement: ast.stmt) -> str:
         module = "." * statement.level + (statement.module or "")
         return f"{module}.{alias.name}"
     return alias.name
-
-
-def _parents(statement: ast.stmt) -> dict[int, ast.AST]:
-    """Map each node of a statement to its parent; statements inside it belong to others."""
-    parents: dict[int, ast.AST] = {}
-    stack: list[ast.AST] = [statement]
-    while stack:
-        node = stack.pop()
-        for child in ast.iter_child_nodes(node):
-            if not isinstance(child, ast.stmt | ast.ExceptHandler):
-                parents[id(child)] = node
-                stack.append(child)
-            elif isinstance(child, ast.ExceptHandler) and child.type is not None:
-                parents[id(child.type)] = node
-                stack.append(child.type)
-    return parents
