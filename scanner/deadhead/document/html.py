@@ -22,6 +22,7 @@ from deadhead.document.model import (
     Quote,
     Strong,
     Table,
+    Target,
     headings,
     words,
 )
@@ -70,8 +71,8 @@ def _sections(document: Document) -> Iterator[str]:
 
 
 def _contents(document: Document) -> str:
-    """Return links to the headings of the second level and to those that the document itself leads to."""
-    named = [part for part in headings(document) if part.anchor and part.level == 2]
+    """Return links to the headings that are to be in it."""
+    named = [part for part in headings(document) if part.anchor and part.in_contents]
     if not named:
         return ""
     items = "".join(
@@ -116,6 +117,8 @@ def _inline(part: Inline) -> str:
             return f"<strong>{html_words(part.text)}</strong>"
         case Mark():
             return f'<span class="mark {part.tone}">{html_words(part.text)}</span>'
+        case Target():
+            return f'<span id="{html_words(part.anchor)}">{html_words(part.text)}</span>'
         case Link() if part.url.startswith(("https://", "http://", "#")):
             return f'<a href="{html.escape(visible(part.url))}">{html_words(part.text)}</a>'
         case _:
@@ -137,15 +140,18 @@ def _check(done: bool, item: Line) -> str:
 
 def _table(part: Table) -> str:
     caption = html_words(part.caption)
-    headers = "".join(f'<th scope="col">{html_words(header)}</th>' for header in part.headers)
-    rows = "".join(_row(row) for row in part.rows)
+    headers = "".join(f'<th role="columnheader" scope="col">{html_words(header)}</th>' for header in part.headers)
+    rows = "".join(_row(part.headers, row) for row in part.rows)
     return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table>\n<caption>{caption}</caption>\n'
-        f"<thead><tr>{headers}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>"
+        f'<table role="table">\n<caption>{caption}</caption>\n'
+        f'<thead role="rowgroup"><tr role="row">{headers}</tr></thead>\n'
+        f'<tbody role="rowgroup">\n{rows}</tbody>\n</table>'
     )
 
 
-def _row(cells: tuple[Line, ...]) -> str:
+def _row(headers: tuple[str, ...], cells: tuple[Line, ...]) -> str:
+    """Return a row; on a narrow screen its cells are shown below each other, each with what it is called."""
     first, *others = [line(cell) for cell in cells]
-    rest = "".join(f"<td>{cell}</td>" for cell in others)
-    return f'<tr><th scope="row">{first}</th>{rest}</tr>\n'
+    named = zip(headers[1:], others, strict=True)
+    rest = "".join(f'<td role="cell" data-label="{html_words(name)}">{cell}</td>' for name, cell in named)
+    return f'<tr role="row"><th role="rowheader" scope="row">{first}</th>{rest}</tr>\n'

@@ -46,18 +46,30 @@ class Link:
     url: str
 
 
-Inline = Text | Code | Strong | Mark | Link
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Words that a link of the same document may lead to by the name ``anchor``."""
+
+    text: str
+    anchor: str
+
+
+Inline = Text | Code | Strong | Mark | Link | Target
 #: Running text on one line, however long.
 Line = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of what follows up to the next of its level; ``anchor`` is its name within the document."""
+    """The heading of what follows up to the next of its level.
+
+    ``anchor`` is its name within the document, ``in_contents`` whether a table of contents leads to it.
+    """
 
     level: int
     line: Line
     anchor: str = ""
+    in_contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from deadhead.document.model import (
 from deadhead.document.untrusted import one_line, visible
 
 _WIDTH = 100
+_WIDEST = 160  # of a table
 _RULES = {1: "=", 2: "-"}
 
 
@@ -93,4 +94,13 @@ def _table(part: Table) -> str:
 
     rows = [[line(cell) for cell in row] for row in part.rows]
     headers = [one_line(header) for header in part.headers]
-    return tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True)
+    table = tabulate(rows, headers=headers, tablefmt="simple", disable_numparse=True)
+    return table if table.find("\n") <= _WIDEST else "\n\n".join(_folded(headers, row) for row in rows)
+
+
+def _folded(headers: list[str], row: list[str]) -> str:
+    """Return a row of a table that is too wide, one cell a line."""
+    width = max(map(len, headers[1:]), default=0) + 2
+    cells = zip(headers[1:], row[1:], strict=True)
+    lines = [_wrapped(cell, f"  {header + ':':<{width}}") for header, cell in cells if cell]
+    return "\n".join([row[0], *lines])

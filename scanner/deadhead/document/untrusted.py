@@ -33,6 +33,7 @@ _MAGIC = re.compile(
     r"[@`$]|#\d|[A-Z]-\d|//|\b(?:mailto|xmpp):|\w\.[a-z]{2}|:[\w+-]+:|(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
+_PUNCTUATED = re.compile(r"(\(*)(.*?)([).,;:!?]*)")
 _SPECIAL = re.compile(r"[\\*\[\]~#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _OPENING = re.compile(r"[-+=]|\d{1,9}(?=[.)](?:\s|\Z))")
@@ -115,8 +116,14 @@ def markdown_words(text: str, *, opening: bool = False) -> str:
     pieces: list[str] = []
     for magic, run in _runs(words):
         plain = " ".join(run)
-        pieces.append(markdown_code(plain) if magic else _escaped(plain, opening=opening and not pieces))
+        pieces.append(_quoted(plain) if magic else _escaped(plain, opening=opening and not pieces))
     return " ".join(pieces)
+
+
+def _quoted(text: str) -> str:
+    """Return a code span, the punctuation around it outside."""
+    before, middle, after = _PUNCTUATED.fullmatch(text).groups()  # type: ignore[union-attr]
+    return before + markdown_code(middle) + after if middle else markdown_code(text)
 
 
 def _runs(words: list[str]) -> list[tuple[bool, list[str]]]:
@@ -162,5 +169,5 @@ def html_code(text: str) -> str:
 
 
 def html_block(text: str) -> str:
-    """Return text of any number of lines as an HTML ``pre`` element that keyboards can scroll."""
-    return f'<pre tabindex="0"><code>\n{html.escape(visible(text))}</code></pre>'
+    """Return text of any number of lines as an HTML ``pre`` element."""
+    return f"<pre>\n<code>{html.escape(visible(text))}</code></pre>"

@@ -1,0 +1,100 @@
+"""What each issue begins with, whether it is about failures or about a deprecation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from deadhead.debt import Ended, Entry
+from deadhead.document.model import Block, Code, Facts, Heading, Items, Line, Link, Mark, Text, joined, line, prose
+from deadhead.report.worklog.view import View
+from deadhead.report.worklog.wording import MOST, OUTCOMES, anchor, codes, count, outcome, sentence, suite, when
+
+_IN_WORDS = {"P0": "CRITICAL", "P1": "HIGH", "P2": "MEDIUM", "P3": "LOW"}
+_VARIANTS = 3  # parameter sets of one test that are still shown each for itself
+_PLACES = 10
+_REACHING = 1  # tests by which a critical path is reached
+
+
+def top(view: View, number: int, entry: Entry) -> Iterator[Block]:
+    """Give the heading of an issue, its severity and why, category, status and where it belongs."""
+    yield Heading(2, line(f"Issue {number}: ", *prose(entry.title)), anchor(number))
+    why = joined((prose(reason) for reason in entry.why), "; ")
+    severity = Mark(f"{entry.severity} - {_IN_WORDS[entry.severity]}", entry.severity)
+    rows: list[tuple[str, Line]] = [
+        ("Severity", line(severity, " (", *why, ")") if why else line(severity)),
+        ("Category", line(Code(str(entry.category)))),
+    ]
+    if entry.evidence:
+        rows.append((f"Why {entry.category.standing}", prose(entry.evidence)))
+    rows += [("Status", line(said)) for said in [status(view, entry)] if said]
+    tracked = view.tracked.get(entry.fingerprint)
+    if tracked is not None:
+        rows.append(("Tracker", line(Link(f"#{tracked.number}", tracked.url), f" {tracked.state}")))
+    if entry.components:
+        rows.append(("Component", line(", ".join(entry.components))))
+    yield Facts(tuple(rows))
+
+
+def status(view: View, entry: Entry) -> str:
+    """Say how an issue stands against the runs before, nothing where that is not known."""
+    trend = entry.trend
+    if trend is None or view.garden.last is None:
+        return "" if view.garden.last else "no earlier run of this focus is known"
+    if trend.change == "new":
+        return "new: the last run did not have it"
+    held = f"since {when(trend.since)}, in {count(trend.runs, 'run')}"
+    if trend.change == "expanded":
+        return f"expanded in scope: {len(trend.added):,} more than in the last run; present {held}"
+    return f"still present {held}"
+
+
+def failed_tests(entry: Entry, heading: str) -> Iterator[Block]:
+    """Give the tests of an issue with how they ended; parameter sets of one test are one item."""
+    if not entry.tests:
+        return
+    yield Heading(3, line(heading))
+    groups = _grouped(entry.tests)
+    items = [_test(tests) for tests in groups[:MOST]]
+    left = sum(map(len, groups[MOST:]))
+    suites = len({suite(test.id) for tests in groups[MOST:] for test in tests})
+    more = f"{count(left, 'more test')} in {count(suites, 'suite')}; the JSON output has them all" if left else ""
+    yield Items(tuple(items), more=more)
+
+
+def _grouped(tests: Iterable[Ended]) -> list[list[Ended]]:
+    """Group parameter sets of one test that ended alike, unless there are only a few; the worst come first."""
+    groups: dict[tuple[int, str], list[Ended]] = defaultdict(list)
+    for test in tests:
+        groups[OUTCOMES.index(test.outcome), test.id.partition("[")[0]].append(test)
+    ordered = [groups[key] for key in sorted(groups)]
+    return [part for group in ordered for part in ([group] if len(group) > _VARIANTS else [[test] for test in group])]
+
+
+def _test(tests: Sequence[Ended]) -> Line:
+    first = tests[0]
+    if len(tests) == 1:
+        return line(Code(first.id or "(the whole run)"), f" - {outcome(first)}")
+    name = first.id.partition("[")[0]
+    return line(Code(name), f" with {len(tests):,} parameter sets - {outcome(first)}")
+
+
+def impact(entry: Entry, sentences: Sequence[Line] = ()) -> Iterator[Block]:
+    """Give what an issue keeps from being known, and the critical paths that it touches with what is at stake."""
+    items = [*sentences, *(_critical(one.name, one.impact, one.touched) for one in entry.critical)]
+    if items:
+        yield Heading(3, line("Impact"))
+        yield Items(tuple(items))
+
+
+def _critical(name: str, at_stake: str, touched: Sequence[str]) -> Line:
+    said = f": {sentence(at_stake)}" if at_stake else "."
+    reached = (Text(" Touched by "), *codes(touched, _REACHING), Text(".")) if touched else ()
+    return line("Critical path ", Code(name), said, *reached)
+
+
+def files(entry: Entry, heading: str = "Files affected") -> tuple[tuple[str, Line], ...]:
+    """Return the row of the project's places, the closest to the cause first."""
+    if not entry.files:
+        return ()
+    return ((heading, codes(entry.files, _PLACES)),)
