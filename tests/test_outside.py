@@ -542,3 +542,59 @@ def test_a_logger_class_of_the_project(tmp_path: Path) -> None:
     }
     report = Project(tmp_path, files).scan()
     assert [(one.fix, one.patched_by) for one in report.findings] == [("unsafe", ("audit.py:8",))]
+
+
+#: A double that is put in place by a way that nobody reads in the source.
+HIDDEN = {
+    "shop/__init__.py": "",
+    "shop/orders.py": """
+    from datetime import datetime
+
+
+    def placed():
+        return datetime.utcnow()
+
+
+    def later():
+        return [datetime.utcnow() for _ in range(0)]
+    """,
+    "shop/bills.py": "from datetime import datetime\n\n\ndef due():\n    return datetime.utcnow().tzinfo\n",
+    "tests/test_shop.py": """
+    from shop import bills, orders
+
+
+    class Clock:
+        def utcnow(self):
+            return 1
+
+
+    def put(module, **names):
+        for name, value in names.items():
+            setattr(module, name, value)
+
+
+    def test_placed(request):
+        put(orders, **{"date" + "time": Clock()})
+        assert (orders.placed(), orders.later()) == (1, [])
+
+
+    def test_due():
+        assert bills.due() is None
+    """,
+}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="Python notes executed lines from 3.12 on")
+def test_what_ran_without_a_warning_is_not_fixed(tmp_path: Path) -> None:
+    project = Project(tmp_path, HIDDEN)
+    report = project.scan(project.record())
+    fixes = {(one.path, one.span.line): (one.evidence.grade, one.fix) for one in report.findings}
+    assert fixes == {
+        ("shop/bills.py", 5): ("confirmed", "safe"),
+        ("shop/orders.py", 5): ("silent", "unsafe"),
+        ("shop/orders.py", 9): ("unknown", "unsafe"),  # by the same name
+    }
+    done = _run(tmp_path, "-m", "deadhead", "scan", "--fix")
+    assert "the same name was also used without a warning, so the fix is unsafe" in done.stdout
+    assert done.stderr == "Fixed 1 finding in 1 file.\n"
+    assert _passed(tmp_path) == "2 passed"

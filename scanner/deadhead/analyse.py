@@ -22,7 +22,7 @@ from deadhead.scan.tree import Progress, Tree
 from deadhead.scan.workers import Workers
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.files import relative_name
-from deadhead.static.outside import Outside
+from deadhead.static.outside import ALONE, Outside, considered, hangs_on
 
 if TYPE_CHECKING:
     from deadhead.link.linker import Linker
@@ -130,9 +130,9 @@ def _graded(
     linked = linker.link(sorted((*report.findings, *elsewhere), key=lambda one: one.sort_key), fresh)
     whole = "." in report.paths
     own = [finding for finding in linked.findings if finding.path in scanned]
+    report = _doubted(replace(report, findings=executed.graded(own, tree.rules, fresh)))
     return replace(
         report,
-        findings=executed.graded(own, tree.rules, fresh),
         unexplained=_merged(
             _unexplained(sighting, linker)
             for sighting in linked.unexplained
@@ -142,6 +142,18 @@ def _graded(
         has_record=True,
         notes=(*report.notes, *record.notes),
     )
+
+
+def _doubted(report: Report) -> Report:
+    """Make unsafe the fixes of what ran without a warning, and of what hangs on the same names: that is not certain."""
+    doubted: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for finding in report.findings:
+        if finding.evidence.grade == "silent" and finding.fixes:
+            doubted[finding.path] |= hangs_on(finding)
+    known = report.outside
+    outside = {path: replace(known.get(path, ALONE), doubted=names) for path, names in doubted.items()}
+    findings = (considered(one, outside[one.path]) if one.path in outside else one for one in report.findings)
+    return replace(report, findings=tuple(findings), outside={**known, **outside})
 
 
 def _unexplained(sighting: Sighting, linker: Linker) -> Unexplained:

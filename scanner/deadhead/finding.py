@@ -81,8 +81,9 @@ class Finding:
     the interpreter names that), ``statement`` the span of its statement, ``through`` the line of the assignment that
     gave a name its meaning; they serve the link and are not reported. ``spelled`` are the names by which the use
     reaches what it uses, as :func:`deadhead.static.reached.spellings` gives them, and ``patched_by`` the places
-    (``path:line``) that put something else there. ``snippet`` is the use's text and ``context`` a hash of its
-    statement's, both without what reformatting changes: a baseline knows the finding by them.
+    (``path:line``) that put something else there; it ``is_doubted`` where a run has shown that something did.
+    ``snippet`` is the use's text and ``context`` a hash of its statement's, both without what reformatting changes: a
+    baseline knows the finding by them.
     """
 
     rule: str
@@ -110,6 +111,7 @@ class Finding:
     statement: Span | None = field(default=None, repr=False)
     through: int | None = field(default=None, repr=False)
     spelled: tuple[str, ...] = field(default=(), repr=False)
+    is_doubted: bool = field(default=False, repr=False)
 
     @property
     def fix(self) -> Applicability | None:

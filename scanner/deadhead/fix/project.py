@@ -29,7 +29,7 @@ class Choice:
         """Return the patch to apply, if any."""
         wanted = self.prefer.get(finding.rule)
         preferred = [patch for patch in finding.fixes if wanted and patch.variant == wanted]
-        may_prefer = self.unsafe or not finding.patched_by
+        may_prefer = self.unsafe or not (finding.patched_by or finding.is_doubted)
         for patch in (*preferred, *sorted(finding.fixes, key=lambda patch: patch.applicability)):
             if patch.applicability == "safe" or self.unsafe or (patch in preferred and may_prefer):
                 return patch

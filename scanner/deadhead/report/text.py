@@ -124,6 +124,8 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
     if finding.patched_by:
         yield f"  {style.paint('test:', 'bold')}  {_patched(finding.patched_by, shown)}"
+    elif finding.is_doubted and finding.evidence.grade != "silent":
+        yield f"  {style.paint('test:', 'bold')}  the same name was also used without a warning, so the fix is unsafe"
     if finding.through is not None:
         yield f"  {style.paint('fix:', 'bold')}   that of line {finding.through}, where the name is bound"
     elif not finding.fixes:

@@ -66,7 +66,7 @@ class Around:
         return [
             one
             for path, own in by_path.items()
-            for one in again.get(path) or [considered(one, outside.get(path, ALONE).stand_ins) for one in own]
+            for one in again.get(path) or [considered(one, outside.get(path, ALONE)) for one in own]
         ]
 
     def _again(self, files: Mapping[str, Outside]) -> dict[str, Sequence[Finding]]:

@@ -117,8 +117,8 @@ class Examiner:
             module.take_apart()
         if not findings and not look.crashes:
             return Clean(source.path, notes)
-        if outside.stand_ins:
-            findings = [considered(finding, outside.stand_ins) for finding in findings]
+        if outside.stand_ins or outside.doubted:
+            findings = [considered(finding, outside) for finding in findings]
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Looked(source.path, ordered, tuple(look.crashes), notes)
 

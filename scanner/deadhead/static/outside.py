@@ -44,12 +44,14 @@ def _relies_on_nothing(_name: str) -> bool:
 class Outside:
     """What is known from outside about one file.
 
-    ``proofs`` are what run time has told about receivers, ``stand_ins`` what concerns this file; ``is_starred`` says
-    that another file imports ``*`` from it, ``relies`` whether another file refers to a name of it.
+    ``proofs`` are what run time has told about receivers, ``stand_ins`` what concerns this file; ``doubted`` is what
+    those uses hang on that ran without a warning. ``is_starred`` says that another file imports ``*`` from it,
+    ``relies`` whether another file refers to a name of it.
     """
 
     proofs: tuple[Proof, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
+    doubted: frozenset[str] = frozenset()
     is_starred: bool = False
     relies: Callable[[str], bool] = _relies_on_nothing
 
@@ -58,13 +60,30 @@ class Outside:
 ALONE = Outside()
 
 
-def considered(finding: Finding, stand_ins: Sequence[StandIn]) -> Finding:
+def considered(finding: Finding, outside: Outside) -> Finding:
     """Return a finding with the places that put something else under its names; its fixes there are unsafe.
 
     A fix would call another name than the one that is replaced, or ask of the replacement what it does not have.
     """
     if finding.symbol is None:
         return finding
+    if not hangs_on(finding).isdisjoint(outside.doubted):
+        unsafe = tuple(replace(fix, applicability="unsafe") for fix in finding.fixes)
+        finding = replace(finding, fixes=unsafe, is_doubted=True)
+    return _replaced(finding, outside.stand_ins)
+
+
+def hangs_on(finding: Finding) -> frozenset[str]:
+    """Return what has to be what it seems for a finding to be one: names of the module and of its classes.
+
+    Of a receiver that only its own function knows, that is the function.
+    """
+    chains = [chain.split(":") for chain in finding.spelled if ":" in chain]
+    names = frozenset(f"{owner}:{rest.partition('.')[0]}" for owner, rest in chains)
+    return names or frozenset([f"{finding.symbol} in {finding.scope}"])
+
+
+def _replaced(finding: Finding, stand_ins: Sequence[StandIn]) -> Finding:
     hits: set[StandIn] = set()
     fixes: list[Patch] = []
     for fix in finding.fixes:
