@@ -220,6 +220,96 @@ TESTS: dict[str, tuple[str, Hit]] = {
         """,
         {MOD_STAMP},
     ),
+    "modules that are come by while it runs": (
+        """
+        import importlib, sys, pytest
+
+        m = importlib.import_module("pkg.mod")
+        setattr(m, "datetime", None)  #!
+        sys.modules["pkg.mod"].datetime = None  #!
+        pytest.importorskip("pkg.mod").datetime = None  #!
+        """,
+        {MOD_STAMP},
+    ),
+    "a module's dictionary": (
+        """
+        import sys
+        from unittest import mock
+        import pkg.mod as m
+
+        m.__dict__["datetime"] = None  #!
+        vars(m)["datetime"] = None  #!
+        vars(m).update(datetime=None)  #!
+        vars(sys.modules["pkg.mod"]).update({"datetime": None})  #!
+        del m.__dict__["datetime"]  #!
+        m.__dict__.get("datetime"), vars(m)["datetime"]
+
+        def test(monkeypatch):
+            monkeypatch.setitem(m.__dict__, "datetime", None)  #!
+            with mock.patch.dict("pkg.mod.__dict__", datetime=None):  #!
+                mock.patch.dict(m.__dict__, {"datetime": None})  #!
+        """,
+        {MOD_STAMP},
+    ),
+    "a module that is another one": (
+        """
+        import sys
+        from unittest import mock
+
+        sys.modules["datetime"] = object()  #!
+        mock.patch.dict(sys.modules, {"datetime": object()})  #!
+        mock.patch.dict("sys.modules", datetime=object())  #!
+        sys.modules["datetime"].datetime, sys.modules.get("datetime")
+        """,
+        ALL_STAMPS,
+    ),
+    "target put together": (
+        """
+        from unittest import mock
+        from pkg import mod
+
+        mock.patch("%s.datetime" % mod.__name__)  #!
+        mock.patch("{}.{}".format(mod.__name__, "datetime"))  #!
+        mock.patch(".".join(["pkg.mod", "datetime"]))  #!
+        mock.patch(mod.Worker.__module__ + ".datetime")  #!
+        """,
+        {MOD_STAMP},
+    ),
+    "only the end of a target is known": (
+        """
+        from unittest import mock
+        from pkg import mod
+
+        def clock(where):
+            return mock.patch(where + ".datetime")  #!
+        """,
+        ALL_STAMPS,  # importing `pkg` imports what lies in it, perhaps
+    ),
+    "a name that is computed": (
+        """
+        from pkg import mod
+
+        def test(monkeypatch):
+            for name in ("datetime", "time"):
+                monkeypatch.setattr(mod, name, None)  #!
+        """,
+        {MOD_STAMP},
+    ),
+    "a name that is computed, of something else": (
+        """
+        import sys
+        from pkg import other
+
+        class Settings: ...
+
+        for name in ("datetime", "time"):
+            setattr(Settings, name, None)
+            setattr(Settings(), name, None)
+            setattr(sys.modules[__name__], name, None)
+            getattr(other, name)
+        """,
+        set(),
+    ),
     "relative import": (
         """
         from ..pkg import mod

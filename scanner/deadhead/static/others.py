@@ -149,6 +149,8 @@ class Seen:
                     yield StandIn(place, "rule", target.name)
                 case "local":
                     yield StandIn(place, "module", target.name, name)
+                case "near":
+                    yield from (StandIn(place, "module", target.name, file) for file in near if file != name)
                 case "object":
                     yield from (StandIn(place, "object", target.name, file) for file in near)
                 case "named":
@@ -227,7 +229,7 @@ def _tell(shared: tuple[Facts, frozenset[str]], jobs: Sequence[tuple[str, Path, 
 
 
 def _told(name: str, reader: StandIns, words: frozenset[str]) -> Told | None:
-    targets = [one for one in reader.all() if one.how == "rule" or not words.isdisjoint(one.name.split("."))]
+    targets = [one for one in reader.all() if one.may_concern(words)]
     told = Told(name, tuple(targets), tuple(reader.imported())) if targets else None
     reader.found.take_apart()
     garbage.clear_away()

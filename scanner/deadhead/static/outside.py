@@ -134,7 +134,9 @@ def _in_module(name: str, spelled: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _is_part(name: str, chain: str, called: frozenset[str]) -> bool:
     """Whether a dotted name begins ``chain``, goes on from it, or is what a fix calls in place of its last name."""
-    mine, own = name.split("."), chain.split(".")
+    mine, own = name.removesuffix(".*").split("."), chain.split(".")
+    if name == "*":
+        return True
     shared = min(len(mine), len(own))
     if mine[:shared] == own[:shared]:
         return True

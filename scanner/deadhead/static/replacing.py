@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from deadhead.rule import Fake
 
-_REPLACERS = re.compile(rb"patch|setattr|delattr")
-_NEAR = 300  # bytes from the word that replaces to the name that it replaces
+_REPLACERS = re.compile(rb"patch|setattr|delattr|setitem|delitem|__dict__|vars\(|modules")
+_NEAR = 300  # bytes between the word that replaces and the name that it replaces
 _STAR = re.compile(rb"import[ \t]*\*")
 _FROM = re.compile(rb"from[ \t]+([\w.]+)[ \t]+\Z")
 _OWNER = re.compile(rb"([\w.]*)\Z")
@@ -56,9 +56,10 @@ class Needles:
         for quoted in self.quoted:
             for match in quoted.finditer(raw):
                 at = match.start()
-                if renamed or _REPLACERS.search(raw, max(at - _NEAR, 0), at):
+                if renamed or _REPLACERS.search(raw, max(at - _NEAR, 0), at + _NEAR):
                     return True
-        return b".multiple(" in raw and self.keyword.search(raw) is not None
+        by_keyword = b".multiple(" in raw or b"__dict__" in raw or b"vars(" in raw
+        return by_keyword and self.keyword.search(raw) is not None
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""
@@ -70,8 +71,8 @@ class Needles:
 
 
 def _patches(raw: bytes) -> bool:
-    # Three searches for literals are much quicker than one for an alternative.
-    return b"patch" in raw or b"setattr" in raw or b"delattr" in raw
+    # Searches for literals are much quicker than one for an alternative.
+    return any(word in raw for word in (b"patch", b"setattr", b"delattr", b"__dict__", b"vars(", b"modules", b"item("))
 
 
 def starred_in(raw: bytes) -> Iterator[str]:

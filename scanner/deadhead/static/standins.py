@@ -1,4 +1,4 @@
-"""What one file puts in place of names: by mock, by monkeypatch, by ``setattr``, by assignment; and the fakes it uses.
+"""What one file puts in place of names: by mock, monkeypatch, ``setattr``, assignment, dictionaries; the fakes it uses.
 
 Only what a file says is read here. What a name means in the project is for :mod:`deadhead.static.others` to tell.
 """
@@ -15,27 +15,35 @@ from deadhead.rule import Rule
 from deadhead.static.collect import Collected, Site, collect, start
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names, Where
+from deadhead.static.namespaces import Namespaces, Put
 from deadhead.static.parents import Parents
-from deadhead.static.scopes import Assigned, Declared, Entered, Imported, lookup
+from deadhead.static.scopes import Assigned, Entered, Imported
+from deadhead.static.texts import GAP, Texts
 from deadhead.static.values import Function, Instance, Local, Named, Values, only_name
 
 #: The functions that replace something, by the last word of their names; ``object`` and ``multiple`` are mock's.
 _REPLACERS = frozenset(["patch", "object", "multiple", "setattr", "delattr"])
 #: Arguments of ``patch.multiple`` that are no names to replace.
 _OPTIONS = frozenset(["target", "spec", "create", "spec_set", "autospec", "new_callable"])
-_DEPTH = 8
+#: Functions that give the module which they are told the name of.
+_IMPORTERS = frozenset(["importlib.import_module", "pytest.importorskip"])
 
 
 class Target(NamedTuple):
     """What is replaced, as a file says it, and the line where.
 
-    ``name`` is dotted and ``named`` by imports or by a string, or the qualified name of something in a class ``made``
-    or of one ``local`` to this file; of an ``object`` that is not known it is the attribute; of a ``rule`` its name.
+    ``name`` is dotted and ``named`` by imports or by a string, where a last part ``*`` stands for any, or the qualified
+    name of something ``local`` to this file; of an ``object`` that is not known it is the attribute, of a module that
+    is not known (``near``) what lies in it; of a ``rule`` its name.
     """
 
     line: int
-    how: Literal["named", "local", "object", "rule"]
+    how: Literal["named", "local", "object", "near", "rule"]
     name: str
+
+    def may_concern(self, words: frozenset[str]) -> bool:
+        """Whether it may replace something that has one of ``words`` in its name."""
+        return self.how == "rule" or self.name.endswith(".*") or not words.isdisjoint(self.name.split("."))
 
 
 class _ProjectFacts(Facts):
@@ -45,6 +53,22 @@ class _ProjectFacts(Facts):
         """Return the class of what calling ``called`` gives."""
         is_class = called.rpartition(".")[2].lstrip("_")[:1].isupper()
         return super().instance_of(called) or (called if is_class else None)
+
+
+class _ProjectNames(Names):
+    """Names that know the modules which tests come by while they run."""
+
+    def _evaluate(self, node: ast.expr, where: Where) -> Values:
+        match node:
+            case ast.Call(func=func, args=[ast.Constant(value=str(module)), *_]):
+                if module and self.qualified(func, where) in _IMPORTERS:
+                    return frozenset([Named(module)])
+            case ast.Subscript(value=value, slice=ast.Constant(value=str(module))):
+                if self.qualified(value, where) == "sys.modules":
+                    return frozenset([Named(module)])
+            case _:
+                pass
+        return super()._evaluate(node, where)
 
 
 @dataclass(frozen=True)
@@ -64,7 +88,11 @@ class StandIns:
     @cached_property
     def names(self) -> Names:
         """The file's names."""
-        return Names(self.found, _ProjectFacts(self.facts.rules))
+        return _ProjectNames(self.found, _ProjectFacts(self.facts.rules))
+
+    @cached_property
+    def _texts(self) -> Texts:
+        return Texts(self.names, self.module)
 
     @cached_property
     def _mocks(self) -> set[str]:
@@ -85,6 +113,8 @@ class StandIns:
             for site in sites:
                 if isinstance(site.node, ast.Attribute) and not isinstance(site.node.ctx, ast.Load):
                     yield from self._assigned(site.node, site)
+        for put in Namespaces(self.found, self.names, self._texts, self._parents).all():
+            yield from self._put(put)
         for rule in self.facts.rules:
             yield from self._faked(rule)
 
@@ -144,20 +174,22 @@ class StandIns:
         if target is None:
             return
         where = Where(site.scope, start(call), site.block)
-        text = self._text(target, where)
-        member = None if attribute is None else self._text(attribute, where)
-        if text is not None and "." in text:
-            yield Target(call.lineno, "named", text)
-        elif member is not None and text is None:
+        head, gap, rest = self._texts.of(target, where).rpartition(GAP)
+        if not gap and "." in rest:
+            yield Target(call.lineno, "named", rest)
+        elif rest.startswith("."):
+            yield Target(call.lineno, "near", rest[1:])
+        elif gap and not head and not rest and attribute is not None:
+            member = self._texts.of(attribute, where)
             yield from self._of_owner(call.lineno, target, member, site, with_own=not is_builtin)
 
     def _multiple(self, site: Site, call: ast.Call) -> Iterator[Target]:
         target = _argument(call, 0, "target")
         if target is None:
             return
-        text = self._text(target, Where(site.scope, start(call), site.block))
+        text = self._texts.of(target, Where(site.scope, start(call), site.block))
         for member in (one.arg for one in call.keywords if one.arg and one.arg not in _OPTIONS):
-            if text is not None:
+            if GAP not in text:
                 yield Target(call.lineno, "named", f"{text}.{member}")
             else:
                 yield from self._of_owner(call.lineno, target, member, site, with_own=True)
@@ -168,6 +200,17 @@ class StandIns:
         # What stands in may be given attributes; what it stands in for is told by its own call.
         if _dotted(node).partition(".")[0] not in self._mocks:
             yield from self._of_owner(node.lineno, node.value, node.attr, site, with_own=False)
+
+    # -- dictionaries
+
+    def _put(self, put: Put) -> Iterator[Target]:
+        match put.owner:
+            case None:
+                yield from [Target(put.line, "named", put.key)] if GAP not in put.key else []
+            case str(module):
+                yield Target(put.line, "named", f"{module}.{_any(put.key)}")
+            case owner:
+                yield from self._of_owner(put.line, owner, put.key, put.site, with_own=True)
 
     # -- fakes
 
@@ -185,11 +228,16 @@ class StandIns:
     # -- what a node says
 
     def _of_owner(self, line: int, owner: ast.expr, member: str, site: Site, with_own: bool) -> Iterator[Target]:
-        """Yield what replacing an attribute of ``owner`` replaces; ``with_own`` counts this file's classes too."""
+        """Yield what replacing an attribute of ``owner`` replaces; ``with_own`` counts this file's classes too.
+
+        An attribute that is not known may be any of a module or a class, but for the module that says so itself.
+        """
         for value in self._of(owner, site):
             match value:
-                case Named(name=name):
-                    yield Target(line, "named", f"{name}.{member}")
+                case Named(name=name) if GAP not in member or name != self.module:
+                    yield Target(line, "named", f"{name}.{_any(member)}")
+                case _ if GAP in member:
+                    pass
                 case Instance(cls=cls) if self.facts.instance_of(cls) is None:
                     yield Target(line, "named", f"{cls}.{member}")
                 case Local(scope=scope):
@@ -202,40 +250,10 @@ class StandIns:
     def _of(self, node: ast.expr, site: Site) -> Values:
         return self.names.of_site(node, site)
 
-    def _text(self, node: ast.expr, where: Where, depth: int = 0) -> str | None:
-        """Return the text that an expression is known to give."""
-        if depth > _DEPTH:
-            return None
-        match node:
-            case ast.Constant(value=str(text)):
-                return text
-            case ast.Name(id="__name__"):
-                return self.module
-            case ast.Name(id=name):
-                return self._text_of_name(name, where, depth)
-            case ast.Attribute(value=value, attr="__name__"):
-                return self.names.qualified(value, where)
-            case ast.BinOp(op=ast.Add(), left=left, right=right):
-                return self._joined([left, right], where, depth)
-            case ast.JoinedStr(values=values):
-                plain = [one.value if isinstance(one, ast.FormattedValue) else one for one in values]
-                return self._joined(plain, where, depth)
-            case _:
-                return None
 
-    def _joined(self, nodes: list[ast.expr], where: Where, depth: int) -> str | None:
-        texts = [self._text(node, where, depth + 1) for node in nodes]
-        known = [text for text in texts if text is not None]
-        return "".join(known) if len(known) == len(texts) else None
-
-    def _text_of_name(self, name: str, where: Where, depth: int) -> str | None:
-        for binding in lookup(where.scope, name, where.at, where.block) or ():
-            match binding.what:
-                case Assigned(value=value, index=()) | Declared(value=ast.expr() as value):
-                    return self._text(value, Where(binding.scope, start(value), binding.block), depth + 1)
-                case _:
-                    return None
-        return None
+def _any(member: str) -> str:
+    """Return the name of a member, ``*`` for one that is not known."""
+    return "*" if GAP in member else member
 
 
 def _is_patch(manager: ast.expr) -> bool:
