@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 #: Raised when the masks change: fingerprints are made of masked texts.
-VERSION = 1
+VERSION = 2
 
 _LONGEST = 2_000  # characters that are looked at
 
@@ -29,6 +29,7 @@ _MASKS: tuple[tuple[str, str], ...] = (
 )
 _CODE = re.compile(r"\b(errno|winerror|http(/\d\.\d)?|status|code|error)\b[ :=(]*$", re.IGNORECASE)
 _VERSION_OF = re.compile(r"(\b(python|version|since|in|than|v)|[=<>])\s*$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?<=[A-Za-z0-9]_)\d{3,}(?![A-Za-z\d.])|(?<=[a-z])(?<!iso)(?<!cp)\d{4,}(?![A-Za-z\d.])")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)*\b(?![\w])")
 _ALL = re.compile("|".join(f"({pattern})" for pattern, _ in _MASKS))
 
@@ -37,7 +38,7 @@ _ALL = re.compile("|".join(f"({pattern})" for pattern, _ in _MASKS))
 def alike(text: str) -> str:
     """Return ``text`` on one line with everything masked that differs from run to run."""
     flat = " ".join(text[:_LONGEST].split())
-    return _NUMBER.sub(_number, _ALL.sub(_mask, flat))
+    return _SUFFIX.sub("<n>", _NUMBER.sub(_number, _ALL.sub(_mask, flat)))
 
 
 def _mask(match: re.Match[str]) -> str:

@@ -28,15 +28,17 @@ class CriticalPath:
 class CauseRule:
     """``[[tool.deadhead.causes]]``, and each rule that deadhead brings: how a sort of cause is told and named.
 
-    It holds where ``exception`` (a regex on the whole dotted type of an exception of the chain, or a base's where that
-    is a builtin) and ``message`` (a regex found in its text) do, each of them unless empty; a skip and a log line have
-    a message only. ``{subject}`` in ``cause``, ``advice`` and ``slug`` is the group of that name in ``message``.
+    It holds for an exception of the chain where ``exception`` (a regex for all of its type's name), ``message`` (one
+    that is found in its text) and ``frame`` (one that is found in the path of its innermost frame) do, each unless it
+    is empty; a skip and a log line have a message only. ``{subject}`` in ``cause``, ``advice`` and ``slug`` is the
+    group of that name in ``message``, else the address in the chain; ``{owner}`` and any other group likewise.
     """
 
     name: str
     kind: Kind
     exception: str = ""
     message: str = ""
+    frame: str = ""
     cause: str = ""
     advice: str = ""
     slug: str = ""
@@ -78,7 +80,7 @@ def _cause(file: Path, where: str, table: object) -> CauseRule:
         raise ConfigError(f"{file}: tool.deadhead.{where}.kind: there is no kind `{read['kind']}`", hint=hint)
     if not read.get("exception") and not read.get("message"):
         raise ConfigError(f"{file}: tool.deadhead.{where} has neither `exception` nor `message`")
-    for pattern in ("exception", "message"):
+    for pattern in ("exception", "message", "frame"):
         try:
             re.compile(read.get(pattern, ""))
         except re.error as error:
