@@ -19,16 +19,17 @@ _NOT_BY_MESSAGE = ("AssertionError",)  # whose text may well be about somebody e
 _LOOKED_AT = 1500  # characters of a message
 _ABOUT_ADDRESSES = ("connection", "network", "address", "service", "unknown-host", "access")
 _FILES = ("missing-file", "permission-denied")
-_ANYWHERE = ("docker-not-running", "disk-full", "out-of-memory", "too-many-open-files", "certificate")
+_ANYWHERE = ("docker-not-running", "async-plugin", "disk-full", "out-of-memory", "too-many-open-files", "certificate")
 _FIELD = re.compile(r"\{(\w+)\}")
-_NO_SUBJECT = "what it needs"
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What a rule says of one failure: ``words`` are the groups of its message, ``identity`` what is the same in all.
+    """What a rule says of one failure.
 
-    ``identity`` is None where the place in the code has to tell one cause from another.
+    ``words`` are the groups of its message, ``identity`` is the same for all failures of this cause, wherever they were
+    met: None where the place in the code has to tell one cause from another.
     """
 
     name: str
@@ -44,16 +45,25 @@ class Cause:
         return self.words.get("subject") or (str(self.address) if self.address else None)
 
     @property
-    def subject_is_known(self) -> bool:
-        """Whether all that the advice names is known."""
-        return all(
-            (name == "subject" and self.subject) or name in self.words for name in _FIELD.findall(self.rule.advice)
-        )
+    def sentence(self) -> str:
+        """What happened, as the rule puts it."""
+        return self.filled(self.rule.cause) or self.name.replace("-", " ")
 
-    def filled(self, template: str, otherwise: str = _NO_SUBJECT) -> str:
-        """Return a template of the rule with its words in it."""
-        words = {**self.words, "subject": self.subject or otherwise}
-        return _FIELD.sub(lambda found: words.get(found[1]) or otherwise, template)
+    def filled(self, template: str, met: str = "") -> str | None:
+        """Return a template of the rule with its words in it; None where it needs one that is not known."""
+        words = {**self.words, "subject": self.subject, "met": met or None}
+        chosen = _CHOICE.sub(lambda found: _chosen(found[1].split("|"), words), template)
+        return _put(chosen, words)
+
+
+def _chosen(forms: Sequence[str], words: Mapping[str, str | None]) -> str:
+    return next((put for form in forms if (put := _put(form, words)) is not None), "")
+
+
+def _put(form: str, words: Mapping[str, str | None]) -> str | None:
+    if any(not words.get(name) for name in _FIELD.findall(form)):
+        return None
+    return _FIELD.sub(lambda found: words[found[1]] or "", form)
 
 
 class Causes:

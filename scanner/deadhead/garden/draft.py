@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from deadhead.alike import alike
 from deadhead.config import Config
-from deadhead.debt import Category, Cluster, Condition, Ended, Kind, LogLine, TestOutcome
+from deadhead.debt import Category, Cluster, Condition, Ended, Kind, LogLine, Standing, TestOutcome
 from deadhead.failure import Logged
 from deadhead.garden.areas import components_of
 from deadhead.garden.causes import is_assertion
@@ -34,24 +34,20 @@ def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
     """Return the cluster of a group; its standing is that of old code until history and git say otherwise."""
     first = group.first
     kind = kind_of(group)
-    tests = _tests(group)
+    tests = tests_of(group)
     files = _files(group)
     critical = touched(config.critical_paths, [test.id for test in tests], files)
-    grade = raised(_grade(group, kind, len(tests), extent, config), critical)
+    grade = raised(_grade(kind, len(tests), extent, config), critical)
     components = components_of(config.components, files, [test.id for test in tests])
     labels = [
         label for path in config.critical_paths if path.name in {one.name for one in critical} for label in path.labels
     ]
+    standing: Standing = "infrastructure" if kind == "skip" else "regression"
     cause = first.cause
     of_root = first.raised
     return Cluster(
         title=title_of(group),
-        category=Category(
-            _condition(group, kind),
-            "infrastructure" if kind == "skip" else "regression",
-            grade.severity,
-            slug_of(group, components),
-        ),
+        category=Category(_condition(group, kind), standing, grade.severity, slug_of(group, components)),
         fingerprint=group.fingerprint,
         why=grade.why,
         files=files,
@@ -66,13 +62,24 @@ def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
         message=of_root.message if of_root is not None else first.failure.reason,
         subject=cause.subject if cause is not None else None,
         code=code_in(_texts(first)),
-        advice=cause.filled(cause.rule.advice) if cause is not None and cause.subject_is_known else "",
+        advice=_advice(first),
         where=None if first.at is None else (f"{first.at.path}:{first.at.line}", first.at.function),
         phases=tuple(phases_of(group)),
         chain=first.failure.chain,
         logs=log_lines(log for met in group.met for log in met.failure.logs),
         wrappers=tuple(dict.fromkeys(one.type for met in group.met for one in met.failure.chain[met.root + 1 :])),
     )
+
+
+def _advice(met: Met) -> str:
+    cause = met.cause
+    if cause is None:
+        return ""
+    return cause.filled(cause.rule.advice, _met(met)) or ""
+
+
+def _met(met: Met) -> str:
+    return f"`{met.at.function}` ({met.at.path}:{met.at.line})" if met.at is not None else ""
 
 
 def kind_of(group: Group) -> Kind:
@@ -107,16 +114,16 @@ def _condition(group: Group, kind: Kind) -> Condition:
     return "uncollectable" if all(met.failure.phase == "collect" for met in group.met) else "failing"
 
 
-def _grade(group: Group, kind: Kind, tests: int, extent: Extent, config: Config) -> Graded:
+def _grade(kind: Kind, tests: int, extent: Extent, config: Config) -> Graded:
     """Return the severity by the table: nothing could run, then the row of the kind, then by how much it stops."""
-    if _stops_all(group, kind, tests, extent):
+    if _stops_all(kind, tests, extent):
         return graded("nothing-ran", _nothing(extent), config.severity)
     row = "proven" if kind == "deprecation" else kind
     grade = graded(row, f"the cause is of the kind {kind}", config.severity)
     return grade if kind == "skip" else widened(grade, tests, extent.ran)
 
 
-def _stops_all(group: Group, kind: Kind, tests: int, extent: Extent) -> bool:
+def _stops_all(kind: Kind, tests: int, extent: Extent) -> bool:
     if not extent.ran and kind != "skip":
         return True
     return kind in _STOPS and not extent.passed and tests >= extent.ran
@@ -126,7 +133,7 @@ def _nothing(extent: Extent) -> str:
     return f"none of {extent.ran} tests could run" if extent.ran else "no test of the focus could run"
 
 
-def _tests(group: Group) -> tuple[Ended, ...]:
+def tests_of(group: Group) -> tuple[Ended, ...]:
     """Return the tests with the worst outcome that they had by this cause."""
     found: dict[str, Ended] = {}
     for met in group.met:
@@ -139,7 +146,7 @@ def _tests(group: Group) -> tuple[Ended, ...]:
 
 
 def _files(group: Group) -> tuple[str, ...]:
-    """Return the places of the project that met the cause, then those that passed it on, each the most frequent first."""
+    """Return the places that met the cause, then those that passed it on, each the most frequent first."""
     ranks: dict[str, int] = {}
     counts: Counter[str] = Counter()
     for met in group.met:

@@ -49,22 +49,17 @@ SERVICES = {
     27017: "MongoDB",
 }
 
-_CODES = (
-    (re.compile(r"\[WinError (\d+)\]"), "WinError {}"),
-    (re.compile(r"\[Errno (-?\d+)\]|\b[Ee]rrno[ :=]+(\d+)|\bError (\d+) connecting"), "Errno {}"),
-    (
-        re.compile(r"\bHTTP(?:/\d(?:\.\d)?)?[ :]+(?:status[ :]+)?([1-5]\d\d)\b|\b([45]\d\d) (?:Client|Server) Error"),
-        "HTTP {}",
-    ),
-    (re.compile(r"(?i:\bstatus(?:[ _]code)?)[ :=]+([45]\d\d)\b"), "HTTP {}"),
-    (
-        re.compile(
-            r"(?i:exit (?:code|status)|exited with(?: code)?|returned non-zero exit status|returncode)[ :=]+(-?\d+)"
-        ),
-        "exit code {}",
-    ),
-    (re.compile(r"\b(SIG[A-Z]{3,6})\b"), "{}"),
-    (re.compile(r"\bSQLSTATE[ :\[]+(\w{5})\b"), "SQLSTATE {}"),
+_CODES = tuple(
+    (re.compile(pattern), form)
+    for pattern, form in (
+        (r"\[WinError (\d+)\]", "WinError {}"),
+        (r"\[Errno (-?\d+)\]|\b[Ee]rrno[ :=]+(\d+)|\bError (\d+) connecting", "Errno {}"),
+        (r"\bHTTP(?:/\d(?:\.\d)?)?[ :]+(?:status[ :]+)?([1-5]\d\d)\b|\b([45]\d\d) (?:Client|Server) Error", "HTTP {}"),
+        (r"(?i:\bstatus(?:[ _]code)?)[ :=]+([45]\d\d)\b", "HTTP {}"),
+        (r"(?i:exit (?:code|status)|exited with(?: code)?|returned non-zero exit status)[ :=]+(-?\d+)", "exit code {}"),
+        (r"\b(SIG[A-Z]{3,6})\b", "{}"),
+        (r"\bSQLSTATE[ :\[]+(\w{5})\b", "SQLSTATE {}"),
+    )
 )
 
 

@@ -17,11 +17,16 @@ _TITLE = 100  # characters
 
 # fmt: off
 _NOISE = frozenset((
-    "after", "attempt", "attempts", "aborted", "caused", "cannot", "client", "closed", "connect", "connecting",
-    "connection", "connections", "could", "create", "due", "during", "error", "errno", "establish", "established",
-    "exception", "fail", "failed", "failure", "http", "https", "localhost", "lost", "made", "max", "no", "none", "open",
-    "port", "pool", "reach", "reached", "reason", "refused", "remote", "request", "retries", "retry", "retrying", "server",
-    "socket", "start", "timed", "timeout", "times", "tries", "trying", "unable", "unavailable", "url", "while", "winerror",
+    "after", "attempt", "attempts", "aborted", "call", "caused", "cannot", "client", "closed", "connect",
+    "connecting", "connection", "connections", "could", "create", "due", "during", "error", "errno", "establish",
+    "established", "exception", "fail", "failed", "failure", "http", "https", "localhost", "lost", "made", "max",
+    "no", "none", "open", "port", "pool", "reach", "reached", "reason", "refused", "remote", "request", "retries",
+    "retry", "retrying", "server", "socket", "start", "timed", "timeout", "times", "tries", "trying", "unable",
+    "unavailable", "url", "while", "winerror",
+))
+_WANTS = frozenset((
+    "available", "installed", "needed", "needs", "reachable", "required", "requires", "running", "skip", "skipped",
+    "skipping", "test", "tests",
 ))
 _PLAIN = frozenset((
     "base", "client", "common", "conftest", "connection", "core", "fixture", "fixtures", "handler", "helper", "helpers",
@@ -36,7 +41,7 @@ def title_of(group: Group) -> str:
     if first.failure.outcome == "skipped":
         return _cut(f"Skipped: {first.failure.reason.partition(chr(10))[0]}")
     if first.cause is not None:
-        return _cut(_upper(first.cause.filled(first.cause.rule.cause or first.cause.name)))
+        return _cut(first.cause.sentence)
     raised = first.raised
     if raised is None:
         return _cut(_upper(first.failure.reason.partition("\n")[0]) or "A test failed without a word")
@@ -93,7 +98,8 @@ def _by_rule(group: Group, components: Sequence[str]) -> str:
     service = _service(group, components) if "{service}" in form else ""
     place = _function(group.first).removeprefix("test_") if "{place}" in form else ""
     form = form.replace("{service}", service).replace("{place}", place)
-    return slug(re.sub(r"[^\w{}-]", " ", _short(cause.filled(form, otherwise=""))))
+    filled = cause.filled(form, place) or re.sub(r"\{\w+\}", " ", form)
+    return slug(re.sub(r"[^\w-]", " ", _short(filled)).replace("_", " "))
 
 
 def _short(text: str) -> str:

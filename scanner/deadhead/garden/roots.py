@@ -34,7 +34,7 @@ def _follows(earlier: Raised, later: Raised) -> bool:
 
 
 def met_at(chain: Sequence[Raised], root: int) -> CodePlace | None:
-    """Return the innermost frame of the project under the root, else under what came of it; None where there is none."""
+    """Return the project's innermost frame under the root, else under what came of it; None where there is none."""
     for raised in chain[root:]:
         for frame in reversed(raised.frames):
             if frame.in_project:

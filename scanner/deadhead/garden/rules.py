@@ -1,7 +1,6 @@
 """The sorts of cause that deadhead knows, the first that fits first: ``[[tool.deadhead.causes]]`` come before them.
 
-See :class:`~deadhead.garden.settings.CauseRule`. ``{subject}`` is what the message names, ``{service}`` what is known
-to be there; where a message names no address, the other messages of the chain are asked.
+See :class:`~deadhead.garden.settings.CauseRule`.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ INFRASTRUCTURE = (
         "infrastructure",
         message=r"(?i:connection refused|actively refused|refused the network connection|connect call failed"
         r"|\[errno (?:111|61)\]|\[winerror (?:1225|10061)\]|\beconnrefused\b)",
-        cause="The connection to {subject} was refused",
-        advice="start the service that listens on {subject}",
+        cause="The connection[ to {subject}] was refused",
+        advice="start the service that [listens on {subject}|{met} connects to]",
         slug="{service}-connection-refused",
     ),
     CauseRule(
@@ -35,26 +34,26 @@ INFRASTRUCTURE = (
         message=r"(?i:name or service not known|temporary failure in name resolution|nodename nor servname"
         r"|getaddrinfo failed|could not resolve host|no address associated with hostname|name does not resolve"
         r"|could not translate host name)(?:.*?host(?:name)?[ :='\"]+(?P<subject>[\w.-]+))?",
-        cause="The host {subject} is not known to the name service",
-        advice="make the name {subject} known where the tests run, or correct it",
+        cause="The [host {subject}|host] is not known to the name service",
+        advice="make the name[ {subject}| that {met} asks for] known where the tests run, or correct it",
         slug="{service}-unknown-host",
     ),
     CauseRule(
         "network-unreachable",
         "infrastructure",
         message=r"(?i:network is unreachable|no route to host|\[errno (?:101|113)\]|\[winerror 1005[01]\])",
-        cause="No network leads to {subject}",
-        advice="give the tests a network that leads to {subject}",
+        cause="No network leads [to {subject}|there]",
+        advice="give the tests a network that leads to [{subject}|what {met} connects to]",
         slug="{service}-unreachable",
     ),
     CauseRule(
         "connection-timed-out",
         "infrastructure",
-        exception=r".*(ConnectTimeout\w*|ServerSelectionTimeoutError|ConnectionTimeout|TimeoutError|OSError|OperationalError)",
-        message=r"(?i:connect\w* .{0,60}timed out|timeout connecting|connection timeout|\[errno 110\]|\[winerror 10060\]"
-        r"|no servers found yet|server selection timeout)",
-        cause="Connecting to {subject} timed out",
-        advice="see whether {subject} can be reached from where the tests run",
+        exception=r".*(ConnectTimeout\w*|SelectionTimeoutError|ConnectionTimeout|TimeoutError|OSError|OperationalError)",
+        message=r"(?i:connect\w* .{0,60}timed out|timeout connecting|connection timeout|\[errno 110\]"
+        r"|\[winerror 10060\]|no servers found yet|server selection timeout)",
+        cause="Connecting[ to {subject}] timed out",
+        advice="see whether [{subject}|what {met} connects to] can be reached from where the tests run",
         slug="{service}-connection-timed-out",
     ),
     CauseRule(
@@ -62,14 +61,15 @@ INFRASTRUCTURE = (
         "infrastructure",
         message=r"(?i:connection reset by peer|broken pipe|server closed the connection|connection aborted"
         r"|remote end closed connection|\[errno (?:32|104)\]|\[winerror 1005[34]\]|server has gone away)",
-        cause="{subject} broke the connection off",
-        advice="look at what {subject} logged at that time",
+        cause="[{subject}|The other side] broke the connection off",
+        advice="look at what [{subject}|the service] logged at that time",
         slug="{service}-connection-lost",
     ),
     CauseRule(
         "service-unavailable",
         "infrastructure",
-        message=r"\b(?P<subject>50[234])\b[^\n]{0,20}(?i:bad gateway|service unavailable|gateway time-?out|server error)",
+        message=r"\b(?P<subject>50[234])\b[^\n]{0,20}"
+        r"(?i:bad gateway|service unavailable|gateway time-?out|server error)",
         cause="The server answered with HTTP {subject}",
         advice="look at what the server logged at that time",
         slug="{service}-service-unavailable",
@@ -77,9 +77,10 @@ INFRASTRUCTURE = (
     CauseRule(
         "address-in-use",
         "infrastructure",
-        message=r"(?i:address already in use|\[errno (?:98|48)\]|\[winerror 10048\]|only one usage of each socket address)",
-        cause="{subject} is in use by another process",
-        advice="end what listens on {subject}, or take another port",
+        message=r"(?i:address already in use|\[errno (?:98|48)\]|\[winerror 10048\]"
+        r"|only one usage of each socket address)",
+        cause="[{subject}|The address] is in use by another process",
+        advice="end what listens on [{subject}|the address], or take another one",
         slug="{service}-address-in-use",
     ),
     CauseRule(
@@ -88,17 +89,18 @@ INFRASTRUCTURE = (
         exception=r"FileNotFoundError",
         message=r"\[(?:Errno|WinError) 2\][^\n:]*(?:: '(?P<subject>[^']+)')?",
         frame=r"(^|/)subprocess\.py$|/asyncio/\w+\.py$",
-        cause="The program {subject} is not there to be run",
-        advice="install {subject}, or put it on PATH",
+        cause="[The program {subject}|A program] is not there to be run",
+        advice="install [{subject}|the program that {met} starts], or put it on PATH",
         slug="{subject}-not-installed",
     ),
     CauseRule(
         "missing-executable",
         "infrastructure",
-        message=r"(?:(?P<subject>[\w.+-]+): (?:command )?not found|executable (?:file )?['\"`]?(?P<subject2>[\w.+-]+)['\"`]?"
-        r" (?:file )?(?:was )?not found|could not find (?:the )?executable ['\"`]?(?P<subject3>[\w.+-]+))",
-        cause="The program {subject} is not there to be run",
-        advice="install {subject}, or put it on PATH",
+        message=r"(?:(?P<subject>[\w.+-]+): (?:command )?not found"
+        r"|executable (?:file )?['\"`]?(?P<subject2>[\w.+-]+)['\"`]? (?:file )?(?:was )?not found"
+        r"|could not find (?:the )?executable ['\"`]?(?P<subject3>[\w.+-]+))",
+        cause="[The program {subject}|A program] is not there to be run",
+        advice="install [{subject}|the program that {met} starts], or put it on PATH",
         slug="{subject}-not-installed",
     ),
     CauseRule(
@@ -114,8 +116,9 @@ INFRASTRUCTURE = (
     CauseRule(
         "missing-variable",
         "infrastructure",
-        message=rf"(?:[Ee]nvironment variable:? ['\"`]?(?P<subject>{_ENV})|['\"`]?(?P<subject2>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['\"`]?"
-        r" (?:environment variable )?(?:is |was |must be |has to be |env var )?(?:not |un)?(?:set|defined|missing|required)\b)",
+        message=rf"(?:[Ee]nvironment variable:? ['\"`]?(?P<subject>{_ENV})"
+        r"|['\"`]?(?P<subject2>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['\"`]? (?:environment variable )?(?:env var )?"
+        r"(?:is |was |must be |has to be )?(?:not |un)?(?:set|defined|missing|required)\b)",
         cause="The environment variable {subject} is not set",
         advice="set the environment variable {subject}",
         slug="{subject}-not-set",
@@ -134,7 +137,7 @@ INFRASTRUCTURE = (
         "infrastructure",
         message=r"(?i:password authentication failed for user [\"'](?P<subject>[^\"']+)|access denied for user"
         r" ['\"]?(?P<subject2>[\w.-]+)|authentication required|noauth |wrongpass |peer authentication failed)",
-        cause="The service did not let {subject} in",
+        cause="The service did not let [{subject}|the tests] in",
         advice="give the tests an account that the service knows",
         slug="{service}-access-denied",
     ),
@@ -176,8 +179,8 @@ INFRASTRUCTURE = (
         "infrastructure",
         exception=r"PermissionError",
         message=r"(?:: ['\"](?P<subject>[^'\"]+)['\"])?$",
-        cause="Access to {subject} was denied",
-        advice="let the user that runs the tests at {subject}",
+        cause="Access[ to {subject}] was denied",
+        advice="let the user that runs the tests at [{subject}|what {met} opens]",
         slug="{subject}-permission-denied",
     ),
     CauseRule(
@@ -224,7 +227,8 @@ DEPENDENCY = (
         "dependency",
         exception=r".*(VersionConflict|DistributionNotFound|PackageNotFoundError|ImportError|RuntimeError)",
         message=r"(?i:(?P<subject>[\w.-]+(?:[<>=!~]=?[\w.,]+)?) (?:is required|distribution was not found)"
-        r"|no package metadata was found for (?P<subject2>[\w.-]+)|\brequires (?P<subject3>[\w.-]+ ?[<>=!~]=? ?[\w.]+))",
+        r"|no package metadata was found for (?P<subject2>[\w.-]+)"
+        r"|\brequires (?P<subject3>[\w.-]+ ?[<>=!~]=? ?[\w.]+))",
         cause="What is installed does not fit: {subject} is asked for",
         advice="install {subject}",
         slug="{subject}-version-conflict",
@@ -233,7 +237,8 @@ DEPENDENCY = (
         "missing-library",
         "dependency",
         exception=r"(ImportError|OSError)",
-        message=r"(?P<subject>lib[\w.+-]+\.so[\w.]*|[\w.+-]+\.(?:dylib|dll)): (?:cannot open shared object|image not found)",
+        message=r"(?P<subject>lib[\w.+-]+\.so[\w.]*|[\w.+-]+\.(?:dylib|dll)): "
+        r"(?:cannot open shared object|image not found)",
         cause="The shared library {subject} is not there",
         advice="install the package of the system that brings {subject}",
         slug="{subject}-missing",
@@ -275,6 +280,14 @@ COLLECTION = (
         slug="{subject}-imported-twice",
     ),
     CauseRule(
+        "async-plugin",
+        "collection",
+        message=r"async def functions are not natively supported",
+        cause="Tests are coroutines, and no plugin runs them",
+        advice="install a plugin that runs them, such as pytest-asyncio, and set it up",
+        slug="no-plugin-for-async-tests",
+    ),
+    CauseRule(
         "unused-parameter",
         "collection",
         message=r"function uses no (?:argument|fixture) '(?P<subject>\w+)'",
@@ -291,7 +304,7 @@ OTHER = (
         exception=r".*(Timeout|TimeoutError|TimeoutExpired|timeout)|Failed|_pytest\.outcomes\.Failed",
         message=r"(?i:timeout >? ?\d|timed out|^$|time ?out)",
         cause="The time limit was exceeded",
-        advice="see what it waited for",
+        advice="see what [{met}|it] waited for",
         slug="{place}-timed-out",
     ),
     CauseRule(

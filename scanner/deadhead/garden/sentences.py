@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from deadhead.failure import Raised
 from deadhead.garden.causes import is_assertion
@@ -11,13 +11,8 @@ from deadhead.garden.clusters import Group, Met, words_of
 from deadhead.sighting import library_name
 
 _SAID = 300  # characters of an exception's text
-_PHASES = {
-    "collect": "collection",
-    "setup": "set-up",
-    "call": "the test itself",
-    "teardown": "teardown",
-    "exit": "exit",
-}
+_PHASES = ("collect", "setup", "call", "teardown", "exit")
+_RUNNER = ("_pytest.", "pytest.", "pluggy.")
 
 
 def cause_of(group: Group) -> str:
@@ -52,16 +47,17 @@ def _what(met: Met) -> str:
     error = f"{raised.type.rpartition('.')[2]}: {_one_line(words_of(raised))}" if raised.message else raised.type
     if met.cause is None:
         return f"an assertion fails (`{error}`)" if is_assertion(raised) else f"`{error}` is raised"
-    sentence = met.cause.filled(met.cause.rule.cause or met.cause.name, _unnamed(met))
+    sentence = met.cause.sentence
     address = met.cause.address
     usual = f" (the usual port of {address.service})" if address is not None and address.service else ""
-    return f"{sentence[:1].lower() + sentence[1:]}{usual} (`{error}`)"
+    return f"{lower(sentence)}{usual} (`{error}`)"
 
 
-def _unnamed(met: Met) -> str:
-    """Return what stands for a name that the error does not give."""
+def lower(sentence: str) -> str:
+    """Return a sentence as it reads within another one."""
+    first = sentence.partition(" ")[0]
     return (
-        "an address that it does not name" if met.cause and "connection" in met.cause.name else "what it does not name"
+        sentence[:1].lower() + sentence[1:] if (first.isalpha() and first[1:].islower()) or first == "A" else sentence
     )
 
 
@@ -76,13 +72,9 @@ def _met_at(group: Group) -> str:
 
 
 def _passed_on(group: Group) -> str:
-    """Return the exceptions that the project made of it."""
-    names = Counter(
-        _said(raised)
-        for met in group.met
-        for raised in met.failure.chain[met.root + 1 :]
-        if raised.type and raised.frames
-    )
+    """Return the exceptions that were made of it before it reached the runner."""
+    made = (raised for met in group.met for raised in met.failure.chain[met.root + 1 :])
+    names = Counter(_said(raised) for raised in made if not raised.type.startswith(_RUNNER))
     return f"passed on as {_listed(names, 2)}" if names else ""
 
 
@@ -93,7 +85,10 @@ def _said(raised: Raised) -> str:
 def _fixtures(group: Group) -> str:
     """Return in which fixtures tests failed before they began."""
     names = Counter(f"`{met.fixture.function}` ({met.fixture.path})" for met in group.met if met.fixture is not None)
-    return f"in the set-up by {_listed(names)} for {_number(names.total(), 'test')}" if names else ""
+    if not names:
+        return ""
+    many = "fixture" if len(names) == 1 else "fixtures"
+    return f"which kept {_number(names.total(), 'test')} from starting, in the {many} {_listed(names, 2)}"
 
 
 def _listed(names: Counter[str], most: int = 3) -> str:
@@ -119,8 +114,3 @@ def _number(count: int, noun: str) -> str:
 def _one_line(text: str, limit: int = _SAID) -> str:
     flat = " ".join(text.split()).replace("`", "'")
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
-
-
-def listed(names: Iterable[str], most: int = 3) -> str:
-    """Return names in a row, the first ``most`` of them and how many more there are."""
-    return _listed(Counter(names), most)

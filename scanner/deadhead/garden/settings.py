@@ -30,8 +30,9 @@ class CauseRule:
 
     It holds for an exception of the chain where ``exception`` (a regex for all of its type's name), ``message`` (one
     that is found in its text) and ``frame`` (one that is found in the path of its innermost frame) do, each unless it
-    is empty; a skip and a log line have a message only. ``{subject}`` in ``cause``, ``advice`` and ``slug`` is the
-    group of that name in ``message``, else the address in the chain; ``{owner}`` and any other group likewise.
+    is empty; a skip and a log line have a message only. In ``cause``, ``advice`` and ``slug``, ``{subject}`` is the
+    group of that name in ``message``, else the address that the chain names, ``{owner}`` and any other group likewise,
+    ``{met}`` the function of the project that met it; of ``[one|another]`` that one holds which has all its names.
     """
 
     name: str

@@ -9,14 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from deadhead.config import Config
-from deadhead.debt import Cluster, Ended
+from deadhead.debt import Cluster, Debt, Ended
 from deadhead.failure import Failure
+from deadhead.garden.blame import settled
 from deadhead.garden.causes import Causes
 from deadhead.garden.clusters import SourceLine, groups
 from deadhead.garden.debts import debts_of
 from deadhead.garden.draft import Extent, drafted
 from deadhead.garden.model import Garden, Run
 from deadhead.garden.outcomes import outcomes_of
+from deadhead.garden.troubles import troubles
 from deadhead.outcome import Report
 from deadhead.sighting import Record
 
@@ -27,9 +29,16 @@ def tend(report: Report, record: Record, run: Run, config: Config) -> Garden:
     causes = Causes(config.causes, own_modules(config))
     failures = [_relative(failure, str(report.root)) for failure in record.failures]
     extent = extent_of(tests, failures)
-    clusters = [drafted(group, config, extent) for group in groups(failures, causes, source_lines(report.root))]
-    debts = debts_of(report, config)
-    return Garden(report, run, tests, _named_apart(clusters), debts)
+    found = groups(failures, causes, source_lines(report.root))
+    left, debts = settled(found, debts_of(report, config), report, config, extent)
+    clusters = [drafted(group, config, extent) for group in left]
+    clusters += troubles(record.logs, causes, config)
+    return Garden(report, run, tests, _named_apart(clusters), by_severity(debts))
+
+
+def by_severity(debts: Iterable[Debt]) -> tuple[Debt, ...]:
+    """Return debts, the most severe first."""
+    return tuple(sorted(debts, key=lambda debt: debt.severity))
 
 
 def extent_of(tests: Sequence[Ended], failures: Iterable[Failure]) -> Extent:
