@@ -173,8 +173,8 @@ class Debt(Entry):
     """One deprecation, or another warning: all its findings and what was seen of it.
 
     ``rule`` is None for warnings that no rule knows. ``package`` is whose version ``since`` and ``gone`` are.
-    ``message`` is the warning's text where one was recorded, else the findings'. ``findings`` are fingerprints, in the
-    order of the report. ``tests`` are those that fail because the warning was turned into an error.
+    ``message`` is the warning's text where one was recorded, else the findings'. ``findings`` are fingerprints and
+    ``places`` their ``path:line``, in the order of the report. ``tests`` are those that fail because the warning was turned into an error.
     """
 
     rule: str | None
@@ -188,6 +188,7 @@ class Debt(Entry):
     use: str | None = None
     url: str | None = None
     findings: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     sightings: tuple[SeenAt, ...] = ()
     grades: Mapping[str, int] = field(default_factory=dict[str, int])
     fixable: Mapping[str, int] = field(default_factory=dict[str, int])

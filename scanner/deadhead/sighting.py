@@ -202,6 +202,7 @@ class Record:
     ``logs`` are log records of WARNING and above from outside of failing tests. ``loaded`` are the project's files that
     it loaded, None where it was cut off before all of its processes told; ``lines`` are those that it executed, None
     where it did not note them; ``started`` and ``ended`` are seconds since the epoch.
+    ``complete`` is false where the process that ran the tests did not end in order; ``command`` are that one's words.
     """
 
     sightings: tuple[Sighting, ...] = ()
@@ -216,3 +217,5 @@ class Record:
     started: float = 0.0
     ended: float = 0.0
     processes: int = 0
+    complete: bool = True
+    command: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deadhead.alike import VERSION, alike, shared
 from deadhead.config import Config
-from deadhead.debt import Category, Debt, SeenAt
+from deadhead.debt import Category, Debt, SeenAt, Standing
 from deadhead.finding import GRADES, Finding, Grade
 from deadhead.fingerprint import fingerprint
 from deadhead.garden.areas import components_of
@@ -66,6 +66,7 @@ def _of_findings(findings: Sequence[Finding], report: Report, config: Config) ->
         use=first.use,
         url=first.url,
         findings=tuple(one.fingerprint for one in findings),
+        places=tuple(f"{one.path}:{one.span.line}" for one in findings),
         grades=dict(Counter(one.evidence.grade for one in ranked)),
         fixable=dict(fixable),
         seen=sum(one.evidence.count for one in proven),
@@ -126,12 +127,13 @@ def _of_sightings(sightings: Sequence[Unexplained], config: Config) -> Debt:
     ours = [one for one in sightings if one.origin in _OURS]
     grade = _grade_of_warning(first, bool(ours), config)
     slug = of_warning(first.kind, first.category, message)
+    standing: Standing = "active-dev" if first.kind == "deprecation" else "regression"
     seen = Counter[tuple[str, str, str, int]]()
     for one in (*ours, *(one for one in sightings if one.origin not in _OURS)):
         seen[one.category, one.message, one.path, one.line] += one.count
     debt = Debt(
         title=f"{first.category.rpartition('.')[2]}: {message}",
-        category=Category("warning", "active-dev", grade.severity, slug),
+        category=Category("warning", standing, grade.severity, slug),
         fingerprint=fingerprint("warning", str(VERSION), first.category, alike(first.message)),
         why=grade.why,
         evidence="a deprecation is work in progress" if first.kind == "deprecation" else "no earlier run is known",

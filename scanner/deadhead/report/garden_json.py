@@ -114,6 +114,7 @@ def _debt(debt: Debt) -> dict[str, Any]:
         "use": debt.use,
         "url": debt.url,
         "findings": list(debt.findings),
+        "places": list(debt.places),
         "sightings": [asdict(seen) for seen in debt.sightings],
         "grades": dict(debt.grades),
         "fixable": dict(debt.fixable),

@@ -26,6 +26,7 @@ class Process:
     head: Line = field(default_factory=Line)
     runner: str | None = None
     unrecorded: str | None = None
+    ended: bool = False
     launches: list[Line] = field(default_factory=list[Line])
     sightings: dict[int, Line] = field(default_factory=dict[int, Line])
     counts: dict[int, dict[Where, int]] = field(default_factory=lambda: defaultdict(dict[Where, int]))
@@ -98,6 +99,11 @@ class Family:
                     return above, (launch.get(keys.TEST_ID), launch.get(keys.PHASE))
         parents = [one for one in self._by_pid.get(process.parent, []) if one.started <= process.started]
         return (parents[-1] if parents and process.parent is not None else None), _NOWHERE
+
+    def tops(self) -> list[Process]:
+        """Return the recorded processes that no recorded one has started, the first to start first."""
+        known = [one for one in self._processes if one.head and one.unrecorded is None]
+        return sorted((one for one in known if one.parent not in self._by_pid), key=lambda one: one.started)
 
     def notes(self) -> Iterator[str]:
         """Yield one note for each reason why processes were not recorded, with some of their commands."""

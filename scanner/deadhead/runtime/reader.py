@@ -62,6 +62,7 @@ class _Merger:
         failures, logs = self.failures.found(self.outcomes)
         unseen = [*family.notes()]
         lines = self.lines_run.merged()
+        tops = family.tops()
         return Record(
             sightings=told_once(sightings, logs, failures),
             digests=self.digests,
@@ -75,6 +76,8 @@ class _Merger:
             started=min(self.started, default=0.0),
             ended=max(self.ended, default=0.0),
             processes=len(self.ended),
+            complete=all(process.ended or not process.pid for process in tops),
+            command=tuple(tops[0].head.get(keys.ARGV, ())) if tops else (),
         )
 
     def _file(self, file: Path) -> Process:
@@ -88,6 +91,7 @@ class _Merger:
         self.lines_run.end()
         ended = ended or process.head.get(keys.FORKED, False)  # what it loaded, its parent mostly had
         self.cut_off = self.cut_off or not ended
+        process.ended = ended
         if process.head and process.unrecorded is None:
             self.pythons[process.head.get(keys.PYTHON, "")] = None
             self.started.append(process.head.get(keys.STARTED, 0.0))

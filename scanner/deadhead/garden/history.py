@@ -1,0 +1,184 @@
+"""Earlier runs of a focus: one compact file each in ``.deadhead/history``, written whole or not at all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from deadhead.debt import Category, Cluster, Debt, Ended, Entry, TestOutcome
+from deadhead.fingerprint import fingerprint
+from deadhead.garden.model import Garden
+from deadhead.sighting import Record
+
+SCHEMA = "deadhead/history/1"
+SUFFIX = ".json.gz"
+
+_KEPT = 100  # runs of a focus
+_READ = 20  # of them that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class PastEntry:
+    """A cluster or debt of an earlier run: what has to be known to find it again, and to tell of it if it is gone.
+
+    ``members`` are the tests of a cluster, the fingerprints of a deprecation's findings, or the files of a warning.
+    """
+
+    fingerprint: str
+    category: str
+    title: str
+    since: str
+    runs: int
+    evidence: str
+    members: tuple[str, ...] = ()
+    kind: str = ""
+    rule: str = ""
+    cause: str = ""
+    files: tuple[str, ...] = ()
+    is_debt: bool = False
+
+
+@dataclass(frozen=True)
+class Past:
+    """One earlier run. ``code`` is the same for the same text of all project files that the run had to do with."""
+
+    id: str
+    focus: str
+    started: str
+    revision: str | None
+    dirty: bool
+    code: str
+    complete: bool
+    counts: Mapping[TestOutcome, int]
+    tests: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict[str, Mapping[str, Sequence[str]]])
+    entries: tuple[PastEntry, ...] = ()
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, str]:
+        """The outcome of each test."""
+        return {
+            f"{path}{rest}": outcome
+            for outcome, files in self.tests.items()
+            for path, names in files.items()
+            for rest in names
+        }
+
+    @cached_property
+    def by_fingerprint(self) -> Mapping[str, PastEntry]:
+        """The entries by their identity."""
+        return {entry.fingerprint: entry for entry in self.entries}
+
+
+def code_of(record: Record) -> str:
+    """Return an identity of the text of all project files that a run had to do with."""
+    return fingerprint("code", *(f"{path} {digest}" for path, digest in sorted(record.digests.items())))
+
+
+def read(folder: Path, focus: str) -> tuple[list[Past], list[str]]:
+    """Return the latest runs of a focus, the last first, and the names of files that cannot be read."""
+    pasts: list[Past] = []
+    unreadable: list[str] = []
+    for file in _files(folder, focus)[:_READ]:
+        try:
+            pasts.append(_past(json.loads(gzip.decompress(file.read_bytes()))))
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError):
+            unreadable.append(file.name)
+    return pasts, unreadable
+
+
+def _files(folder: Path, focus: str) -> list[Path]:
+    """Return the files of a focus, the latest first: their names end with when the run began."""
+    name = re.compile(re.escape(file_name(focus)) + r"-\d{8}-\d{6}(-\d+)?" + re.escape(SUFFIX))
+    found = [file for file in folder.glob(f"*{SUFFIX}") if name.fullmatch(file.name)]
+    return sorted(found, key=lambda file: file.name, reverse=True)
+
+
+def file_name(focus: str) -> str:
+    """Return a focus as part of a file's name."""
+    return re.sub(r"[^\w.-]+", "-", focus).strip("-.") or "focus"
+
+
+def _past(values: dict[str, Any]) -> Past:
+    if values.pop("schema") != SCHEMA:
+        raise ValueError("another version")
+    entries = tuple(
+        PastEntry(**{**one, "members": tuple(one["members"]), "files": tuple(one["files"])})
+        for one in values["entries"]
+    )
+    return Past(**{**values, "entries": entries})
+
+
+def write(folder: Path, garden: Garden, code: str) -> Path:
+    """Add a garden to the history and let go of what is too old. Raises ``OSError``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    past = _from(garden, code)
+    document = {"schema": SCHEMA, **asdict(past)}
+    text = json.dumps(document, ensure_ascii=True, separators=(",", ":"))
+    target = folder / f"{garden.run.id}{SUFFIX}"
+    part = folder / f"{garden.run.id}.{os.getpid()}.part"
+    part.write_bytes(gzip.compress(text.encode(), mtime=0))
+    part.replace(target)
+    for old in _files(folder, garden.run.focus)[_KEPT:]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def _from(garden: Garden, code: str) -> Past:
+    run, report = garden.run, garden.report
+    entries = (*map(_entry, garden.clusters), *map(_entry, garden.debts))
+    return Past(
+        run.id, run.focus, run.started, report.revision, report.dirty, code, run.complete, dict(run.counts),
+        _packed(garden.tests), tuple(_began(entry, run.started) for entry in entries),
+    )  # fmt: skip
+
+
+def _began(entry: PastEntry, started: str) -> PastEntry:
+    return entry if entry.since else replace(entry, since=started)
+
+
+def _entry(entry: Entry) -> PastEntry:
+    trend = entry.trend
+    own = entry if isinstance(entry, Cluster) else None
+    return PastEntry(
+        fingerprint=entry.fingerprint,
+        category=str(entry.category),
+        title=entry.title,
+        since=trend.since if trend is not None else "",
+        runs=trend.runs if trend is not None else 1,
+        evidence=entry.evidence,
+        members=members_of(entry),
+        kind=own.kind if own is not None else "",
+        rule=own.rule if own is not None else "",
+        cause=own.cause if own is not None else "",
+        files=entry.files,
+        is_debt=own is None,
+    )
+
+
+def members_of(entry: Entry) -> tuple[str, ...]:
+    """Return what makes an entry larger or smaller: tests, findings, or the files that a warning came from."""
+    if isinstance(entry, Debt):
+        return entry.findings or tuple(dict.fromkeys(place.rpartition(":")[0] for place in entry.files))
+    return tuple(test.id for test in entry.tests)
+
+
+def _packed(tests: Iterable[Ended]) -> dict[str, dict[str, list[str]]]:
+    """Return the tests by outcome and file: their ids begin alike."""
+    packed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for test in tests:
+        path, colons, rest = test.id.partition("::")
+        packed[test.outcome][path].append(colons + rest)
+    return packed
+
+
+def category_of(entry: PastEntry) -> Category:
+    """Return the category of a past entry."""
+    return Category.parse(entry.category)
