@@ -174,7 +174,8 @@ class Debt(Entry):
 
     ``rule`` is None for warnings that no rule knows. ``package`` is whose version ``since`` and ``gone`` are.
     ``message`` is the warning's text where one was recorded, else the findings'. ``findings`` are fingerprints and
-    ``places`` their ``path:line``, in the order of the report. ``tests`` are those that fail because the warning was turned into an error.
+    ``places`` their ``path:line``, in the order of the report. ``tests`` are those that fail because the warning was
+    turned into an error, or because what it warned of is gone.
     """
 
     rule: str | None

@@ -15,6 +15,7 @@ from deadhead.cli.errors import explained
 from deadhead.errors import close_to
 
 _COMMANDS = {
+    "garden": "deadhead.cli.garden",
     "record": "deadhead.cli.record",
     "rules": "deadhead.cli.rules",
     "scan": "deadhead.cli.scan",
@@ -58,6 +59,7 @@ def _group() -> None:
     deadhead record -- python -m pytest    run the tests, keep their warnings
     deadhead scan                          what is deprecated, and what the run proved
     deadhead scan --fix                    fix it
+    deadhead garden -- python -m pytest    what the failing tests have in common, as a worklog
     """
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from deadhead.config import Config
-from deadhead.debt import Category, Cluster, Debt, Ended, Entry, Kind, Trend
+from deadhead.debt import Category, Change, Cluster, Debt, Ended, Entry, Kind, Trend
 from deadhead.garden.history import Past, PastEntry, category_of, members_of
 from deadhead.garden.model import Garden, Gone, LastRun
 from deadhead.garden.severity import graded
@@ -85,7 +85,7 @@ def _trending(entry: Any_, last: Past | None, garden: Garden) -> Any_:
     if before is None:
         return replace(entry, trend=Trend("new", garden.run.started))
     added = tuple(_places(entry, _added(entry, before, last)))
-    change = "expanded" if added else "present"
+    change: Change = "expanded" if added else "present"
     return replace(entry, trend=Trend(change, before.since, before.runs + 1, added))
 
 

@@ -109,11 +109,13 @@ def file_name(focus: str) -> str:
 def _past(values: dict[str, Any]) -> Past:
     if values.pop("schema") != SCHEMA:
         raise ValueError("another version")
-    entries = tuple(
-        PastEntry(**{**one, "members": tuple(one["members"]), "files": tuple(one["files"])})
-        for one in values["entries"]
-    )
-    return Past(**{**values, "entries": entries})
+    own: dict[str, Any] = {"entries": tuple(_past_entry(one) for one in values["entries"])}
+    return Past(**{**values, **own})
+
+
+def _past_entry(values: dict[str, Any]) -> PastEntry:
+    own: dict[str, Any] = {"members": tuple(values["members"]), "files": tuple(values["files"])}
+    return PastEntry(**{**values, **own})
 
 
 def write(folder: Path, garden: Garden, code: str) -> Path:

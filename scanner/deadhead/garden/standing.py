@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from deadhead.debt import Cluster, Standing
 from deadhead.garden.changes import LATELY, Changes
@@ -21,7 +21,7 @@ class Evidence:
 
     pasts: Sequence[Past] = ()
     same_code: Callable[[Past], bool] = lambda _: False
-    changes: Changes = Changes()
+    changes: Changes = field(default_factory=Changes)
 
 
 def standing_of(cluster: Cluster, known: Evidence) -> Told:
