@@ -43,7 +43,7 @@ def analyse(
     with Workers() as share, garbage.left_alone():
         tree = Tree(config, share)
         files = tree.files(paths)
-        report = _report(tree, paths, tree.examine(files, progress))
+        report = _report(tree, paths, len(files), tree.examine(files, progress))
         around = Around(tree, files, whole=config.root in paths)
         if record is None:
             return _surrounded(report, around)
@@ -64,18 +64,18 @@ def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
     """Scan the bytes of one file that need not be on disk; ``path``, absolute, says where it would be."""
     tree = Tree(config)
     name = relative_name(path, config.root)
-    report = _report(tree, [path], [tree.examiner(path).source(name, raw)])
+    report = _report(tree, [path], 1, [tree.examiner(path).source(name, raw)])
     return _surrounded(report, Around(tree, [path], whole=False, given={name: raw}))
 
 
-def _report(tree: Tree, paths: Iterable[Path], outcomes: Sequence[Outcome]) -> Report:
+def _report(tree: Tree, paths: Iterable[Path], files: int, outcomes: Sequence[Outcome]) -> Report:
     config = tree.config
     looked = [outcome for outcome in outcomes if isinstance(outcome, Looked)]
     return Report(
         root=config.root,
         target_version=config.target_version,
         paths=tuple(relative_name(path, config.root) for path in paths),
-        files=len(outcomes),
+        files=files,
         rules=tuple(rule.name for rule in tree.rules),
         rulebook=tree.rules,
         findings=_findings(outcomes),

@@ -73,8 +73,10 @@ class Around:
         """Return, by path, what is found with the knowledge from outside."""
         # Whether other files rely on a name matters only when fixes are applied.
         known = {path: replace(outside, relies=ALONE.relies) for path, outside in files.items()}
-        outcomes = self.tree.examine_again(known, self.given) if known else []
-        return {one.path: one.findings for one in outcomes if isinstance(one, Looked)}
+        if not known:
+            return {}
+        outcomes = self.tree.examine_again(known, self.given)
+        return {path: one.findings for path, one in outcomes.items() if isinstance(one, Looked)}
 
     def _facts(self, findings: Iterable[Finding]) -> Facts:
         named = {finding.rule for finding in findings}

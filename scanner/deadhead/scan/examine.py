@@ -80,15 +80,22 @@ class Examiner:
 
     def file(self, path: Path, name: str, outside: Outside = ALONE) -> Outcome:
         """Examine a file; ``name`` is its path as reported, ``outside`` what is known of it from outside."""
-        try:
-            raw = read_bytes(path)
-        except OSError as error:
-            return Unreadable(name, error.strerror or str(error), is_io=True)
-        return self.source(name, raw, outside)
+        raw = _read(path, name)
+        return self.source(name, raw, outside) if isinstance(raw, bytes) else raw
 
     def source(self, name: str, raw: bytes, outside: Outside = ALONE) -> Outcome:
         """Examine a file's bytes; ``outside`` is what is known of the file from outside."""
-        by_name, by_token = bool(outside.proofs) or self.needles.names_in(raw), self.needles.tokens_in(raw)
+        return self._examined(name, raw, outside, bool(outside.proofs) or self.needles.names_in(raw))
+
+    def screened(self, path: Path, name: str) -> Outcome | None:
+        """Return the outcome for a file that is not worth parsing, None for one that is."""
+        raw = _read(path, name)
+        if not isinstance(raw, bytes):
+            return raw
+        return None if self.needles.names_in(raw) else self._examined(name, raw, ALONE, by_name=False)
+
+    def _examined(self, name: str, raw: bytes, outside: Outside, by_name: bool) -> Outcome:
+        by_token = self.needles.tokens_in(raw)
         notes = unknown_names(name, raw, self.known) if b"deadhead:" in raw else ()
         if not by_name and not by_token and not self.thorough:
             return Clean(name, notes)
@@ -131,6 +138,33 @@ class Examiner:
             return Module(source, self.facts, is_starred=outside.is_starred)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
         return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred)
+
+
+def _read(path: Path, name: str) -> bytes | Unreadable:
+    try:
+        return read_bytes(path)
+    except OSError as error:
+        return Unreadable(name, error.strerror or str(error), is_io=True)
+
+
+class Screened(NamedTuple):
+    """How many files were screened, the names of those worth parsing, and what there is to say about others."""
+
+    done: int
+    worth: set[str]
+    outcomes: list[Outcome]
+
+
+def screen(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) -> list[Screened]:
+    """Tell, as one result, which of some files are worth parsing; each says which of the examiners it is for."""
+    screened = Screened(len(jobs), set(), [])
+    for number, job in jobs:
+        outcome = examiners[number].screened(job.path, job.name)
+        if outcome is None:
+            screened.worth.add(job.name)
+        elif not isinstance(outcome, Clean) or outcome.notes:
+            screened.outcomes.append(outcome)
+    return [screened]
 
 
 def examine(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) -> list[Outcome]:

@@ -10,11 +10,11 @@ from deadhead.config import Config, Configs, Globs, check_rule_names
 from deadhead.finding import RuleCrash
 from deadhead.rule import Rule
 from deadhead.ruleset.loading import load
-from deadhead.scan.examine import Examiner, Job, Outcome, examine
+from deadhead.scan.examine import Examiner, Job, Outcome, examine, screen
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
 from deadhead.static.outside import Outside
-from deadhead.static.sharing import Share, alone, in_parts, largest_first
+from deadhead.static.sharing import Share, alone, file_size, in_parts
 
 #: Called with the number of files that have been examined since the last call, and that of all.
 Progress = Callable[[int, int], object]
@@ -71,36 +71,62 @@ class Tree:
         return self._examiners[key]
 
     def examine(self, files: Sequence[Path], progress: Progress | None = None) -> list[Outcome]:
-        """Examine files and return their outcomes in order.
+        """Examine files and return, in order, those outcomes that say something.
 
         Of many files only those are parsed that can hold a finding: whether the others are Python at all is not told.
         """
         self._thorough = len(files) <= _FEW
         self._examiners.clear()
         root = self.config.root
-        return self._examined([Job(file, relative_name(file, root)) for file in files], _PART, progress)
+        jobs = [Job(file, relative_name(file, root)) for file in files]
+        outcomes: dict[str, Outcome] = {}
+        worth = [job.name for job in jobs] if self._thorough else self._screened(jobs, outcomes, progress)
+        outcomes.update(self._examined([job for job in jobs if job.name in worth], progress))
+        return [outcomes[job.name] for job in jobs if job.name in outcomes]
 
-    def examine_again(self, files: Mapping[str, Outside], given: Mapping[str, bytes]) -> list[Outcome]:
+    def examine_again(self, files: Mapping[str, Outside], given: Mapping[str, bytes]) -> Mapping[str, Outcome]:
         """Examine files, by their names, of which more is known by now; ``given`` are bytes that are not on disk."""
         root = self.config.root
-        return self._examined([Job(root / name, name, given.get(name), files[name]) for name in files], 1)
+        return self._examined([Job(root / name, name, given.get(name), files[name]) for name in files])
 
-    def _examined(self, jobs: Sequence[Job], size: int, progress: Progress | None = None) -> list[Outcome]:
-        """Have files examined, ``size`` at a time."""
+    def _screened(self, jobs: Sequence[Job], outcomes: dict[str, Outcome], progress: Progress | None) -> set[str]:
+        """Return the names of the files that are worth parsing, and add the outcomes of the others that say something.
+
+        The largest come first: they take longest, and nobody should have to wait for the last of them.
+        """
+        worth: set[str] = set()
+        examiners, own = self._by_examiner(sorted(jobs, key=lambda job: file_size(job.path), reverse=True))
+        for screened in self.share(screen, examiners, in_parts(own, _PART)):
+            for one in screened:
+                outcomes.update((outcome.path, outcome) for outcome in one.outcomes)
+                worth |= one.worth
+                if progress is not None:
+                    progress(one.done, len(jobs))
+            if worth:
+                self.share.prepare("deadhead.scan.look", "libcst")
+        return worth
+
+    def _examined(self, jobs: Sequence[Job], progress: Progress | None = None) -> Mapping[str, Outcome]:
+        """Return the outcomes of files that are parsed, by name."""
+        outcomes: dict[str, Outcome] = {}
+        examiners, own = self._by_examiner(sorted(jobs, key=lambda job: file_size(job.path), reverse=True))
+        for done in self.share(examine, examiners, in_parts(own, 1)):
+            outcomes.update((outcome.path, outcome) for outcome in done)
+            if progress is not None:
+                progress(len(done), len(jobs))
+        return outcomes
+
+    def _by_examiner(self, jobs: Sequence[Job]) -> tuple[dict[int, Examiner], list[tuple[int, Job]]]:
+        """Return the examiners that the files need, by numbers, and each file with the number of its own."""
         examiners: dict[int, Examiner] = {}
         numbers: dict[int, int] = {}
         own: list[tuple[int, Job]] = []
-        for job in largest_first(jobs, lambda job: job.path):
+        for job in jobs:
             examiner = self.examiner(job.path)
             number = numbers.setdefault(id(examiner), len(numbers))
             examiners[number] = examiner
             own.append((number, job))
-        outcomes: dict[str, Outcome] = {}
-        for done in self.share(examine, examiners, in_parts(own, size)):
-            outcomes.update((outcome.path, outcome) for outcome in done)
-            if progress is not None:
-                progress(len(done), len(jobs))
-        return [outcomes[job.name] for job in jobs]
+        return examiners, own
 
     def _select(self, config: Config) -> tuple[Rule, ...]:
         """Load the rules that a configuration asks for."""

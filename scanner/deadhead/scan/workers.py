@@ -32,12 +32,15 @@ class _Unshareable(Exception):  # noqa: N818 - it is an outcome
 class Workers:
     """A context manager that is a :class:`~deadhead.static.sharing.Share`.
 
-    Processes are started for the first work that is large enough, are there for all that follows, and end with it.
+    It shares from the first work on that is large enough. On Linux processes are forked for each work, elsewhere they
+    are started once, which takes longer.
     """
 
     def __init__(self) -> None:
         """Start nothing yet."""
         self._pool: ProcessPoolExecutor | None = None
+        self._shares = False
+        self._forks = False
         self._is_open = False
 
     def __enter__(self) -> Workers:
@@ -57,43 +60,50 @@ class Workers:
         parts: Sequence[Sequence[_Item]],
     ) -> Iterator[list[_Result]]:
         """Have a task done for each part."""
-        done = 0
-        if self._pays(parts):
-            for results in self._by_processes(task, shared, parts):
-                done += 1
-                yield results
-        yield from alone(task, shared, parts[done:])
+        processes = min(_processors(), _MOST, len(parts))
+        if not self._is_open or processes < 2 or not (self._shares or sum(map(len, parts)) >= _WORTH_IT):
+            return alone(task, shared, parts)
+        self._shares = True
+        # To fork is quick, and safe only where no other thread may hold a lock.
+        self._forks = self._pool is None and sys.platform == "linux" and threading.active_count() == 1
+        if self._forks:
+            from deadhead.scan.forks import by_forks
 
-    def _pays(self, parts: Sequence[Sequence[object]]) -> bool:
-        if not self._is_open or len(parts) < 2:
-            return False
-        return self._pool is not None or (sum(map(len, parts)) >= _WORTH_IT and _processors() > 1)
+            return by_forks(task, shared, parts, processes)
+        return self._by_pool(task, shared, parts)
 
-    def _by_processes(
+    def prepare(self, *modules: str) -> None:
+        """Import modules if work is being shared out: others go on meanwhile, and would have to import them too."""
+        if self._forks:
+            for module in modules:
+                importlib.import_module(module)
+
+    def _by_pool(
         self,
         task: Callable[[_Shared, Sequence[_Item]], list[_Result]],
         shared: _Shared,
         parts: Sequence[Sequence[_Item]],
     ) -> Iterator[list[_Result]]:
-        """Yield the results of as many parts, from the first, as the processes get through with."""
+        """Yield the results of what the processes get through with, then of the rest."""
         from concurrent.futures.process import BrokenProcessPool
 
         parcel = pickle.dumps((task, shared), pickle.HIGHEST_PROTOCOL)
+        done = 0
         try:
-            yield from self._started().map(_do, [parcel] * len(parts), parts)
+            for results in self._started().map(_do, [parcel] * len(parts), parts):
+                done += 1
+                yield results
         except (BrokenProcessPool, _Unshareable):
-            self._end()  # a process was killed, for want of memory perhaps: this one goes on with the rest
+            self._end()  # a process was killed, for want of memory perhaps: this one goes on alone
             self._is_open = False
+        yield from alone(task, shared, parts[done:])
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             import multiprocessing
             from concurrent.futures import ProcessPoolExecutor
 
-            forks = sys.platform == "linux" and threading.active_count() == 1  # quick, and safe only then
-            if forks:
-                importlib.import_module("deadhead.scan.look")  # here, or each process would import it for itself
-            context = multiprocessing.get_context("fork" if forks else "spawn")
+            context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(min(_processors(), _MOST), context)
         return self._pool
 

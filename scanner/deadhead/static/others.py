@@ -22,7 +22,7 @@ from deadhead.static.names import Names, Where
 from deadhead.static.outside import StandIn
 from deadhead.static.replacing import Needles, starred_in
 from deadhead.static.scopes import Defined, Imported, Scope
-from deadhead.static.sharing import Share, alone, in_parts, largest_first
+from deadhead.static.sharing import Share, alone, file_size, in_parts
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.standins import StandIns, Target
 from deadhead.static.values import Local, Named
@@ -57,20 +57,23 @@ class Others:
     def look(self, words: Iterable[str]) -> Seen:
         """Go through the files for those that replace something that ends with one of ``words``, and for stars."""
         needles = Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
-        replacing: list[str] = []
-        starred: set[str] = set()
         jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items()]
-        for glances in self.share(_glance, needles, in_parts(jobs, _PART)):
-            for name, may_replace, modules in glances:
-                replacing += [name] if may_replace else []
-                for module in modules:
-                    starred.update(one.file for one in self.modules.split(module, name) if not one.rest)
+        parts = self.share(_glance, needles, in_parts(jobs, _PART))
+        glances = {name: (may_replace, modules) for part in parts for name, may_replace, modules in part}
+        replacing = [name for name in self.paths if name in glances and glances[name][0]]
+        starred = {
+            one.file
+            for name, (_, modules) in glances.items()
+            for module in modules
+            for one in self.modules.split(module, name)
+            if not one.rest
+        }
         return Seen(self, frozenset(words), tuple(replacing), frozenset(starred))
 
     def told(self, names: Sequence[str], words: frozenset[str]) -> Iterator[Told]:
         """Yield what each file that may replace something says of it, as far as it concerns ``words``."""
         jobs = [(name, self.paths[name], self.given.get(name), self.modules.module_name(name)) for name in names]
-        parts = in_parts(largest_first(jobs, lambda job: job[1]), 1)
+        parts = in_parts(sorted(jobs, key=lambda job: file_size(job[1]), reverse=True), 1)
         found = {told.name: told for part in self.share(_tell, (self.facts, words), parts) for told in part}
         yield from (found[name] for name in names if name in found)
 

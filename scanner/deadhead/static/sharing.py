@@ -13,9 +13,9 @@ _Result = TypeVar("_Result")
 
 
 class Share(Protocol):
-    """Has a task done for each part; the results come in the order of the parts.
+    """Has work done, by others as well if it is much.
 
-    The task is a function of a module, and it may be done in another process.
+    The task is a function of a module. The results come as they are done, in no particular order.
     """
 
     def __call__(  # noqa: D102
@@ -25,13 +25,27 @@ class Share(Protocol):
         parts: Sequence[Sequence[_Item]],
     ) -> Iterator[list[_Result]]: ...
 
+    def prepare(self, *modules: str) -> None:
+        """Import what the next work will need, if others wait for it."""
 
-def alone(
-    task: Callable[[_Shared, Sequence[_Item]], list[_Result]], shared: _Shared, parts: Sequence[Sequence[_Item]]
-) -> Iterator[list[_Result]]:
-    """Do all of it here: the :class:`Share` of whoever has nobody to share with."""
-    for part in parts:
-        yield task(shared, part)
+
+class _Alone:
+    """The :class:`Share` of whoever has nobody to share with."""
+
+    def __call__(
+        self,
+        task: Callable[[_Shared, Sequence[_Item]], list[_Result]],
+        shared: _Shared,
+        parts: Sequence[Sequence[_Item]],
+    ) -> Iterator[list[_Result]]:
+        for part in parts:
+            yield task(shared, part)
+
+    def prepare(self, *modules: str) -> None:
+        pass
+
+
+alone: Share = _Alone()
 
 
 def in_parts(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
@@ -39,12 +53,8 @@ def in_parts(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def largest_first(items: Sequence[_Item], path_of: Callable[[_Item], Path]) -> list[_Item]:
-    """Put the largest files first: they take longest, and nobody should have to wait for the last of them."""
-    return sorted(items, key=lambda item: _size(path_of(item)), reverse=True)
-
-
-def _size(path: Path) -> int:
+def file_size(path: Path) -> int:
+    """Return the size of a file in bytes, 0 where it is not to be had."""
     try:
         return os.stat(path).st_size
     except OSError:
