@@ -78,6 +78,7 @@ def _report(tree: Tree, paths: Iterable[Path], files: int, outcomes: Sequence[Ou
         files=files,
         rules=tuple(rule.name for rule in tree.rules),
         rulebook=tree.rules,
+        scanned=tuple(outcome.path for outcome in outcomes if not isinstance(outcome, Unreadable)),
         findings=_findings(outcomes),
         unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable)),
         errors=(*tree.crashes, *(crash for one in looked for crash in one.crashes)),

@@ -24,6 +24,7 @@ from deadhead.garden.settings import (
 )
 from deadhead.garden.severity import DEFAULTS
 from deadhead.static.files import relative_name
+from deadhead.tracker.settings import IssueSettings, read_issues
 
 Minor = tuple[int, int]
 
@@ -67,6 +68,7 @@ class Config:
     critical_paths: tuple[CriticalPath, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     causes: tuple[CauseRule, ...] = ()
+    issues: IssueSettings = field(default_factory=IssueSettings)
     file: Path | None = None
     given: Mapping[str, object] = field(default_factory=dict[str, object])
     alone: bool = False
@@ -290,6 +292,7 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "critical-paths": read_critical_paths,
     "severity": severities(DEFAULTS),
     "causes": read_causes,
+    "issues": read_issues,
 }
 
 

@@ -60,6 +60,7 @@ class Unexplained:
 @dataclass(frozen=True)
 class Report:
     """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked.
+    ``scanned`` are the files that they looked at, which is what shows that something is gone.
 
     ``outside`` is, by path, what was known of a file from outside of it; fixing it takes the same. ``rulebook`` are the
     rules that looked, for what a format says of them; a report that was read back has none.
@@ -70,6 +71,7 @@ class Report:
     paths: tuple[str, ...]
     files: int
     rules: tuple[str, ...]
+    scanned: tuple[str, ...] = field(default=(), repr=False)
     findings: tuple[Finding, ...] = ()
     unexplained: tuple[Unexplained, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()

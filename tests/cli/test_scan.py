@@ -188,7 +188,7 @@ class TestJson:
             "schema": "deadhead/scan/1",
             "root": ".",
             "target_version": "3.12",
-            "scope": {"paths": ["."], "files": 2, "revision": None, "dirty": False},
+            "scope": {"paths": ["."], "files": 2, "scanned": ["a.py"], "revision": None, "dirty": False},
             "unexplained": [],
             "unreadable": [{"path": "bad.py", "reason": "line 1: invalid syntax"}],
             "errors": [],

@@ -16,6 +16,7 @@ from deadhead.errors import close_to
 
 _COMMANDS = {
     "garden": "deadhead.cli.garden",
+    "issues": "deadhead.cli.issues",
     "record": "deadhead.cli.record",
     "rules": "deadhead.cli.rules",
     "scan": "deadhead.cli.scan",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from deadhead.cli.fixing import Fixing, diff_files, fix_files, fix_text, show_di
 from deadhead.cli.options import Selection, record_of, records, selects
 from deadhead.cli.output import FORMATS, Output, rendered, show
 from deadhead.cli.progress import Progress
-from deadhead.config import Config
+from deadhead.config import Config, git_state
 from deadhead.outcome import Report
 from deadhead.report.style import Style
 
@@ -107,6 +108,17 @@ def _finish(report: Report, settings: Config, fixing: Fixing, output: Output) ->
     if fixing.diff:
         return diff_files(report, settings, fixing, output)
     report, refused = fix_files(report, settings, fixing) if fixing.fix else (report, [])
+    if "." in report.paths:
+        _keep(report)
     show(report, output)
     tell(refused, report, "was")
     return 2 if refused else output.exit_code(report)
+
+
+def _keep(report: Report) -> None:
+    """Keep a scan of the whole project for the commands that work on results."""
+    from deadhead.kept import keep
+    from deadhead.report.json import render
+
+    revision, dirty = git_state(report.root)
+    keep(report.root, "scan", render(replace(report, revision=revision, dirty=dirty)))

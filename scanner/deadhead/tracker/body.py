@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from deadhead.tracker.records import Section, Wanted
 
-#: What "and 12,345 more places" may take.
-_REST = 60
+#: How much of a long list is open.
+_OPEN = 10
+#: What a heading, "and 12,345 more places" and the rest of a list's frame may take.
+_AROUND = 160
 
 
 def text(wanted: Wanted, extra: Sequence[Section], room: int) -> str:
@@ -27,20 +29,28 @@ def text(wanted: Wanted, extra: Sequence[Section], room: int) -> str:
 
 
 def _shown(section: Section) -> str:
-    lines = "\n".join(section.lines)
-    return f"\n\n### {section.heading}\n\n{lines}" if lines else ""
+    return f"\n\n### {section.heading}\n\n{_folded(section)}" if section.lines else ""
+
+
+def _folded(section: Section) -> str:
+    """Return the lines; those of a long list that are not the most important can be opened."""
+    if not section.more or len(section.lines) <= _OPEN + 2:
+        return "\n".join(section.lines)
+    first, rest = section.lines[:_OPEN], section.lines[_OPEN:]
+    summary = f"<details><summary>{len(rest):,} more {section.more}</summary>"
+    return "\n".join([*first, "", summary, "", *rest, "", "</details>"])
 
 
 def _fitted(section: Section, room: int) -> str:
     """Return a section with as many lines as there is room for."""
     if len(_shown(section)) <= room:
         return _shown(section)
-    left = room - len(section.heading) - 10 - _REST
+    left = room - len(section.heading) - _AROUND
     lines: list[str] = []
     for line in section.lines:
         left -= len(line) + 1
         if left < 0:
             break
         lines.append(line)
-    rest = f"\n… and {len(section.lines) - len(lines):,} more {section.more}"
-    return _shown(Section(section.heading, (*lines, rest)))
+    rest = f"- … and {len(section.lines) - len(lines):,} more {section.more}"
+    return _shown(section._replace(lines=(*lines, rest)))

@@ -31,6 +31,9 @@ class Credentials:
         return text
 
 
+NOBODY = Credentials("nobody")
+
+
 @dataclass(frozen=True)
 class Host:
     """A repository and where it is: ``api`` and ``web`` are addresses without a slash at the end."""

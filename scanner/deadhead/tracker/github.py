@@ -214,8 +214,10 @@ class GitHub:
             )
         return self._github
 
-    def _auth(self) -> Auth.Auth:
+    def _auth(self) -> Auth.Auth | None:
         known = self._credentials
+        if not known.app and not known.token:
+            return None
         if known.token:
             return Auth.Token(known.token)
         app = Auth.AppAuth(known.app, known.key)
