@@ -65,6 +65,7 @@ def test_the_top_says_what_ran_and_what_matters(told: dict[str, list[str]]) -> N
         "- **Blocked:** 11 of 29 tests by Issue 1; `tests/test_broken.py` by Issue 3",
         "- **At stake:** `golden-path`: Users log in and get AI responses back; `$500K+` ARR (Issue 1)",
         "- **Works:** 15 tests passed; no failure in `tests/test_models.py`",
+        "- **Deprecated:** 3 places in 3 files, 2 of them met by this run",
         "- **Since the last run** (2025-09-12 09:00 UTC): 1 new, 1 still present, 1 expanded in scope and 1 gone",
     ]
 
@@ -136,10 +137,8 @@ def test_what_was_only_logged_is_quoted_as_logged(told: dict[str, list[str]]) ->
 def test_an_issue_of_a_deprecation_holds_places_with_their_proof(told: dict[str, list[str]]) -> None:
     seen = f"first in `{SUITE}::TestComponents::test_notifier`"
     assert told["Issue 5 / Affected Places"][2:] == [
-        f"| `app/websocket_core/unified_manager.py:499` | seen at run time, from this expression, 43 times; {seen} "
-        "| by hand |",
-        "| `app/models.py:16` | seen at run time, traced to this reference, 9 times, one of 2 candidates; "
-        f"{seen} | by hand |",
+        f"| `app/websocket_core/unified_manager.py:499` | this expression warned 43 times; {seen} | by hand |",
+        f"| `app/models.py:16` | warnings traced to this reference: 9 times, one of 2 candidates; {seen} | by hand |",
         "| `app/websocket_core/unified_emitter.py:147` | not reached by this run | by hand |",
     ]
     assert told["Issue 5 / Warning Details"][1] == f"DeprecationWarning: {UTCNOW.message}"
@@ -170,7 +169,7 @@ def test_passing_tests_are_told_with_what_they_exclude(told: dict[str, list[str]
     ]
     assert told["Passing Tests / What This Excludes"] == [
         f"- `{SUITE}` is imported and collected, and 3 of its tests pass where 11 tests fail by Issue 1.",
-        "- 2 passing tests met what Issue 5 is about.",
+        "- Passing tests that met what warns: 2 of Issue 5.",
     ]
 
 

@@ -33,7 +33,6 @@ _MAGIC = re.compile(
     r"[@`$]|#\d|[A-Z]-\d|//|\b(?:mailto|xmpp):|\w\.[a-z]{2}|:[\w+-]+:|(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-_PUNCTUATED = re.compile(r"(\(*)(.*?)([).,;:!?]*)")
 _SPECIAL = re.compile(r"[\\*\[\]~#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _OPENING = re.compile(r"[-+=]|\d{1,9}(?=[.)](?:\s|\Z))")
@@ -121,9 +120,11 @@ def markdown_words(text: str, *, opening: bool = False) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a code span, the punctuation around it outside."""
-    before, middle, after = _PUNCTUATED.fullmatch(text).groups()  # type: ignore[union-attr]
-    return before + markdown_code(middle) + after if middle else markdown_code(text)
+    """Return a code span, without the punctuation after it and a bracket that was opened before."""
+    end = len(text)
+    while end > 1 and (text[end - 1] in ".,;:!?" or (text[:end].endswith(")") and text[:end].count("(") == 0)):
+        end -= 1
+    return markdown_code(text[:end]) + text[end:]
 
 
 def _runs(words: list[str]) -> list[tuple[bool, list[str]]]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from deadhead.debt import Cluster, Debt, Entry
 from deadhead.document.model import Block, Checks, Code, Heading, Items, Line, Link, Mark, Text, line, prose
+from deadhead.document.untrusted import masked, one_line, shortened
 from deadhead.finding import Severity
 from deadhead.report.worklog.view import View, is_uncollectable
 from deadhead.report.worklog.wording import MOST, capitalised, codes, count, issue, named, place, places
 
+_WARNING = 120  # characters of what is said
 _URGENCY: tuple[tuple[str, tuple[Severity, ...]], ...] = (
     ("Immediate Actions (P0, P1)", ("P0", "P1")),
     ("Short-term Actions (P2)", ("P2",)),
@@ -62,21 +64,21 @@ def _of_failures(cluster: Cluster) -> Line:
     if cluster.advice:
         return prose(cluster.advice)
     if cluster.where is not None:
-        return line("Look at ", *place(*cluster.where))
+        return line("look at ", *place(*cluster.where))
     if cluster.files:
-        return line("Look at ", *codes(cluster.files))
+        return line("look at ", *codes(cluster.files))
     if is_uncollectable(cluster) or cluster.tests:
-        return line("Look at ", *codes([test.id or "the whole run" for test in cluster.tests]))
+        return line("look at ", *codes([test.id or "the whole run" for test in cluster.tests]))
     return prose(cluster.title)
 
 
 def _of_warning(view: View, debt: Debt) -> Line:
     if debt.command is not None:
-        return line("Run ", Code(debt.command), _fixed(view, debt))
+        return line("run ", Code(debt.command), _fixed(view, debt))
     if debt.use:
-        return line("Use ", *named(debt.use), " at ", *codes(debt.files))
+        return line("use ", *named(debt.use), " at ", *codes(debt.files))
     at = line(" at ", *codes(places(debt))) if places(debt) else ()
-    return line("Mend what gives ", Code(debt.warning or debt.category.slug), *at)
+    return line("act on ", Code(shortened(one_line(masked(debt.message)), _WARNING)), *at)
 
 
 def _fixed(view: View, debt: Debt) -> str:

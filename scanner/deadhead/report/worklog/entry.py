@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from deadhead.debt import Ended, Entry
@@ -12,7 +12,7 @@ from deadhead.report.worklog.wording import MOST, OUTCOMES, anchor, codes, count
 
 _IN_WORDS = {"P0": "CRITICAL", "P1": "HIGH", "P2": "MEDIUM", "P3": "LOW"}
 _VARIANTS = 3  # parameter sets of one test that are still shown each for itself
-_PLACES = 10
+_SUITES = 3  # told one by one
 _REACHING = 1  # tests by which a critical path is reached
 
 
@@ -27,7 +27,7 @@ def top(view: View, number: int, entry: Entry) -> Iterator[Block]:
     ]
     if entry.evidence:
         rows.append((f"Why {entry.category.standing}", prose(entry.evidence)))
-    rows += [("Status", line(said)) for said in [status(view, entry)] if said]
+    rows += [("Status", line(said)) for said in [status(entry)] if said]
     tracked = view.tracked.get(entry.fingerprint)
     if tracked is not None:
         rows.append(("Tracker", line(Link(f"#{tracked.number}", tracked.url), f" {tracked.state}")))
@@ -36,11 +36,11 @@ def top(view: View, number: int, entry: Entry) -> Iterator[Block]:
     yield Facts(tuple(rows))
 
 
-def status(view: View, entry: Entry) -> str:
-    """Say how an issue stands against the runs before, nothing where that is not known."""
+def status(entry: Entry) -> str:
+    """Say how an issue stands against the runs before, nothing where none is known."""
     trend = entry.trend
-    if trend is None or view.garden.last is None:
-        return "" if view.garden.last else "no earlier run of this focus is known"
+    if trend is None:
+        return ""
     if trend.change == "new":
         return "new: the last run did not have it"
     held = f"since {when(trend.since)}, in {count(trend.runs, 'run')}"
@@ -93,8 +93,13 @@ def _critical(name: str, at_stake: str, touched: Sequence[str]) -> Line:
     return line("Critical path ", Code(name), said, *reached)
 
 
-def files(entry: Entry, heading: str = "Files affected") -> tuple[tuple[str, Line], ...]:
-    """Return the row of the project's places, the closest to the cause first."""
-    if not entry.files:
-        return ()
-    return ((heading, codes(entry.files, _PLACES)),)
+def stopped(view: View, entry: Entry) -> Iterator[Line]:
+    """Say which suites an issue leaves without a test that passed, and of how many tests it deprives others."""
+    verb = "Skips" if entry.category.condition == "skipped" else "Stops"
+    mine = Counter(suite(test.id) for test in entry.tests)
+    touched = [one for one in view.suites if mine[one.name]]
+    whole = [one.name for one in touched if mine[one.name] == one.tests]
+    if whole:
+        yield line(f"{verb} every test of ", *codes(whole), ".")
+    for one in [one for one in touched if one.name not in whole][:_SUITES]:
+        yield line(f"{verb} {mine[one.name]:,} of {count(one.tests, 'test')} of ", Code(one.name), ".")

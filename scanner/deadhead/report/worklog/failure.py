@@ -11,12 +11,12 @@ from deadhead.document.untrusted import excerpt, masked, one_line, shortened
 from deadhead.failure import CodePlace, Raised
 from deadhead.report.worklog import entry
 from deadhead.report.worklog.view import View, is_uncollectable
-from deadhead.report.worklog.wording import LONGEST, codes, count, listed, outcomes, place, sentence, suite
+from deadhead.report.worklog.wording import LONGEST, codes, count, listed, outcomes, place, sentence
 from deadhead.sighting import library_name
 
 _LINES = 12  # of a message
 _LOGS = 10
-_SUITES = 3  # told one by one
+_PLACES = 10
 _PHASES = {"setup": "set-up", "call": "the test itself", "teardown": "tear-down", "exit": "exit"}
 _LINKS = {"cause": "From it, ", "context": "While that was handled, "}
 
@@ -29,7 +29,7 @@ def section(view: View, number: int, cluster: Cluster) -> Iterator[Block]:
     yield from _error(cluster)
     yield from entry.failed_tests(cluster, _heading(cluster))
     yield from _root_cause(cluster)
-    yield from entry.impact(cluster, list(_blocked(view, cluster)))
+    yield from entry.impact(cluster, list(_impact(view, cluster)))
     yield from _technical(cluster)
 
 
@@ -90,9 +90,15 @@ def _root_cause(cluster: Cluster) -> Iterator[Block]:
     others = [name for name in cluster.wrappers if name != cluster.chain[-1].type] if cluster.chain else []
     if others:
         steps.append(line("Other tests saw it as ", *codes(others, 6), "."))
-    if steps:
+    if len(steps) > 1 or not _is_where(cluster):
         yield Heading(3, line("Root Cause Analysis"))
         yield Items(tuple(steps), ordered=True)
+
+
+def _is_where(cluster: Cluster) -> bool:
+    """Whether all there is to the root cause is the place where it was met."""
+    frames = [(f"{one.path}:{one.line}", one.function) for raised in cluster.chain for one in raised.frames[-1:]]
+    return not frames or frames == [cluster.where]
 
 
 def _step(at: int, raised: Raised, chain: Sequence[Raised]) -> Line:
@@ -117,32 +123,25 @@ def _where(frames: Sequence[CodePlace]) -> Line:
     return (*raising, *called)
 
 
-def _blocked(view: View, cluster: Cluster) -> Iterator[Line]:
-    """Say which suites this leaves without a test that passed, and of how many tests it deprives others."""
+def _impact(view: View, cluster: Cluster) -> Iterator[Line]:
     if is_uncollectable(cluster):
         yield line("None of the tests in ", *codes([test.id for test in cluster.tests]), " ran.")
-        return
-    if cluster.kind == "flaky":
-        return
-    verb = "Skips" if cluster.category.condition == "skipped" else "Stops"
-    mine = Counter(suite(test.id) for test in cluster.tests)
-    touched = [one for one in view.suites if mine[one.name]]
-    whole = [one.name for one in touched if mine[one.name] == one.tests]
-    if whole:
-        yield line(f"{verb} every test of ", *codes(whole), ".")
-    for one in [one for one in touched if one.name not in whole][:_SUITES]:
-        yield line(f"{verb} {mine[one.name]:,} of {count(one.tests, 'test')} of ", Code(one.name), ".")
+    elif cluster.kind != "flaky":
+        yield from entry.stopped(view, cluster)
 
 
 def _technical(cluster: Cluster) -> Iterator[Block]:
     rows: list[tuple[str, Line]] = [("Kind", line(cluster.kind))]
+    where = cluster.where
     if cluster.subject:
         rows.append(("What", line(Code(cluster.subject))))
-    if cluster.where is not None:
-        rows.append(("Met at", place(*cluster.where)))
-    rows += entry.files(cluster)
+    if where is not None:
+        rows.append(("Met at", place(*where)))
+    if cluster.files and (where is None or cluster.files != where[:1]):
+        rows.append(("Files affected", codes(cluster.files, _PLACES)))
     if cluster.code:
         rows.append(("Error code", line(cluster.code)))
-    rows.append(("Told by rule", line(Code(cluster.rule))))
+    if cluster.rule != cluster.kind:
+        rows.append(("Told by rule", line(Code(cluster.rule))))
     yield Heading(3, line("Technical Details"))
     yield Facts(tuple(rows))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from deadhead.document.model import Block, Code, Heading, Items, Line, Paragraph, Table, line, prose
+from deadhead.document.model import Block, Code, Heading, Items, Line, Paragraph, Table, joined, line, prose
 from deadhead.report.worklog.view import PROVEN, Suite, View
 from deadhead.report.worklog.wording import MOST, codes, count, issue, issues, listed, sentence, when
 
 _SUITES = 10
+_MET = 10  # issues named
 
 
 def passing(view: View) -> Iterator[Block]:
@@ -38,7 +39,7 @@ def _passed(one: Suite) -> Line:
 
 def _excluded(view: View, suites: list[Suite]) -> Iterator[Line]:
     """Say of suites with both: they can be imported, so what fails there fails later."""
-    failing = {number for number, cluster in view.clusters if cluster.category.condition != "skipped"}
+    failing = {number for number, entry in view.entries if entry.category.condition != "skipped"}
     for one in [one for one in suites if one.bad][:MOST]:
         fails = f"where {one.bad:,} {'test fails' if one.bad == 1 else 'tests fail'}"
         by = issues([number for number in one.issues if number in failing])
@@ -48,11 +49,14 @@ def _excluded(view: View, suites: list[Suite]) -> Iterator[Line]:
 
 def _indebted(view: View) -> Iterator[Line]:
     """Say how many passing tests met deprecated code, since their passing does not speak for it."""
+    met: list[Line] = []
     for number, debt in view.debts:
         tests = {test for one in view.findings(debt) if one.evidence.grade in PROVEN for test in one.evidence.tests}
-        met = len(tests & view.passed)
-        if met:
-            yield line(f"{count(met, 'passing test')} met what ", issue(number), " is about.")
+        passed = len(tests & view.passed)
+        met += [line(f"{passed:,} of ", issue(number))] if passed else []
+    if met:
+        more = f" and {count(len(met) - _MET, 'more issue')}" if len(met) > _MET else ""
+        yield line("Passing tests that met what warns: ", *joined(met[:_MET]), more, ".")
 
 
 def changes(view: View) -> Iterator[Block]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from deadhead.debt import SEVERITIES, Cluster
+from deadhead.debt import SEVERITIES, Cluster, Entry
 from deadhead.document.model import Block, Code, Facts, Heading, Items, Line, Paragraph, Strong, joined, line, prose
 from deadhead.report.worklog import actions
-from deadhead.report.worklog.view import View, is_uncollectable
+from deadhead.report.worklog.view import PROVEN, View, is_uncollectable
 from deadhead.report.worklog.wording import clock, codes, count, day, duration, issue, listed, outcomes, sentence, when
 
 _WHOLE = 5  # suites named
@@ -79,25 +79,42 @@ def _points(view: View) -> Iterator[Line]:
     works = _works(view)
     if works:
         yield line(Strong("Works:"), " ", *works)
+    if view.garden.report.findings:
+        yield line(Strong("Deprecated:"), " ", _deprecated(view))
     if view.garden.last is not None:
         yield line(Strong("Since the last run"), f" ({when(view.garden.last.started)}): {_changes(view)}")
+    elif view.entries:
+        yield line(Strong("Since the last run:"), " no earlier run of this focus is known")
 
 
 def _blocked(view: View) -> Iterator[Line]:
-    """Say of each cluster that matters most what it keeps from passing."""
-    grave = [(number, one) for number, one in view.clusters if one.severity in ("P0", "P1") and one.tests]
-    for number, cluster in grave[:_BLOCKED]:
-        yield line(*_reach(view, cluster), " by ", issue(number))
+    """Say of each issue that matters most what it keeps from passing."""
+    grave = [(number, one) for number, one in view.entries if one.severity in ("P0", "P1") and one.tests]
+    for number, entry in grave[:_BLOCKED]:
+        yield line(*_reach(view, entry), " by ", issue(number))
     if len(grave) > _BLOCKED:
         yield line(f"more by {count(len(grave) - _BLOCKED, 'other issue')}")
 
 
-def _reach(view: View, cluster: Cluster) -> Line:
-    if is_uncollectable(cluster):
-        return codes([test.id for test in cluster.tests])
-    if view.total and len(cluster.tests) == view.total:
+def _reach(view: View, entry: Entry) -> Line:
+    if isinstance(entry, Cluster) and is_uncollectable(entry):
+        return codes([test.id for test in entry.tests])
+    if view.total and len(entry.tests) == view.total:
         return line(f"all {count(view.total, 'test')}")
-    return line(f"{len(cluster.tests):,} of {count(view.total, 'test')}")
+    return line(f"{len(entry.tests):,} of {count(view.total, 'test')}")
+
+
+def _deprecated(view: View) -> str:
+    """Count the places that the scan found, and how many the run proved and a safe fix mends."""
+    findings = view.garden.report.findings
+    proven = sum(one.evidence.grade in PROVEN for one in findings)
+    safe = sum(one.fix == "safe" for one in findings)
+    parts = [
+        f"{count(len(findings), 'place')} in {count(len({one.path for one in findings}), 'file')}",
+        f"{proven:,} of them met by this run" if proven else "",
+        f"{safe:,} with a safe fix" if safe else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _works(view: View) -> Line:

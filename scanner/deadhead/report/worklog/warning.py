@@ -15,9 +15,9 @@ from deadhead.report.worklog.wording import MOST, codes, count, listed, named, s
 
 _LINES = 8
 _GRADES: dict[Grade, str] = {
-    "confirmed": "seen at run time, from this expression",
-    "statement": "seen at run time, from this statement",
-    "definition": "seen at run time, traced to this reference",
+    "confirmed": "this expression warned",
+    "statement": "this statement warned",
+    "definition": "warnings traced to this reference:",
     "silent": "ran without a warning",
     "unexecuted": "not reached by this run",
     "unknown": "the record cannot tell",
@@ -30,59 +30,61 @@ def section(view: View, number: int, debt: Debt) -> Iterator[Block]:
     yield Heading(3, line("Description"))
     findings = view.findings(debt)
     yield Paragraph(_description(debt, findings))
-    if debt.message:
+    if debt.warning:
         yield Heading(3, line("Warning Details"))
-        yield Quote(excerpt(masked(": ".join(filter(None, [debt.warning, debt.message]))), _LINES))
+        yield Quote(excerpt(masked(f"{debt.warning}: {debt.message}"), _LINES))
     yield from entry.failed_tests(debt, "Failed Tests")
     yield from _places(findings) if findings else _sightings(debt)
-    yield from entry.impact(debt, list(_impact(debt)))
+    yield from entry.impact(debt, list(_impact(view, debt)))
     yield from _fix(debt, findings)
 
 
 def _description(debt: Debt, findings: Sequence[Finding]) -> Line:
-    use = line(" Use ", *named(debt.use), " instead.") if debt.use else ()
-    return line(*prose(sentence(debt.title)), *use, " ", *_counted(debt, findings))
-
-
-def _counted(debt: Debt, findings: Sequence[Finding]) -> Line:
-    seen = f"seen {count(debt.seen, 'time')} in this run" if debt.seen else ""
     if not findings:
-        places = len({(one.path, one.line) for one in debt.sightings})
-        return line(f"It was {seen} at {count(places, 'place')}.") if seen and places else ()
-    paths = {one.path for one in findings}
+        places = {(one.path, one.line) for one in debt.sightings}
+        return line(f"The run gave this warning {count(debt.seen, 'time')}, at {count(len(places), 'place')}.")
+    use = line(" Use ", *named(debt.use), " instead.") if debt.use else ()
+    return line(*prose(sentence(debt.title)), *use, " ", _counted(debt, findings))
+
+
+def _counted(debt: Debt, findings: Sequence[Finding]) -> str:
+    """Say how many places there are, and what the run says of them."""
     grades = Counter(one.evidence.grade for one in findings)
     proven = sum(grades[grade] for grade in PROVEN)
     parts = [
-        f"{proven:,} {'was' if proven == 1 else 'were'} {seen}" if proven else "",
-        f"{grades['unexecuted']:,} not reached by it" if grades["unexecuted"] else "",
+        f"{proven:,} warned {count(debt.seen, 'time')} in this run" if proven else "",
+        f"{grades['unexecuted']:,} {'was' if grades['unexecuted'] == 1 else 'were'} not reached by it"
+        if grades["unexecuted"]
+        else "",
         f"{grades['silent']:,} ran without a warning" if grades["silent"] else "",
         f"of {grades['unknown']:,} the record cannot tell" if grades["unknown"] else "",
     ]
-    said = listed([part for part in parts if part])
-    return line(f"{count(len(findings), 'place')} in {count(len(paths), 'file')}: {said}.")
+    places = f"{count(len(findings), 'place')} in {count(len({one.path for one in findings}), 'file')}"
+    return f"{places}: {listed([part for part in parts if part])}."
 
 
 def _places(findings: Sequence[Finding]) -> Iterator[Block]:
     """Give the places that the scan found, those that the run proved first."""
     yield Heading(3, line("Affected Places"))
-    rows = tuple(_place(one) for one in findings[:MOST])
-    yield Table("Places, the best proven first", ("Place", "Proof", "Fix"), rows)
+    shared = Counter((one.path, one.span.line) for one in findings)
+    rows = [_place(one, with_column=shared[one.path, one.span.line] > 1) for one in findings[:MOST]]
+    yield Table("Places, the best proven first", ("Place", "Proof", "Fix"), tuple(rows))
     if len(findings) > MOST:
         left = findings[MOST:]
-        paths = {one.path for one in left}
-        yield Paragraph(
-            line(f"{count(len(left), 'more place')} in {count(len(paths), 'file')}; the JSON output has them all.")
-        )
+        places = f"{count(len(left), 'more place')} in {count(len({one.path for one in left}), 'file')}"
+        yield Paragraph(line(f"{places}; the JSON output has them all."))
 
 
-def _place(finding: Finding) -> tuple[Line, ...]:
-    evidence = finding.evidence
-    times = f", {count(evidence.count, 'time')}" if evidence.grade in PROVEN else ""
+def _place(finding: Finding, *, with_column: bool) -> tuple[Line, ...]:
+    evidence, span = finding.evidence, finding.span
+    where = f"{finding.path}:{span.line}" + (f":{span.column}" if with_column else "")
+    is_proven = evidence.grade in PROVEN
+    times = f" {count(evidence.count, 'time')}" if is_proven else ""
     others = f", one of {evidence.candidates} candidates" if evidence.candidates > 1 else ""
-    first = line("; first in ", Code(evidence.tests[0])) if evidence.grade in PROVEN and evidence.tests else ()
-    proof = line(_GRADES[evidence.grade] + times + others, *first)
+    first = line("; first in ", Code(evidence.tests[0])) if is_proven and evidence.tests else ()
     patched = line("; patched by ", *codes(finding.patched_by, 1)) if finding.patched_by else ()
-    return line(Code(f"{finding.path}:{finding.span.line}")), proof, line(finding.fix or "by hand", *patched)
+    proof = line(_GRADES[evidence.grade] + times + others, *first)
+    return line(Code(where)), proof, line(finding.fix or "by hand", *patched)
 
 
 def _sightings(debt: Debt) -> Iterator[Block]:
@@ -99,12 +101,11 @@ def _sightings(debt: Debt) -> Iterator[Block]:
         yield Paragraph(line(f"{count(len(places) - MOST, 'more place')}; the JSON output has them all."))
 
 
-def _impact(debt: Debt) -> Iterator[Line]:
+def _impact(view: View, debt: Debt) -> Iterator[Line]:
     version = "Python" if debt.package in (None, "python") else debt.package
     if debt.gone is not None:
         yield line(f"Gone in {version} {debt.gone}.")
-    if debt.tests:
-        yield line(f"{count(len(debt.tests), 'test')} failed because the warning was turned into an error.")
+    yield from entry.stopped(view, debt)
 
 
 def _fix(debt: Debt, findings: Sequence[Finding]) -> Iterator[Block]:
