@@ -53,7 +53,7 @@ FILES = {
     "subscript": ("import datetime\nx[{}:{}] = y[{}]\n", "utf-8"),
     "decorator": ("import datetime\n@f({})\ndef g(): pass\n", "utf-8"),
     "class": ("import datetime\nclass C(f({}), k={}):\n    x = {}\n    y: int = {}\n", "utf-8"),
-    "attribute chain": ("import datetime\nx = {}.year.real.bit_length()\n", "utf-8"),
+    "attribute chain": ("import datetime\nx = {}.tzinfo.real.bit_length()\n", "utf-8"),
     "match": ("import datetime\nmatch {}:\n    case _ if {}: pass\n", "utf-8"),
     "with": ("import datetime\nwith f({}) as x, g({}): pass\n", "utf-8"),
 }

@@ -78,6 +78,20 @@ if log: log.warn("a")
         ^^^^^^^^^^^^^
 if datetime: datetime.utcnow()
              ^^^^^^^^^^^^^^^^^
+try:
+    import logging as logs
+except ImportError:
+    logs = None
+if logs is None:
+    pass
+else:
+    logs.warn("a")
+    ^^^^^^^^^^^^^^
+@pytest.mark.filterwarnings("ignore:the end is near")
+@pytest.mark.filterwarnings("error::DeprecationWarning", "ignore::UserWarning")
+def test():
+    datetime.utcnow()
+    ^^^^^^^^^^^^^^^^^
 if sys.version_info >= (3, 8): datetime.utcnow()
                                ^^^^^^^^^^^^^^^^^
 if sys.version_info < (3, 13): datetime.utcnow()
@@ -124,6 +138,17 @@ CYCLE = CYCLE2
 CYCLE2 = CYCLE
 UNSURE = input()
 from .reexport import AROUND
+"""
+
+MARKED = """
+import pytest
+from datetime import datetime
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_1(): datetime.utcnow()
+@pytest.mark.filterwarnings("ignore:.*utcnow.*deprecated:DeprecationWarning")
+def test_2(): datetime.utcnow()
+@pytest.mark.filterwarnings("ignore")
+def test_3(): datetime.utcnow()
 """
 
 TESTS = [
@@ -180,6 +205,10 @@ except ValueError:
 
 def test_what_is_tried_may_be_missing() -> None:
     assert seen(expected(TRIED)[0]) == [(16, 12, 16, 24)]
+
+
+def test_a_mark_says_which_warnings_are_ignored() -> None:
+    assert seen(MARKED) == []
 
 
 def test_what_is_no_guard() -> None:

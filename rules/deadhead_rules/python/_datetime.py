@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from deadhead.rule import Code, Use
+from deadhead.rule import Code, Fix, ImportNeed, Use
 from deadhead_rules.python._fixes import with_argument
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ _UTC = (
 )  # fmt: skip
 #: Methods that take a naive value for local time.
 _LOCAL = ("timestamp", "astimezone")
+#: What a value in UTC gives in the same way with its zone and without.
+_FIELDS = ("year", "month", "day", "hour", "minute", "second", "microsecond", "fold")
+_WITHOUT_ZONE = (
+    "date", "time", "timetuple", "utctimetuple", "toordinal", "weekday", "isoweekday", "isocalendar", "ctime",
+)  # fmt: skip
 
 
 def renamed_call(use: Use, method: str, *more: cst.BaseExpression) -> cst.Call | None:
@@ -46,13 +53,64 @@ def renamed_call(use: Use, method: str, *more: cst.BaseExpression) -> cst.Call |
     return reduce(with_argument, more, call.with_changes(func=func))
 
 
-def made_naive(call: cst.BaseExpression) -> cst.Call:
-    """Return ``call.replace(tzinfo=None)``."""
+def call_fixes(use: Use, method: str) -> Iterator[Fix | None]:
+    """Yield what a call of ``use`` can become: calls of ``method`` that are given UTC, naive or aware."""
+    given = zone_that_replaces(use)
+    utc = Code(given) if given is not None else use.expression("{datetime.timezone}.utc")
+    call = None if utc is None else renamed_call(use, method, utc.node)
+    if utc is None or call is None:
+        return
+    known = is_as_made(use, method)
+    if given is not None:
+        # The zone is one that the code has already.
+        yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2, needs="2.7")
+    elif known and has_no_say(use):
+        yield Fix("Make the value aware: what is taken from it stays the same", "safe", Code(call, utc.imports))
+    else:
+        if taken_for_local(use) is None and known:
+            yield _naive(use, call, utc.imports)
+        yield Fix("Make the value aware", "unsafe", Code(call, utc.imports), variant="aware")
+
+
+def _naive(use: Use, call: cst.Call, imports: tuple[ImportNeed, ...]) -> Fix:
+    """Return the fix that makes the value naive, in the ``replace`` that is there if it is only about other fields."""
     import libcst as cst
 
-    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    none = cst.Arg(cst.Name("None"), keyword=cst.Name("tzinfo"), equal=equal)
-    return cst.Call(cst.Attribute(call, cst.Name("replace")), [none])
+    above, level = method_on_value(use), 2
+    if above is None or method_name(above) != "replace" or any(arg.star for arg in above.args):
+        above, level = cst.Call(cst.Attribute(call, cst.Name("replace"))), 0
+    else:
+        above = above.with_changes(func=above.func.with_changes(value=call))
+    code = Code(with_argument(above, cst.Name("None"), "tzinfo"), imports)
+    return Fix("Keep the value naive", "safe", code, level=level, variant="naive")
+
+
+def has_no_say(use: Use) -> bool:
+    """Whether the zone of the value of a use makes no difference to what is taken from it."""
+    import libcst as cst
+
+    attribute, call = use.outer(1), method_on_value(use)
+    if call is None:
+        return (
+            isinstance(attribute, cst.Attribute)
+            and attribute.value.deep_equals(use.node)
+            and (attribute.attr.value in _FIELDS and not isinstance(use.outer(2), cst.Call))
+        )
+    name = method_name(call)
+    if use.place.member(name) != f"datetime.datetime.{name}":
+        return False
+    if name == "replace":
+        return any(arg.keyword is not None and arg.keyword.value == "tzinfo" for arg in call.args)
+    return (name in _WITHOUT_ZONE and not call.args) or (name == "strftime" and _is_without_zone(call))
+
+
+def _is_without_zone(call: cst.Call) -> bool:
+    """Whether the format of a ``strftime`` is written out and asks for nothing of a zone."""
+    import libcst as cst
+
+    form = call.args[0].value if len(call.args) == 1 else None
+    text = form.evaluated_value if isinstance(form, cst.SimpleString) else None
+    return isinstance(text, str) and re.search(r"%[:\-_0^#EO]*[zZs+]", text) is None
 
 
 def method_on_value(use: Use) -> cst.Call | None:

@@ -41,12 +41,16 @@ def is_plain(use: Use, count: int, *keywords: str) -> bool:
     return len(use.args) - len(names) == count and set(names) <= set(keywords)
 
 
-def with_argument(call: cst.Call, node: cst.BaseExpression) -> cst.Call:
-    """Return a call with one more positional argument, laid out as those that it has."""
+def with_argument(call: cst.Call, node: cst.BaseExpression, keyword: str = "") -> cst.Call:
+    """Return a call with one more argument, positional or by ``keyword``, laid out as those that it has."""
     import libcst as cst
 
+    new = cst.Arg(node)
+    if keyword:
+        equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+        new = cst.Arg(node, keyword=cst.Name(keyword), equal=equal)
     if not call.args:
-        return call.with_changes(args=[cst.Arg(node)])
+        return call.with_changes(args=[new])
     *first, last = call.args
     value, comma = last.value, last.comma if isinstance(last.comma, cst.Comma) else None
     if isinstance(value, cst.GeneratorExp) and not value.lpar:  # may go without only while it is alone
@@ -56,9 +60,9 @@ def with_argument(call: cst.Call, node: cst.BaseExpression) -> cst.Call:
     before_comma = last.whitespace_after_arg if comma else cst.SimpleWhitespace("")
     last = last.with_changes(value=value, comma=cst.Comma(whitespace_after=gap), whitespace_after_arg=before_comma)
     if comma and isinstance(end, cst.ParenthesizedWhitespace):
-        new = cst.Arg(node, comma=cst.Comma(whitespace_after=end))
+        new = new.with_changes(comma=cst.Comma(whitespace_after=end))
     else:
-        new = cst.Arg(node, whitespace_after_arg=end)
+        new = new.with_changes(whitespace_after_arg=end)
     return call.with_changes(args=[*first, last, new])
 
 

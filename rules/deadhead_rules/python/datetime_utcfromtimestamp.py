@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadhead.rule import Applicability, Code, Example, Fix, Rule, Use, Warns
+from deadhead.rule import Applicability, Example, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
+    call_fixes,
     in_class_body,
-    is_as_made,
     is_plain_reference,
-    made_naive,
-    renamed_call,
     taken_for_local,
-    zone_that_replaces,
 )
 
 _HELPER = '''
@@ -102,7 +99,7 @@ class DatetimeUtcfromtimestamp(Rule):
         """Yield the naive and the aware form of a call, a function and a partial for a reference."""
         if use.kind == "call" and use.receiver is not None and use.through is None:
             if len(use.args) == 1 and not use.args[0].star and use.args[0].keyword is None:
-                yield from self._call(use)
+                yield from call_fixes(use, "fromtimestamp")
         elif is_plain_reference(use):
             yield from self._reference(use)
 
@@ -110,21 +107,6 @@ class DatetimeUtcfromtimestamp(Rule):
         """Say that the value is taken for local time, where it is."""
         method = taken_for_local(use)
         return f"`.{method}()` takes the naive value for local time: wrong wherever that is not UTC" if method else ""
-
-    def _call(self, use: Use) -> Iterator[Fix | None]:
-        given = zone_that_replaces(use)
-        utc = Code(given) if given is not None else use.expression("{datetime.timezone}.utc")
-        call = None if utc is None else renamed_call(use, "fromtimestamp", utc.node)
-        if utc is None or call is None:
-            return
-        known = is_as_made(use, "fromtimestamp")
-        if given is not None:
-            # The zone is one that the code has already.
-            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2, needs="2.7")
-            return
-        if taken_for_local(use) is None and known:
-            yield Fix("Keep the value naive", "safe", Code(made_naive(call), utc.imports), variant="naive")
-        yield Fix("Make the value aware", "unsafe", Code(call, utc.imports), variant="aware")
 
     def _reference(self, use: Use) -> Iterator[Fix | None]:
         naive = use.helper("_utcfromtimestamp", _HELPER)

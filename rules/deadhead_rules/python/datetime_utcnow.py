@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadhead.rule import Applicability, Code, Example, Fake, Fix, Rule, Use, Warns
+from deadhead.rule import Applicability, Example, Fake, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
+    call_fixes,
     in_class_body,
-    is_as_made,
     is_plain_reference,
-    made_naive,
-    renamed_call,
     taken_for_local,
-    zone_that_replaces,
 )
 
 _HELPER = '''
@@ -181,17 +178,40 @@ class DatetimeUtcnow(Rule):
             from datetime import datetime, timezone as _timezone
 
             def local(timezone):
-                return datetime.now(_timezone.utc).replace(tzinfo=None).replace(tzinfo=timezone)
-
-            result = local(None).tzinfo
-            """,
-            unsafe="""
-            from datetime import datetime, timezone as _timezone
-
-            def local(timezone):
                 return datetime.now(_timezone.utc).replace(tzinfo=timezone)
 
             result = local(None).tzinfo
+            """,
+        ),
+        Example(
+            """
+            from datetime import datetime
+
+            result = datetime.utcnow().replace(minute=0, second=0, microsecond=0).tzinfo
+                     ^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            from datetime import datetime, timezone
+
+            result = datetime.now(timezone.utc).replace(minute=0, second=0, microsecond=0, tzinfo=None).tzinfo
+            """,
+            unsafe="""
+            from datetime import datetime, timezone
+
+            result = datetime.now(timezone.utc).replace(minute=0, second=0, microsecond=0).tzinfo
+            """,
+        ),
+        Example(
+            """
+            from datetime import datetime
+
+            today = datetime.utcnow().date(), datetime.utcnow().strftime("%d")
+                    ^^^^^^^^^^^^^^^^^         ^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            from datetime import datetime, timezone
+
+            today = datetime.now(timezone.utc).date(), datetime.now(timezone.utc).strftime("%d")
             """,
         ),
     )
@@ -205,7 +225,7 @@ class DatetimeUtcnow(Rule):
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Yield the naive and the aware form of a call, a function and a partial for a reference."""
         if use.kind == "call" and use.receiver is not None and use.through is None and not use.args:
-            yield from self._call(use)
+            yield from call_fixes(use, "now")
         elif is_plain_reference(use):
             yield from self._reference(use)
 
@@ -213,21 +233,6 @@ class DatetimeUtcnow(Rule):
         """Say that the value is taken for local time, where it is."""
         method = taken_for_local(use)
         return f"`.{method}()` takes the naive value for local time: wrong wherever that is not UTC" if method else ""
-
-    def _call(self, use: Use) -> Iterator[Fix | None]:
-        given = zone_that_replaces(use)
-        utc = Code(given) if given is not None else use.expression("{datetime.timezone}.utc")
-        call = None if utc is None else renamed_call(use, "now", utc.node)
-        if utc is None or call is None:
-            return
-        known = is_as_made(use, "now")
-        if given is not None:
-            # The zone is one that the code has already.
-            yield Fix("Make it aware in one step", "safe" if known else "unsafe", Code(call), level=2, needs="2.7")
-            return
-        if taken_for_local(use) is None and known:
-            yield Fix("Keep the value naive", "safe", Code(made_naive(call), utc.imports), variant="naive")
-        yield Fix("Make the value aware", "unsafe", Code(call, utc.imports), variant="aware")
 
     def _reference(self, use: Use) -> Iterator[Fix | None]:
         naive = use.helper("_utcnow", _HELPER)

@@ -12,7 +12,8 @@ _GENERATOR = "types.GeneratorType"
 class GeneratorThrow(Rule):
     """``throw()`` of generators and coroutines takes one exception; the form with type, value and traceback goes.
 
-    Few receivers are known to be generators from the source alone: most uses are found by a recorded warning.
+    Few receivers are known to be generators from the source alone: most uses are found by a recorded warning. The fix
+    is unsafe: in spite of an annotation there may come an object of a class whose own ``throw`` wants all three.
     """
 
     name = "generator-throw"
@@ -50,7 +51,7 @@ class GeneratorThrow(Rule):
 
             result = stop(numbers())
             """,
-            safe="""
+            unsafe="""
             from typing import Generator
 
             def numbers():
@@ -77,11 +78,11 @@ class GeneratorThrow(Rule):
         return use.kind == "call" and len(use.args) > 1
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
-        """Leave out ``None, None`` behind an exception that is made on the spot."""
+        """Leave out ``None, None``: a generator takes an exception and its class alike."""
         import libcst as cst
 
         call, (first, *rest) = use.node, use.args
         empty = all(isinstance(arg.value, cst.Name) and arg.value.value == "None" and not arg.star for arg in rest)
-        if isinstance(call, cst.Call) and isinstance(first.value, cst.Call) and empty:
+        if isinstance(call, cst.Call) and not first.star and empty:
             alone = first.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=cst.SimpleWhitespace(""))
-            yield Fix("Pass the exception alone", "safe", Code(call.with_changes(args=[alone])))
+            yield Fix("Pass the exception alone", "unsafe", Code(call.with_changes(args=[alone])))

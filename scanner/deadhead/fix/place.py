@@ -19,7 +19,7 @@ from deadhead.static.module import Module
 from deadhead.static.names import Where
 from deadhead.static.scopes import END
 from deadhead.static.uses import Found
-from deadhead.static.values import UNKNOWN, Named, only_name
+from deadhead.static.values import NOTHING, UNKNOWN, Named, only_name
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -86,7 +86,7 @@ class FoundPlace:
         values = self.module.names.of_name(first, self.where)
         for name in rest:
             values = self.module.names.attribute(values, name)
-        return only_name(values)
+        return None if NOTHING in values else only_name(values)
 
     def member(self, name: str) -> str | None:
         """Return the qualified name of the attribute ``name`` of the use's receiver."""

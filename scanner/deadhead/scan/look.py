@@ -40,6 +40,7 @@ class Look:
         self._module = module
         self._suited = None if module is None else Suited(module)
         self._compared: set[str] = set()
+        self._tested: set[str] = set()
         self._seen: dict[tuple[str, ...], int] = defaultdict(int)
         self._contexts: dict[Span, str] = {}
 
@@ -56,6 +57,7 @@ class Look:
         found = [*self.module.uses.all()]
         found += proven_uses(self.module, proofs, found)
         self._compared = {one.symbol for one in found if one.kind == "reference" and _context(one) == "comparison"}
+        self._tested = {one.symbol for one in found if one.kind == "reference" and _is_in_test(one)}
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
             for rule in use.rules:
                 gone = self._is_gone(rule, use.symbol)
@@ -136,7 +138,9 @@ class Look:
         return found.kind != "attribute" and is_set_from_outside(self.module.names, member)
 
     def _has_to_stay(self, found: Found) -> bool:
-        """Whether a reference has to stay the function that it is: it is compared with, or could become a method."""
+        """Whether a use has to stay what it is: it is compared with, asked for as a class, or could become a method."""
+        if found.kind == "decorator" and found.symbol in self._tested:
+            return True
         return found.kind == "reference" and (found.symbol in self._compared or self._rebound(found))
 
     def _rebound(self, found: Found) -> bool:
@@ -303,6 +307,12 @@ def _begin(found: Found) -> tuple[int, int]:
     node = found.expression or found.named
     assert isinstance(node, ast.expr | ast.alias)
     return node.lineno, node.col_offset
+
+
+def _is_in_test(found: Found) -> bool:
+    """Whether a reference is what ``isinstance`` or ``issubclass`` asks for."""
+    call = next((one for one in found.ancestors if not isinstance(one, ast.Tuple | ast.BinOp)), None)
+    return isinstance(call, ast.Call) and ast.unparse(call.func) in ("isinstance", "issubclass")
 
 
 def _context(found: Found) -> Context:

@@ -89,11 +89,12 @@ class Guards:
                 return False
 
     def _is_optional(self, name: ast.Name, where: Where, found: Found) -> bool:
-        """Whether a name is that of an import which the use needs and which may have failed."""
+        """Whether a name is that of an import of what is watched, which the use needs and which may have failed."""
         if _root(found.named) != name.id:
             return False
         bindings = lookup(where.scope, name.id, where.at, where.block) or []
-        return len(bindings) > 1 and any(isinstance(binding.what, Imported) for binding in bindings)
+        imported = [binding.what.qualified for binding in bindings if isinstance(binding.what, Imported)]
+        return len(bindings) > 1 and any(self.names.facts.canonical(one) is not None for one in imported)
 
     def _is_beside(self, subject: ast.expr, member: str, where: Where, found: Found) -> bool:
         owner, _, name = found.symbol.rpartition(".")
@@ -108,7 +109,7 @@ class Guards:
         site = found.site
         if any(isinstance(node, ast.Call) and _EXPECTS_CALL.search(_called(node)) for node in found.ancestors):
             return True
-        if any(_MARKS.search(_called(decorator)) for decorator, _ in _decorators(found)):
+        if any(_is_mark(decorator, found) for decorator, _ in _decorators(found)):
             return True
         return any(self._excuses(block, scope, found, gone) for block, scope in blocks(site.scope, site.block))
 
@@ -164,6 +165,23 @@ class Guards:
                 case _:
                     pass
         return False
+
+
+def _is_mark(decorator: ast.expr, found: Found) -> bool:
+    """Whether a decorator says that the warning is wanted, or ignored: pytest's says which."""
+    name = _called(decorator)
+    if name != "filterwarnings":
+        return _MARKS.search(name) is not None
+    args = decorator.args if isinstance(decorator, ast.Call) else []
+    filters = [arg.value for arg in args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    return any(_ignores(text, found.symbol.rpartition(".")[2]) for text in filters)
+
+
+def _ignores(text: str, member: str) -> bool:
+    """Whether a filter, ``action:message:category``, ignores the warning about a name."""
+    action, message, category, *_ = (*text.split(":"), "", "")
+    about = not message.strip() or member in message
+    return action.strip() == "ignore" and about and (not category or _EXPECTS.search(category) is not None)
 
 
 def _skips(found: Found) -> Iterator[Condition]:

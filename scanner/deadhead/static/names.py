@@ -10,6 +10,7 @@ from typing import Literal
 from deadhead.static.attributes import is_open
 from deadhead.static.collect import Collected, Site, start
 from deadhead.static.facts import Facts
+from deadhead.static.fallbacks import in_use
 from deadhead.static.scopes import (
     END,
     Assigned,
@@ -141,7 +142,7 @@ class Names:
             return frozenset([self._global(name)])
         if not bindings:
             return _UNKNOWN
-        return _NOBODY.union(*(self.of_binding(binding) for binding in bindings))
+        return _NOBODY.union(*(self.of_binding(binding) for binding in in_use(bindings, self.facts)))
 
     def _global(self, name: str) -> Value:
         """Return the meaning of a name that no scope binds: from a star import, or a builtin."""
