@@ -46,6 +46,10 @@ class Clock(datetime):
         return cls(2020, 2, 29, 1, 2, 3, 4)
 
     @classmethod
+    def utcfromtimestamp(cls, timestamp: float, /) -> Clock:
+        return cls.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None)
+
+    @classmethod
     def now(cls, tz: tzinfo | None = None) -> Clock:
         return cls(2020, 2, 29, 1, 2, 3, 4, tz)
 

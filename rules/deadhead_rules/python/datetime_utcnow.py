@@ -205,13 +205,13 @@ class DatetimeUtcnow(Rule):
             """
             from datetime import datetime
 
-            today = datetime.utcnow().date(), datetime.utcnow().strftime("%d")
-                    ^^^^^^^^^^^^^^^^^         ^^^^^^^^^^^^^^^^^
+            result = datetime.utcnow().date().year > 2000, datetime.utcnow().strftime("UTC")
+                     ^^^^^^^^^^^^^^^^^                     ^^^^^^^^^^^^^^^^^
             """,
             safe="""
             from datetime import datetime, timezone
 
-            today = datetime.now(timezone.utc).date(), datetime.now(timezone.utc).strftime("%d")
+            result = datetime.now(timezone.utc).date().year > 2000, datetime.now(timezone.utc).strftime("UTC")
             """,
         ),
     )
