@@ -23,6 +23,7 @@ from deadhead.garden.settings import (
     severities,
 )
 from deadhead.garden.severity import DEFAULTS
+from deadhead.gate.policy import Policy, read_policy
 from deadhead.static.files import relative_name
 from deadhead.tracker.settings import IssueSettings, read_issues
 
@@ -69,6 +70,8 @@ class Config:
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
     causes: tuple[CauseRule, ...] = ()
     issues: IssueSettings = field(default_factory=IssueSettings)
+    baseline: Path | None = None
+    gate: Policy | None = None
     file: Path | None = None
     given: Mapping[str, object] = field(default_factory=dict[str, object])
     alone: bool = False
@@ -259,6 +262,12 @@ def _paths(file: Path, key: str, value: object) -> tuple[Path, ...]:
     return paths
 
 
+def _file(file: Path, key: str, value: object) -> Path:
+    if not isinstance(value, str) or not value:
+        raise ConfigError(f"{file}: tool.deadhead.{key} must be the name of a file")
+    return file.parent / value
+
+
 def _truth(file: Path, key: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"{file}: tool.deadhead.{key} must be true or false")
@@ -293,6 +302,8 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "severity": severities(DEFAULTS),
     "causes": read_causes,
     "issues": read_issues,
+    "baseline": _file,
+    "gate": read_policy,
 }
 
 

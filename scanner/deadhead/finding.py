@@ -83,7 +83,7 @@ class Finding:
     reaches what it uses, as :func:`deadhead.static.reached.spellings` gives them, and ``patched_by`` the places
     (``path:line``) that put something else there; it ``is_doubted`` where a run has shown that something did.
     ``snippet`` is the use's text and ``context`` a hash of its statement's, both without what reformatting changes: a
-    baseline knows the finding by them.
+    baseline knows the finding by them. ``run`` tells that only a recorded run has shown what the use refers to.
     """
 
     rule: str
@@ -107,6 +107,7 @@ class Finding:
     source: str = "rule"
     snippet: str = field(default="", repr=False)
     context: str = field(default="", repr=False)
+    run: bool = field(default=False, repr=False)
     anchors: tuple[Span, ...] = field(default=(), repr=False)
     statement: Span | None = field(default=None, repr=False)
     through: int | None = field(default=None, repr=False)

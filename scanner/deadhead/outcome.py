@@ -11,6 +11,7 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 from deadhead.sighting import Origin
 
 if TYPE_CHECKING:
+    from deadhead.gate.entry import Entry
     from deadhead.rule import Rule
     from deadhead.static.outside import Outside
 
@@ -57,13 +58,32 @@ class Unexplained:
     kind: WarningKind = "other"
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a report passes the gate: the reasons why it does not, and the ways to have it pass.
+
+    With ``warn_only`` the reasons are told and nothing fails.
+    """
+
+    reasons: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    warn_only: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether the exit code tells of it."""
+        return bool(self.reasons) and not self.warn_only
+
+
 @dataclass(frozen=True)
 class Report:
     """What one scan says. Paths of findings are relative to ``root``; ``rules`` are the names of those that looked.
     ``scanned`` are the files that they looked at, which is what shows that something is gone.
 
     ``outside`` is, by path, what was known of a file from outside of it; fixing it takes the same. ``rulebook`` are the
-    rules that looked, for what a format says of them; a report that was read back has none.
+    rules that looked, for what a format says of them; a report that was read back has none. ``baseline`` is the file of
+    the baseline that the findings' status is from, ``gone`` what it knows and nobody finds any more, ``moved`` how many
+    findings it knows from another place. ``verdict`` is the gate's, None where there is no gate.
     """
 
     root: Path
@@ -81,6 +101,10 @@ class Report:
     notes: tuple[str, ...] = ()
     revision: str | None = None
     dirty: bool = False
+    baseline: str | None = None
+    gone: tuple[Entry, ...] = ()
+    moved: int = 0
+    verdict: Verdict | None = None
     outside: Mapping[str, Outside] = field(default_factory=dict[str, "Outside"], repr=False, compare=False)
     rulebook: tuple[Rule, ...] = field(default=(), repr=False, compare=False)
 
@@ -94,4 +118,6 @@ class Report:
         """2 where something could not be done, 1 where there is something to object to, else 0."""
         if self.errors or any(one.is_io for one in self.unreadable):
             return 2
+        if self.verdict is not None:
+            return int(self.verdict.fails)
         return 1 if self.objections or self.unreadable else 0

@@ -192,6 +192,8 @@ class TestJson:
             "unexplained": [],
             "unreadable": [{"path": "bad.py", "reason": "line 1: invalid syntax"}],
             "errors": [],
+            "baseline": None,
+            "gate": None,
             "summary": {"files": 2, "findings": 1, "fixable": {"safe": 1, "unsafe": 0}, "stale": 0},
         }
 

@@ -15,6 +15,7 @@ from deadhead.cli.errors import explained
 from deadhead.errors import close_to
 
 _COMMANDS = {
+    "baseline": "deadhead.cli.baseline",
     "garden": "deadhead.cli.garden",
     "issues": "deadhead.cli.issues",
     "record": "deadhead.cli.record",

@@ -37,9 +37,9 @@ class Output:
     """What the command line asks to be done with a report."""
 
     output_format: str
-    output_file: Path | None
-    statistics: bool
-    exit_zero: bool
+    output_file: Path | None = None
+    statistics: bool = False
+    exit_zero: bool = False
 
     def exit_code(self, report: Report) -> int:
         """Return the exit code for a report."""

@@ -12,6 +12,7 @@ import click
 
 from deadhead.analyse import analyse, analyse_text
 from deadhead.cli.fixing import Fixing, diff_files, fix_files, fix_text, show_diff, tell
+from deadhead.cli.gating import Gating, gates, tell_verdict
 from deadhead.cli.options import Selection, record_of, records, selects
 from deadhead.cli.output import FORMATS, Output, rendered, show
 from deadhead.cli.progress import Progress
@@ -31,6 +32,7 @@ from deadhead.report.style import Style
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True)
 @click.option("--output-file", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there.")
 @records
+@gates
 @click.option("--statistics", is_flag=True, help="Show how often each rule objects, in place of the findings.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 also when there are findings.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), help="With - as PATHS: the name of what is read.")
@@ -43,6 +45,11 @@ def command(
     output_file: Path | None,
     records: tuple[Path, ...],
     no_record: bool,
+    baseline: Path | None,
+    no_baseline: bool,
+    strict: bool,
+    since: str | None,
+    diff_only: bool,
     statistics: bool,
     exit_zero: bool,
     stdin_filename: Path | None,
@@ -57,6 +64,8 @@ def command(
       deadhead scan --fix --diff          what would be fixed
       deadhead scan --fix                 fix it
       deadhead scan --output-format json -o report.json
+      deadhead scan --baseline .deadhead-baseline    only what is new fails
+      deadhead scan --since origin/main   only what is on changed lines
 
     Exit codes: 0 nothing to object to, 1 findings, 2 something could not be done.
     """
@@ -65,13 +74,15 @@ def command(
     name = Path(os.path.abspath(stdin_filename or "stdin.py"))
     settings = Selection(**selection).settings(given if len(given) == len(paths) else [name])
     fixing = Fixing(fix, unsafe_fixes, diff)
+    gating = Gating(baseline, no_baseline, strict, since, diff_only)
+    gating.check(fix=fix or diff)
     output = Output(output_format, output_file, statistics, exit_zero)
     if len(given) < len(paths):
-        sys.exit(_scan_text(settings, name, fixing, output))
+        sys.exit(_scan_text(settings, name, fixing, gating, output))
     record = record_of(settings, records, no_record)
     with Progress() as progress:
         report = analyse(settings, given or [settings.root], record, progress)
-    sys.exit(_finish(report, settings, fixing, output))
+    sys.exit(_finish(report, settings, fixing, gating, output))
 
 
 def _check(paths: tuple[str, ...], stdin_filename: Path | None) -> None:
@@ -85,12 +96,14 @@ def _check(paths: tuple[str, ...], stdin_filename: Path | None) -> None:
         raise click.UsageError("--stdin-filename needs - in place of paths")
 
 
-def _scan_text(settings: Config, path: Path, fixing: Fixing, output: Output) -> int:
+def _scan_text(settings: Config, path: Path, fixing: Fixing, gating: Gating, output: Output) -> int:
     """Scan standard input; with ``--fix`` the text goes to standard output, the report to standard error."""
     raw = sys.stdin.buffer.read()
     report = analyse_text(settings, path, raw)
     if not fixing.fix and not fixing.diff:
+        report = gating.passed(report, settings)
         show(report, output)
+        tell_verdict(report)
         return output.exit_code(report)
     from deadhead.fix.apply import refusals
 
@@ -98,20 +111,24 @@ def _scan_text(settings: Config, path: Path, fixing: Fixing, output: Output) -> 
     if fixing.diff:
         name = report.paths[0]
         return show_diff(report, outcomes, {name: name}, output)
+    report = gating.passed(report, settings)
     click.echo(rendered(report, output, Style()), err=True, nl=False)
     refused = [one for outcome in outcomes for one in refusals(outcome)]
     tell(refused, report, "was")
+    tell_verdict(report)
     return 2 if refused else output.exit_code(report)
 
 
-def _finish(report: Report, settings: Config, fixing: Fixing, output: Output) -> int:
+def _finish(report: Report, settings: Config, fixing: Fixing, gating: Gating, output: Output) -> int:
     if fixing.diff:
         return diff_files(report, settings, fixing, output)
     report, refused = fix_files(report, settings, fixing) if fixing.fix else (report, [])
     if "." in report.paths:
         _keep(report)
+    report = gating.passed(report, settings)
     show(report, output)
     tell(refused, report, "was")
+    tell_verdict(report)
     return 2 if refused else output.exit_code(report)
 
 

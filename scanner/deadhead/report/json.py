@@ -8,7 +8,8 @@ from typing import Any
 
 from deadhead.errors import DeadheadError
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
-from deadhead.outcome import Report, Unexplained
+from deadhead.gate.entry import Entry
+from deadhead.outcome import Report, Unexplained, Verdict
 from deadhead.report.values import known
 
 SCHEMA = "deadhead/scan/1"
@@ -37,6 +38,8 @@ def document(report: Report) -> dict[str, Any]:
         "unexplained": [_unexplained(sighting) for sighting in report.unexplained],
         "unreadable": [{"path": one.path, "reason": one.reason} for one in report.unreadable],
         "errors": [{"rule": one.rule, "path": one.path, "reason": one.reason} for one in report.errors],
+        "baseline": _baseline(report),
+        "gate": _gate(report.verdict),
         "summary": {
             "files": report.files,
             "findings": len(report.findings),
@@ -44,6 +47,25 @@ def document(report: Report) -> dict[str, Any]:
             "stale": report.stale,
         },
     }
+
+
+def _baseline(report: Report) -> dict[str, Any] | None:
+    if report.baseline is None:
+        return None
+    gone = [entry._asdict() for entry in report.gone]
+    return {
+        "file": report.baseline,
+        "known": len(report.findings) - len(report.objections),
+        "moved": report.moved,
+        "gone": gone,
+    }
+
+
+def _gate(verdict: Verdict | None) -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    reasons, ways = list(verdict.reasons), list(verdict.ways)
+    return {"passes": not verdict.fails, "reasons": reasons, "ways": ways, "warn_only": verdict.warn_only}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -131,9 +153,25 @@ def report_of(values: dict[str, Any], root: Path) -> Report:
         unreadable=tuple(Unreadable(**known(Unreadable, one)) for one in values["unreadable"]),
         errors=tuple(RuleCrash(**known(RuleCrash, one)) for one in values["errors"]),
         stale=values["summary"]["stale"],
+        **_judgement(values),
         revision=scope["revision"],
         dirty=scope["dirty"],
     )
+
+
+def _judgement(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what the gate has said; older documents do not know of one."""
+    baseline, gate = values.get("baseline"), values.get("gate")
+    compared = (
+        {}
+        if baseline is None
+        else {
+            "baseline": baseline["file"],
+            "moved": baseline["moved"],
+            "gone": tuple(Entry(**known(Entry, one)) for one in baseline["gone"]),
+        }
+    )
+    return compared | ({} if gate is None else {"verdict": Verdict(**known(Verdict, gate))})
 
 
 def _load_finding(one: dict[str, Any]) -> Finding:

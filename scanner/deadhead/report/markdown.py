@@ -47,7 +47,7 @@ def _row(rule: str, findings: Sequence[Finding]) -> tuple[Line, ...]:
         sum(finding.fix == "unsafe" for finding in findings),
         len({finding.path for finding in findings}),
     )
-    worst = min((finding.severity for finding in findings), key=SEVERITIES.index)
+    worst = SEVERITIES[min(SEVERITIES.index(finding.severity) for finding in findings)]
     return line(Link(rule, findings[0].url)), line(Mark(worst, worst)), *(line(str(one)) for one in numbers)
 
 

@@ -43,14 +43,16 @@ def concise(report: Report, style: Style, shown: Shown) -> str:
     """Return one line for each finding and each file that could not be read."""
     lines = [
         f"{_head(finding, style, shown)} {finding.message}{_fixable(finding, style)}{_graded(finding, style)}"
-        for finding in report.findings
+        for finding in report.objections
     ]
+    lines += _gone(report, shown)
     return "".join(f"{line}\n" for line in [*lines, *_troubles(report, style, shown)])
 
 
 def full(report: Report, style: Style, shown: Shown) -> str:
     """Return each finding with its source line, its fix and its proof, then what is unexplained."""
-    blocks = ["\n".join(_block(finding, report, style, shown)) for finding in report.findings]
+    blocks = ["\n".join(_block(finding, report, style, shown)) for finding in report.objections]
+    blocks += ["\n".join(_gone(report, shown))] if report.gone else []
     blocks += ["\n".join(_unexplained(report, style, shown))] if report.unexplained else []
     blocks += ["\n".join(_troubles(report, style, shown))] if report.unreadable or report.errors else []
     return "".join(f"{block}\n\n" for block in blocks)
@@ -58,36 +60,47 @@ def full(report: Report, style: Style, shown: Shown) -> str:
 
 def summary(report: Report, style: Style) -> str:
     """Return the closing lines: how many findings, how proven, how many can be fixed."""
-    if not report.findings:
-        text = f"No findings in {number(report.files, 'file')}."
+    found, new = report.objections, "new finding" if report.baseline else "finding"
+    if not found:
+        text = f"No {new}s in {number(report.files, 'file')}{_known(report)}."
         return "\n".join([style.paint(text, "green") if not report.unreadable else text, *_aside(report)]) + "\n"
-    files = len({finding.path for finding in report.findings})
-    lines = [style.paint(f"{number(len(report.findings), 'finding')} in {number(files, 'file')}", "bold")]
+    files = len({finding.path for finding in found})
+    lines = [style.paint(f"{number(len(found), new)} in {number(files, 'file')}", "bold") + _known(report)]
     if report.has_record:
-        grades = Counter(finding.evidence.grade for finding in report.findings)
+        grades = Counter(finding.evidence.grade for finding in found)
         lines[0] += ": " + ", ".join(
             f"{grades[grade]} {_IN_WORDS.get(grade, grade)}" for grade in GRADES if grades[grade]
         )
-    fixes = Counter(finding.fix for finding in report.findings)
+    fixes = Counter(finding.fix for finding in found)
     if fixes["safe"] or fixes["unsafe"]:
         more = f", {fixes['unsafe']} more with --unsafe-fixes" if fixes["unsafe"] else ""
         lines.append(f"{fixes['safe']} can be fixed with --fix{more}.")
     return "\n".join([*lines, *_aside(report)]) + "\n"
 
 
+def _known(report: Report) -> str:
+    """Return what the baseline says, for the closing line."""
+    if report.baseline is None:
+        return ""
+    moved = f", {report.moved} of them moved" if report.moved else ""
+    gone = f"; {len(report.gone)} of its entries gone" if report.gone else ""
+    return f" ({len(report.findings) - len(report.objections)} known from {report.baseline}{moved}{gone})"
+
+
 def statistics(report: Report) -> str:
     """Return a table: how often each rule objects, how much of that is proven and how much can be fixed."""
     from tabulate import tabulate
 
-    rules = Counter(finding.rule for finding in report.findings)
+    found = report.objections
+    rules = Counter(finding.rule for finding in found)
     rows = [
         (
             name,
             count,
-            sum(finding.rule == name and finding.evidence.grade in GRADES[:3] for finding in report.findings),
-            sum(finding.rule == name and finding.fix == "safe" for finding in report.findings),
-            sum(finding.rule == name and finding.fix == "unsafe" for finding in report.findings),
-            len({finding.path for finding in report.findings if finding.rule == name}),
+            sum(finding.rule == name and finding.evidence.grade in GRADES[:3] for finding in found),
+            sum(finding.rule == name and finding.fix == "safe" for finding in found),
+            sum(finding.rule == name and finding.fix == "unsafe" for finding in found),
+            len({finding.path for finding in found if finding.rule == name}),
         )
         for name, count in sorted(rules.items(), key=lambda item: (-item[1], item[0]))
     ]
@@ -110,6 +123,15 @@ def _fixable(finding: Finding, style: Style) -> str:
 def _graded(finding: Finding, style: Style) -> str:
     grade = finding.evidence.grade
     return "" if grade == "unknown" else f" {style.paint(f'({grade})', _GRADE_COLOURS[grade])}"
+
+
+def _gone(report: Report, shown: Shown) -> Iterator[str]:
+    """Yield the entries of the baseline that nothing corresponds to."""
+    for entry in report.gone[:_MOST]:
+        where = f" in {entry.scope}" if entry.scope else ""
+        yield f"{shown(entry.path)}: {entry.rule} is gone: `{_first_line(entry.snippet)}`{where}"
+    if len(report.gone) > _MOST:
+        yield f"… and {len(report.gone) - _MOST} more are gone"
 
 
 def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iterator[str]:

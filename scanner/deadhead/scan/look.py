@@ -97,6 +97,7 @@ class Look:
             statement=statement,
             through=found.through,
             spelled=spellings(found) if fixes else (),
+            run=found.proven,
         )
 
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
@@ -202,7 +203,8 @@ class Look:
                     Edit(span(begin, end), (apart if end == 0 else "") + new) for begin, end, new in match.edits
                 )
                 fixes = (Patch("safe", f"Use {rule.use}", edits),) if edits else ()
-                yield self._finding(rule, None, "syntax", where, "", fixes, (), whole, match.detail)
+                line = _line_of(literal.text, match)
+                yield self._finding(rule, None, "syntax", where, "", fixes, (), whole, match.detail, snippet=line)
 
     # -- both
 
@@ -220,10 +222,12 @@ class Look:
         through: int | None = None,
         remark: str = "",
         spelled: tuple[str, ...] = (),
+        run: bool = False,
+        snippet: str = "",
     ) -> Finding:
         gone = self._is_gone(rule, symbol)
         since, last = rule.versions(symbol)
-        snippet = normalised(self._text(span))
+        snippet = normalised(snippet or self._text(span))
         key = (rule.name, symbol or "", self.source.path, scope, snippet)
         self._seen[key] += 1
         return Finding(
@@ -244,6 +248,7 @@ class Look:
             fixes=fixes,
             snippet=snippet,
             context=self._context(statement),
+            run=run,
             anchors=tuple(dict.fromkeys(anchors)),
             statement=statement,
             through=through,
@@ -263,6 +268,12 @@ class Look:
     def _text(self, span: Span) -> str:
         start, stop = self.source.offset_of(*span.start), self.source.offset_of(*span.end)
         return self.source.text[start:stop].decode()
+
+
+def _line_of(text: str, match: Match) -> str:
+    """Return what a literal has on the lines of a match: the match itself says too little to tell it from others."""
+    stop = text.find("\n", match.end)
+    return text[text.rfind("\n", 0, match.start) + 1 : len(text) if stop < 0 else stop]
 
 
 def severity(last: str | None, gone: bool, runs: bool) -> Severity:
