@@ -47,7 +47,7 @@ class Clock(datetime):
 
     @classmethod
     def utcfromtimestamp(cls, timestamp: float, /) -> Clock:
-        return cls.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None)
+        return cls.fromtimestamp(timestamp, UTC).replace(tzinfo=None)
 
     @classmethod
     def now(cls, tz: tzinfo | None = None) -> Clock:

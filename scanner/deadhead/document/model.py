@@ -160,3 +160,10 @@ def words(parts: Line) -> str:
 def headings(document: Document) -> Iterator[Heading]:
     """Return the headings in order."""
     return (block for block in document.blocks if isinstance(block, Heading))
+
+
+def table(caption: str, headers: tuple[str, ...], rows: Iterable[tuple[Line, ...]]) -> Table:
+    """Return a table without the columns in which no row has anything."""
+    every = list(rows)
+    kept = [at for at in range(len(headers)) if at == 0 or any(words(row[at]) for row in every)]
+    return Table(caption, tuple(headers[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in every))

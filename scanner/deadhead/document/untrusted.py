@@ -120,11 +120,15 @@ def markdown_words(text: str, *, opening: bool = False) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a code span, without the punctuation after it and a bracket that was opened before."""
-    end = len(text)
-    while end > 1 and (text[end - 1] in ".,;:!?" or (text[:end].endswith(")") and text[:end].count("(") == 0)):
+    """Return a code span, without the punctuation around it; brackets that belong to each other stay together."""
+    start, end = len(text) - len(text.lstrip("(")), len(text)
+    while end > start + 1 and (text[end - 1] in ".,;:!?" or _closes_more(text[start:end])):
         end -= 1
-    return markdown_code(text[:end]) + text[end:]
+    return text[:start] + markdown_code(text[start:end]) + text[end:]
+
+
+def _closes_more(text: str) -> bool:
+    return text.endswith(")") and text.count(")") > text.count("(")
 
 
 def _runs(words: list[str]) -> list[tuple[bool, list[str]]]:

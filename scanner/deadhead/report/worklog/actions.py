@@ -67,9 +67,8 @@ def _of_failures(cluster: Cluster) -> Line:
         return line("look at ", *place(*cluster.where))
     if cluster.files:
         return line("look at ", *codes(cluster.files))
-    if is_uncollectable(cluster) or cluster.tests:
-        return line("look at ", *codes([test.id or "the whole run" for test in cluster.tests]))
-    return prose(cluster.title)
+    tests = [test.id for test in cluster.tests if test.id]
+    return line("look at ", *codes(tests)) if tests else line("mend what stopped the run: ", *prose(cluster.title))
 
 
 def _of_warning(view: View, debt: Debt) -> Line:

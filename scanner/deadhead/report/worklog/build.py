@@ -8,11 +8,11 @@ from typing import Literal
 from deadhead import __version__
 from deadhead.debt import Cluster, Debt, Entry
 from deadhead.document import html, markdown, text
-from deadhead.document.model import Block, Code, Document, Heading, Line, Mark, Paragraph, Table, Target, line, prose
+from deadhead.document.model import Block, Code, Document, Heading, Line, Mark, Paragraph, Target, line, table
 from deadhead.garden.model import Garden
 from deadhead.report.worklog import actions, failure, passing, results, summary, tracker, warning
 from deadhead.report.worklog.view import Tracked, View
-from deadhead.report.worklog.wording import anchor, codes, count, places
+from deadhead.report.worklog.wording import anchor, brief, codes, count, places
 
 Format = Literal["markdown", "html", "text"]
 
@@ -72,7 +72,7 @@ def _brief(entries: list[tuple[int, Entry]]) -> Iterator[Block]:
         return
     yield Heading(2, line("Further Issues"), "further", in_contents=True)
     rows = tuple(_row(number, entry) for number, entry in entries[:_BRIEF])
-    yield Table("Told in brief", ("Issue", "Severity", "What", "Category", "Places"), rows)
+    yield table("Told in brief", ("Issue", "Severity", "What", "Category", "Places"), rows)
     if len(entries) > _BRIEF:
         yield Paragraph(line(f"{count(len(entries) - _BRIEF, 'more issue')} are in the JSON output."))
 
@@ -82,7 +82,7 @@ def _row(number: int, entry: Entry) -> tuple[Line, ...]:
     return (
         line(Target(f"Issue {number}", anchor(number))),
         severity,
-        prose(entry.title),
+        brief(entry.title),
         line(Code(str(entry.category))),
         codes(places(entry)),
     )

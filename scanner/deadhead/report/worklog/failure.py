@@ -60,8 +60,8 @@ def _error(cluster: Cluster) -> Iterator[Block]:
     Where nothing was raised the log lines are all there is.
     """
     said = [_said(cluster.exception, cluster.message)]
-    if cluster.chain and cluster.chain[-1].message != cluster.message:
-        said.append(_said(cluster.chain[-1].type, cluster.chain[-1].message))
+    last = _own(cluster.chain)[-1:]
+    said += [_said(one.type, one.message) for one in last if one.message != cluster.message]
     quoted = [excerpt(masked(text), _LINES) for text in said if text] if cluster.exception or not cluster.logs else []
     if quoted:
         yield Heading(3, line("Error Details"))
@@ -86,8 +86,9 @@ def _logged(cluster: Cluster) -> Iterator[str]:
 
 def _root_cause(cluster: Cluster) -> Iterator[Block]:
     """Follow the chain of exceptions from the first one to the test runner."""
-    steps = [_step(at, raised, cluster.chain) for at, raised in enumerate(cluster.chain)]
-    others = [name for name in cluster.wrappers if name != cluster.chain[-1].type] if cluster.chain else []
+    chain = _own(cluster.chain)
+    steps = [_step(at, raised, chain) for at, raised in enumerate(chain)]
+    others = [name for name in cluster.wrappers if name not in {one.type for one in cluster.chain}]
     if others:
         steps.append(line("Other tests saw it as ", *codes(others, 6), "."))
     if len(steps) > 1 or not _is_where(cluster):
@@ -95,9 +96,14 @@ def _root_cause(cluster: Cluster) -> Iterator[Block]:
         yield Items(tuple(steps), ordered=True)
 
 
+def _own(chain: Sequence[Raised]) -> Sequence[Raised]:
+    """Return a chain without what pytest makes of an exception in a file that it cannot import."""
+    return chain[:-1] if len(chain) > 1 and chain[-1].type.startswith("_pytest.") else chain
+
+
 def _is_where(cluster: Cluster) -> bool:
     """Whether all there is to the root cause is the place where it was met."""
-    frames = [(f"{one.path}:{one.line}", one.function) for raised in cluster.chain for one in raised.frames[-1:]]
+    frames = [(f"{one.path}:{one.line}", one.function) for raised in _own(cluster.chain) for one in raised.frames[-1:]]
     return not frames or frames == [cluster.where]
 
 
@@ -124,8 +130,9 @@ def _where(frames: Sequence[CodePlace]) -> Line:
 
 
 def _impact(view: View, cluster: Cluster) -> Iterator[Line]:
+    files = [test.id for test in cluster.tests if test.id]
     if is_uncollectable(cluster):
-        yield line("None of the tests in ", *codes([test.id for test in cluster.tests]), " ran.")
+        yield line("None of the tests in ", *codes(files), " ran.") if files else line("No test of the focus ran.")
     elif cluster.kind != "flaky":
         yield from entry.stopped(view, cluster)
 

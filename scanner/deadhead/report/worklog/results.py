@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from deadhead.debt import TestOutcome
-from deadhead.document.model import Block, Code, Heading, Line, Mark, Paragraph, Table, Tone, line, prose
+from deadhead.document.model import Block, Code, Heading, Line, Mark, Paragraph, Tone, line, table
 from deadhead.report.worklog.view import Suite, View
-from deadhead.report.worklog.wording import MOST, count, duration, issue, issues
+from deadhead.report.worklog.wording import MOST, brief, count, duration, issue, issues
 
 _COLUMNS: tuple[tuple[TestOutcome, str], ...] = (
     ("passed", "Passed"),
@@ -29,13 +29,9 @@ def results(view: View) -> Iterator[Block]:
     if not view.suites:
         yield Paragraph(line("The record has no outcome of a test."))
         return
-    shown = view.suites[:MOST]
-    columns = [column for column in _COLUMNS if any(one.counts[column[0]] for one in view.suites)]
-    timed = any(one.seconds is not None for one in shown)
-    rows = tuple(_suite(one, columns, timed=timed) for one in shown)
-    names = [name for _, name in columns]
-    headers = ("Suite", "Result", *names, *(["Time"] if timed else []), "Issues")
-    yield Table(f"{count(len(view.suites), 'suite')}, those with most failures first", headers, rows)
+    headers = ("Suite", "Result", *(name for _, name in _COLUMNS), "Time", "Issues")
+    caption = f"{count(len(view.suites), 'suite')}, those with most failures first"
+    yield table(caption, headers, map(_suite, view.suites[:MOST]))
     left = view.suites[MOST:]
     if left:
         bad = sum(one.bad > 0 for one in left)
@@ -44,11 +40,11 @@ def results(view: View) -> Iterator[Block]:
         yield Paragraph(line(f"{count(len(left), 'more suite')}, {failures}, with {count(passed, 'test')} passed."))
 
 
-def _suite(one: Suite, columns: Sequence[tuple[TestOutcome, str]], *, timed: bool) -> tuple[Line, ...]:
-    numbers = [line(f"{one.counts[key]:,}" if one.counts[key] else "") for key, _ in columns]
-    seconds = [line("" if one.seconds is None else duration(one.seconds))] if timed else []
+def _suite(one: Suite) -> tuple[Line, ...]:
+    numbers = [line(f"{one.counts[key]:,}" if one.counts[key] else "") for key, _ in _COLUMNS]
+    seconds = line("" if one.seconds is None else duration(one.seconds))
     result = Mark(one.result, _TONES.get(one.result, "P1"))
-    return (line(Code(one.name)), line(result), *numbers, *seconds, issues(one.issues))
+    return (line(Code(one.name)), line(result), *numbers, seconds, issues(one.issues))
 
 
 def overview(view: View) -> Iterator[Block]:
@@ -60,16 +56,13 @@ def overview(view: View) -> Iterator[Block]:
         (
             line(issue(number)),
             line(Mark(entry.severity, entry.severity)),
-            prose(entry.title),
+            brief(entry.title),
             line(f"{len(entry.tests):,}" if entry.tests else ""),
             line(Code(str(entry.category))),
         )
         for number, entry in view.entries[:_LISTED]
     ]
-    yield Table(
-        f"{count(len(view.entries), 'issue')}, the most severe first",
-        ("Issue", "Severity", "What", "Tests", "Category"),
-        tuple(rows),
-    )
+    caption = f"{count(len(view.entries), 'issue')}, the most severe first"
+    yield table(caption, ("Issue", "Severity", "What", "Tests", "Category"), rows)
     if len(view.entries) > _LISTED:
         yield Paragraph(line(f"{count(len(view.entries) - _LISTED, 'more issue')} are in the JSON output."))

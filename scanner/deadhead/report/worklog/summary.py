@@ -48,12 +48,18 @@ def summary(view: View) -> Iterator[Block]:
         cut = "The run was cut off: what follows is what had been recorded until then."
         yield Paragraph(line(Strong(cut)))
     if view.total:
-        yield Paragraph(line(f"Of {count(view.total, 'test')}, {outcomes(run.counts)}. ", *_issues(view)))
+        yield Paragraph(line(_numbers(view), " ", *_issues(view)))
     else:
         yield Paragraph(_issues(view))
     points = tuple(_points(view))
     if points:
         yield Items(points)
+
+
+def _numbers(view: View) -> str:
+    if view.total == len(view.passed):
+        return f"All {count(view.total, 'test')} passed." if view.total > 1 else "The one test passed."
+    return f"Of {count(view.total, 'test')}, {outcomes(view.counts)}."
 
 
 def _issues(view: View) -> Line:

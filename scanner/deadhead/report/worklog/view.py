@@ -80,10 +80,22 @@ class View:
         """The issues that are warnings."""
         return tuple((number, entry) for number, entry in self.entries if isinstance(entry, Debt))
 
+    @cached_property
+    def uncollected(self) -> frozenset[str]:
+        """The test files that could not be collected; what the record holds of them is no outcome of a test."""
+        found = (cluster for _, cluster in self.clusters if is_uncollectable(cluster))
+        return frozenset(test.id for cluster in found for test in cluster.tests if test.id)
+
+    @cached_property
+    def counts(self) -> Mapping[TestOutcome, int]:
+        """How many tests ended in which way."""
+        files = Counter[TestOutcome](test.outcome for test in self.garden.tests if test.id in self.uncollected)
+        return {key: number - files[key] for key, number in self.garden.run.counts.items()}
+
     @property
     def total(self) -> int:
         """How many tests there is an outcome of."""
-        return sum(self.garden.run.counts.values())
+        return sum(self.counts.values())
 
     @cached_property
     def passed(self) -> frozenset[str]:
@@ -95,10 +107,10 @@ class View:
         """The suites, those with most failures first."""
         by_name: dict[str, list[Ended]] = defaultdict(list)
         for test in self.garden.tests:
-            by_name[suite(test.id)].append(test)
-        uncollected = {test.id for _, cluster in self.clusters if is_uncollectable(cluster) for test in cluster.tests}
-        names = [*by_name, *sorted(name for name in uncollected - by_name.keys() if name)]
-        every = (self._suite(name, by_name[name], name in uncollected) for name in names)
+            if test.id and test.id not in self.uncollected:
+                by_name[suite(test.id)].append(test)
+        names = [*by_name, *sorted(self.uncollected - by_name.keys())]
+        every = (self._suite(name, by_name[name], name in self.uncollected) for name in names)
         return tuple(sorted(every, key=lambda one: (-one.bad, one.name)))
 
     def _suite(self, name: str, tests: Sequence[Ended], uncollected: bool) -> Suite:

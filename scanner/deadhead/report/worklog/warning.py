@@ -53,7 +53,7 @@ def _counted(debt: Debt, findings: Sequence[Finding]) -> str:
     proven = sum(grades[grade] for grade in PROVEN)
     parts = [
         f"{proven:,} warned {count(debt.seen, 'time')} in this run" if proven else "",
-        f"{grades['unexecuted']:,} {'was' if grades['unexecuted'] == 1 else 'were'} not reached by it"
+        f"{grades['unexecuted']:,} {'was' if grades['unexecuted'] == 1 else 'were'} not reached"
         if grades["unexecuted"]
         else "",
         f"{grades['silent']:,} ran without a warning" if grades["silent"] else "",

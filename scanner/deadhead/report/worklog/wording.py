@@ -8,9 +8,11 @@ from datetime import datetime
 
 from deadhead.debt import Debt, Ended, Entry, TestOutcome
 from deadhead.document.model import Code, Inline, Line, Link, Text, joined, prose
+from deadhead.document.untrusted import one_line, shortened
 from deadhead.sighting import library_name
 
 MOST = 20  # items of a list, of whatever there may be thousands of
+_TITLE = 100
 LONGEST = 300  # characters of a message in running text
 
 _WORD = re.compile(r"[a-z][a-z-]*(?=[ ,:]|\Z)")
@@ -102,6 +104,11 @@ def place(where: str, function: str = "") -> Line:
 def named(text: str) -> Line:
     """Return what to use instead: a name as code, a phrase as the sentence that it is."""
     return prose(text) if "`" in text or " " in text else (Code(text),)
+
+
+def brief(title: str) -> Line:
+    """Return a title for a cell of a table."""
+    return prose(shortened(one_line(title), _TITLE))
 
 
 def codes(names: Sequence[str], most: int = 3) -> Line:
