@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -307,9 +307,11 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
 }
 
 
-def check_rule_names(config: Config, known: Iterable[str]) -> None:
-    """Raise :class:`~deadhead.errors.ConfigError` for a setting or option that names a rule which is not there."""
-    known = set(known)
+def check_rule_names(config: Config, known: Mapping[str, Sequence[str]]) -> None:
+    """Raise :class:`~deadhead.errors.ConfigError` for a setting or option that names what is not there.
+
+    ``known`` are the variants that fixes come in, by the name of the rule.
+    """
     ignores = [name for names in config.per_file_ignores.values() for name in names]
     named = {"select": config.select, "ignore": config.ignore, "prefer": config.prefer, "per-file-ignores": ignores}
     for key, names in named.items():
@@ -318,6 +320,11 @@ def check_rule_names(config: Config, known: Iterable[str]) -> None:
             if name not in known:
                 hint = close_to(name, known) or "`deadhead rules list` shows them"
                 raise ConfigError(f"{where}: there is no rule `{name}`", hint=hint)
+    for name, variant in config.prefer.items():
+        if variant not in known[name]:
+            allowed = " or ".join(f"`{one}`" for one in known[name])
+            hint = f"it can be {allowed}" if allowed else "the fixes of this rule come in one way only"
+            raise ConfigError(f"{config.file}: tool.deadhead.prefer.{name}: there is no `{variant}`", hint=hint)
 
 
 def git_state(root: Path) -> tuple[str | None, bool]:

@@ -169,6 +169,8 @@ class Rule:
     history: ClassVar[Mapping[str, tuple[str, str | None]]] = {}
     #: The oldest Python that the fixes work on (``"3.8"``), for all symbols or by symbol, ``""`` for the other ones.
     needs: ClassVar[str | Mapping[str, str]] = ""
+    #: The names of the ways that its fixes come in, for ``[tool.deadhead.prefer]``.
+    variants: ClassVar[tuple[str, ...]] = ()
     #: Calls in the project's tests beside which none of the fixes is safe.
     defeated_by: ClassVar[tuple[Fake, ...]] = ()
 

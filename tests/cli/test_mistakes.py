@@ -51,6 +51,14 @@ class TestNames:
                 "tool.deadhead.ignore: there is no rule `loging-warn`\n  did you mean `logging-warn`?",
             ),
             ('prefer = {loging = "a"}', "tool.deadhead.prefer: there is no rule `loging`"),
+            (
+                'prefer = {datetime-utcnow = "awere"}',
+                "tool.deadhead.prefer.datetime-utcnow: there is no `awere`\n  it can be `naive` or `aware`",
+            ),
+            (
+                'prefer = {logging-warn = "naive"}',
+                "tool.deadhead.prefer.logging-warn: there is no `naive`\n  the fixes of this rule come in one way only",
+            ),
             ('per-file-ignores = {"*" = ["a"]}', "tool.deadhead.per-file-ignores: there is no rule `a`"),
         ],
     )

@@ -240,6 +240,14 @@ class TestFix:
         assert scan(project, "--fix").returncode == 0
         assert (project / "a.py").read_text().endswith("print(datetime.now(timezone.utc))\n")
 
+    def test_a_folder_can_prefer_otherwise(self, tmp_path: Path) -> None:
+        table = '[tool.deadhead.prefer]\ndatetime-utcnow = "{}"\n'
+        files = {"pyproject.toml": table.format("aware"), "sub/pyproject.toml": table.format("naive")}
+        project = write(tmp_path, {"a.py": OLD, "sub/a.py": OLD, **files})
+        assert scan(project, "--fix").returncode == 0
+        assert (project / "a.py").read_text().endswith("print(datetime.now(timezone.utc))\n")
+        assert (project / "sub/a.py").read_text().endswith("now(timezone.utc).replace(tzinfo=None))\n")
+
     @pytest.mark.parametrize("raw", [OLD, OLD.replace("\n", "\r\n"), OLD.rstrip("\n"), OLD + "# ä\n"])
     def test_git_applies_the_diff(self, tmp_path: Path, raw: str) -> None:
         project = write(tmp_path, {"pkg/ä b.py": ""})

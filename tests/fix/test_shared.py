@@ -27,7 +27,7 @@ def fixed(root: Path, files: Mapping[str, str]) -> dict[str, str]:
     Project(root, files)
     config = load(root)
     report = analyse(config, [root])
-    done = list(fix_all(root, report.findings, report.outside, Tree(config).examiner, Choice()))
+    done = list(fix_all(root, report.findings, report.outside, Tree(config).examiner, lambda _: Choice()))
     return {one.path: one.after.decode() for one in done if isinstance(one, Fixed)}
 
 

@@ -60,8 +60,8 @@ def test_one_fix_is_left_out_of_a_diff(tmp_path: Path) -> None:
     assert (tmp_path / "a.py").read_text() == CODE
     assert "+logging.info('info')\n" in done.stdout
     assert done.stderr.splitlines() == [
-        "Would fix 1 finding in 1 file.",
         f"deadhead: a.py:3: renames would be {REFUSED}",
+        "Would fix 1 finding in 1 file.",
     ]
     assert done.returncode == 1
 
@@ -89,5 +89,5 @@ def test_a_rule_fails_on_the_fixed_text(tmp_path: Path, output: str) -> None:
 
 def test_a_rule_fails_on_the_fixed_text_of_a_diff(tmp_path: Path) -> None:
     done = _scan(tmp_path, "import logging\nlogging.warn('error')\n", "--diff", "a.py")
-    assert done.stderr.splitlines() == ["Would fix 1 finding in 1 file.", f"deadhead: {FAILED}"]
+    assert done.stderr.splitlines() == [f"deadhead: {FAILED}", "Would fix 1 finding in 1 file."]
     assert done.returncode == 2

@@ -93,6 +93,10 @@ class TestExample:
                 assert _fixed(fixed, rule, kind) is None
                 assert [one for one in _findings(fixed, rule) if one.fix == "safe"] == []
 
+    def test_its_rule_names_the_variants_of_its_fixes(self, rule: Rule, example: Example) -> None:
+        used = {patch.variant for finding in _findings(example.source, rule) for patch in finding.fixes}
+        assert used - {""} <= set(rule.variants)
+
     @pytest.mark.parametrize("oldest", [True, False])
     def test_warns_as_the_rule_says(self, rule: Rule, example: Example, oldest: bool) -> None:
         if not example.runs or not rule.all_warns() or (oldest and any(one.once for one in rule.all_warns())):

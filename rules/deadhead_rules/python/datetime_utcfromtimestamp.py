@@ -33,6 +33,7 @@ class DatetimeUtcfromtimestamp(Rule):
     url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcfromtimestamp"
     warns = Warns(DeprecationWarning, r"datetime\.utcfromtimestamp\(\) is deprecated")
     also = ("DTZ004",)
+    variants = ("naive", "aware")
     makers = MAKERS
 
     flags = (

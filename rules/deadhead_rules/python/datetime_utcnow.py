@@ -36,6 +36,7 @@ class DatetimeUtcnow(Rule):
     url = "https://docs.python.org/3/library/datetime.html#datetime.datetime.utcnow"
     warns = Warns(DeprecationWarning, r"datetime\.utcnow\(\) is deprecated")
     also = ("DTZ003",)
+    variants = ("naive", "aware")
     makers = MAKERS
     # freezegun adds the offset to ``now(timezone.utc)``, and not to ``utcnow()``.
     defeated_by = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -36,9 +37,9 @@ def fix_text(report: Report, raw: bytes, settings: Config, fixing: Fixing) -> tu
     from deadhead.static.outside import ALONE
 
     name = report.paths[0]
-    examiner = Tree(settings).examiner(settings.root / name)
-    choice = Choice(fixing.unsafe_fixes, settings.prefer)
-    outcome = fix(examiner, name, raw, choice, report.outside.get(name, ALONE))
+    tree, file = Tree(settings), settings.root / name
+    choice = Choice(fixing.unsafe_fixes, tree.preferred(file))
+    outcome = fix(tree.examiner(file), name, raw, choice, report.outside.get(name, ALONE))
     report = _with_crashes(report, [outcome])
     if fixing.diff:
         return report, [outcome]
@@ -118,8 +119,12 @@ def tell(refused: Sequence[Refused | Unreadable], report: Report, was: str) -> N
 def _fixes(report: Report, settings: Config, fixing: Fixing) -> list[Fixed | Refused | Unreadable]:
     from deadhead.fix.project import Choice, fix_all
 
-    choice = Choice(fixing.unsafe_fixes, settings.prefer)
-    return list(fix_all(report.root, report.findings, report.outside, Tree(settings).examiner, choice))
+    tree = Tree(settings)
+
+    def choice(file: Path) -> Choice:
+        return Choice(fixing.unsafe_fixes, tree.preferred(file))
+
+    return list(fix_all(report.root, report.findings, report.outside, tree.examiner, choice))
 
 
 def _with_crashes(report: Report, outcomes: Sequence[Fixes]) -> Report:

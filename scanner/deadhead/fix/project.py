@@ -41,13 +41,13 @@ def fix_all(
     findings: Sequence[Finding],
     outside: Mapping[str, Outside],
     examiner: Callable[[Path], Examiner],
-    choose: Choice,
+    choice: Callable[[Path], Choice],
 ) -> Iterator[Fixed | Refused | Unreadable]:
     """Yield what becomes of each file with a finding to fix; nothing is written.
 
-    ``outside`` is, by path, what is known of a file from outside.
+    ``outside`` is, by path, what is known of a file from outside; ``examiner`` and ``choice`` are those for a file.
     """
-    for path in dict.fromkeys(finding.path for finding in findings if choose(finding) is not None):
+    for path in dict.fromkeys(one.path for one in findings if choice(root / one.path)(one) is not None):
         linked = leads_outside(root, path)
         if linked is not None:
             yield Refused(path, f"it is a link out of the project, to {linked}")
@@ -57,7 +57,7 @@ def fix_all(
         except OSError as error:
             yield Unreadable(path, error.strerror or str(error), is_io=True)
             continue
-        outcome = fix(examiner(root / path), path, raw, choose, outside.get(path, ALONE))
+        outcome = fix(examiner(root / path), path, raw, choice(root / path), outside.get(path, ALONE))
         if outcome is not None:
             yield outcome
 

@@ -54,6 +54,7 @@ def _attributes(rule: type[Rule]) -> Checks:
         "history": (_is_history(version), 'a mapping as in {"package.name": ("3.1", "3.12")}'),
         "needs": (_are_versions, f"{_A_VERSION}, or a mapping of qualified names to such"),
         "warns": (_are_warns, "a `Warns` or a tuple of them"),
+        "variants": (_are_strings, _STRINGS),
         "also": (_are_strings, _STRINGS),
         "flags": (_are_examples, "a tuple of examples"),
         "allows": (_are_strings, _STRINGS),

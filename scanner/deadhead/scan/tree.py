@@ -70,6 +70,10 @@ class Tree:
             )
         return self._examiners[key]
 
+    def preferred(self, file: Path) -> Mapping[str, str]:
+        """Return the variants of fixes that the configuration of a file prefers, by rule."""
+        return self._configs.of(os.path.dirname(file)).prefer
+
     def examine(self, files: Sequence[Path], progress: Progress | None = None) -> list[Outcome]:
         """Examine files and return, in order, those outcomes that say something.
 
@@ -134,7 +138,7 @@ class Tree:
             loaded = load(config.rules)
             self.crashes = tuple(dict.fromkeys((*self.crashes, *loaded.crashes)))
             self._all[id(config)] = loaded.rules
-            known = [rule.name for rule in loaded.rules]
+            known = {rule.name: rule.variants for rule in loaded.rules}
             check_rule_names(config, known)
             wanted = set(config.select or known) - set(config.ignore)
             self._rules[id(config)] = tuple(rule for rule in loaded.rules if rule.name in wanted)
