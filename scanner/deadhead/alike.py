@@ -31,6 +31,9 @@ _CODE = re.compile(r"\b(errno|winerror|http(/\d\.\d)?|status|code|error)\b[ :=(]
 _VERSION_OF = re.compile(r"(\b(python|version|since|in|than|v)|[=<>])\s*$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?<=[A-Za-z0-9]_)\d{3,}(?![A-Za-z\d.])|(?<=[a-z])(?<!iso)(?<!cp)\d{4,}(?![A-Za-z\d.])")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)*\b(?![\w])")
+# Only words with these, and the words beside them, are looked at: most of a long text holds none.
+_MARKED = r"[^\s\d/\\]*[\d/\\]\S*"
+_PART = re.compile(rf"(?<!\S)(?:\S+ )?{_MARKED}(?: (?:\S+ )?{_MARKED})*(?: \S+)?")
 _ALL = re.compile("|".join(f"({pattern})" for pattern, _ in _MASKS))
 
 
@@ -38,7 +41,11 @@ _ALL = re.compile("|".join(f"({pattern})" for pattern, _ in _MASKS))
 def alike(text: str) -> str:
     """Return ``text`` on one line with everything masked that differs from run to run."""
     flat = " ".join(text[:_LONGEST].split())
-    return _SUFFIX.sub("<n>", _NUMBER.sub(_number, _ALL.sub(_mask, flat)))
+    return _PART.sub(_masked, flat)
+
+
+def _masked(match: re.Match[str]) -> str:
+    return _SUFFIX.sub("<n>", _NUMBER.sub(_number, _ALL.sub(_mask, match.group())))
 
 
 def _mask(match: re.Match[str]) -> str:

@@ -97,7 +97,7 @@ class Causes:
 
     def _of(self, raised: Raised, chain: Sequence[Raised]) -> Cause | None:
         innermost = raised.frames[-1].path if raised.frames else ""
-        key = raised.type, alike(raised.message[:_LOOKED_AT]), innermost
+        key = raised.type, alike(raised.message), innermost
         if key not in self._known:
             fits = (index for index, one in enumerate(self._rules) if one.found(raised) is not None)
             self._known[key] = next(fits, None)

@@ -43,11 +43,12 @@ _SAID = 2  # words that a message must have to say something
 
 @dataclass(frozen=True)
 class Met:
-    """One failure and what is read from it."""
+    """One failure and what is read from it; ``said`` is what the root says, masked."""
 
     failure: Failure
     root: int = 0
     cause: Cause | None = None
+    said: str = ""
 
     @property
     def raised(self) -> Raised | None:
@@ -107,6 +108,7 @@ def _met(failure: Failure, causes: Causes) -> Met | None:
     if failure.outcome in _NO_FAULT:
         return None
     root = root_of(failure.chain)
+    said = alike(words_of(failure.chain[root])) if failure.chain else ""
     cause = causes.of_chain(failure.chain, root) if failure.chain else None
     if failure.outcome in _SKIPPED:
         cause = cause or causes.of_text(failure.reason, bare=False)
@@ -114,7 +116,7 @@ def _met(failure: Failure, causes: Causes) -> Met | None:
         return Met(failure, root, cause) if wanted or wants_something(failure.reason) else None
     if cause is None and not failure.chain:
         cause = causes.of_text(failure.reason)
-    return Met(failure, root, cause)
+    return Met(failure, root, cause, said)
 
 
 def _key(met: Met, line: SourceLine) -> Key:
@@ -129,7 +131,7 @@ def _key(met: Met, line: SourceLine) -> Key:
     if raised is None:
         return "reason", failure.outcome, _function_of(failure.test), alike(failure.reason)
     place = _place(met)
-    said = alike(words_of(raised))
+    said = met.said
     if is_assertion(raised) and _is_bare(raised.message):
         statement = _statement(met, line)
         return "assertion", raised.type, statement or said, *place, _function_of(failure.test)
@@ -171,7 +173,11 @@ def _is_bare(message: str) -> bool:
 
 
 def _says(masked: str) -> bool:
-    words = [word for word in masked.split() if not word.startswith("<") and any(letter.isalpha() for letter in word)]
+    words = [
+        word
+        for word in masked.split(maxsplit=20)[:20]
+        if not word.startswith("<") and any(letter.isalpha() for letter in word)
+    ]
     return len(words) >= _SAID or (len(words) == 1 and len(words[0]) > 3)
 
 

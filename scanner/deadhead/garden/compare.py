@@ -10,7 +10,7 @@ from deadhead.config import Config
 from deadhead.debt import Category, Change, Cluster, Debt, Ended, Entry, Kind, Trend
 from deadhead.garden.history import Past, PastEntry, category_of, members_of
 from deadhead.garden.model import Garden, Gone, LastRun
-from deadhead.garden.severity import graded
+from deadhead.garden.severity import MEANINGS, graded
 from deadhead.garden.standing import Evidence, standing_of
 
 Any_ = TypeVar("Any_", Cluster, Debt)
@@ -48,7 +48,7 @@ def _told(cluster: Cluster, known: Evidence, config: Config) -> Cluster:
 
 
 def _as_flaky(cluster: Cluster, config: Config) -> Cluster:
-    grade = graded("flaky", "the same code passes and fails", config.severity)
+    grade = graded("flaky", MEANINGS["flaky"], config.severity)
     if cluster.kind == "flaky" or cluster.critical:
         return replace(cluster, kind="flaky")
     category = cluster.category._replace(severity=grade.severity)
@@ -62,7 +62,7 @@ def _fickle(entry: PastEntry, present: set[str], now: Mapping[str, Ended], confi
     if not all(test in now and now[test].outcome == "passed" for test in entry.members):
         return None
     kind: Kind = "flaky"
-    grade = graded("flaky", "the same code passes and fails", config.severity)
+    grade = graded("flaky", MEANINGS["flaky"], config.severity)
     slug = category_of(entry).slug
     return Cluster(
         title=entry.title,

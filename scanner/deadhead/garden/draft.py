@@ -15,8 +15,8 @@ from deadhead.garden.causes import is_assertion
 from deadhead.garden.clusters import Group, Met, by_count, frames_of
 from deadhead.garden.facts import code_in
 from deadhead.garden.naming import slug_of, title_of
-from deadhead.garden.sentences import cause_of, phases_of
-from deadhead.garden.severity import Graded, graded, raised, touched, widened
+from deadhead.garden.sentences import RUNNER, cause_of, phases_of
+from deadhead.garden.severity import MEANINGS, Graded, graded, raised, touched, widened
 
 _STOPS: tuple[Kind, ...] = ("infrastructure", "dependency", "collection", "crash", "timeout")
 _LINES = 20  # log lines of a cluster
@@ -65,16 +65,21 @@ def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
         advice=_advice(first),
         where=None if first.at is None else (f"{first.at.path}:{first.at.line}", first.at.function),
         phases=tuple(phases_of(group)),
-        chain=first.failure.chain,
+        chain=tuple(one for one in first.failure.chain if not one.type.startswith(RUNNER)) or first.failure.chain,
         logs=log_lines(log for met in group.met for log in met.failure.logs),
-        wrappers=tuple(dict.fromkeys(one.type for met in group.met for one in met.failure.chain[met.root + 1 :])),
+        wrappers=_wrappers(group),
     )
+
+
+def _wrappers(group: Group) -> tuple[str, ...]:
+    made = (one.type for met in group.met for one in met.failure.chain[met.root + 1 :])
+    return tuple(dict.fromkeys(name for name in made if not name.startswith(RUNNER)))
 
 
 def _advice(met: Met) -> str:
     cause = met.cause
     if cause is None:
-        return ""
+        return "provide what they are skipped for" if met.failure.outcome == "skipped" else ""
     return cause.filled(cause.rule.advice, _met(met)) or ""
 
 
@@ -119,7 +124,7 @@ def _grade(kind: Kind, tests: int, extent: Extent, config: Config) -> Graded:
     if _stops_all(kind, tests, extent):
         return graded("nothing-ran", _nothing(extent), config.severity)
     row = "proven" if kind == "deprecation" else kind
-    grade = graded(row, f"the cause is of the kind {kind}", config.severity)
+    grade = graded(row, MEANINGS[row], config.severity)
     return grade if kind == "skip" else widened(grade, tests, extent.ran)
 
 

@@ -13,6 +13,7 @@ from deadhead.garden.clusters import Group, Met, words_of
 from deadhead.garden.slugs import slug
 from deadhead.garden.slugs import words_of as telling
 
+_QUOTED = re.compile(r"['\"`]([A-Za-z_]\w{2,30})['\"`]")
 _TITLE = 100  # characters
 
 # fmt: off
@@ -77,17 +78,13 @@ def slug_of(group: Group, components: Sequence[str]) -> str:
         said = telling(alike(words_of(raised).partition("\n")[0]))
         own = "" if raised.message.startswith("assert") else said
         return slug(own if len(own.split()) > 2 else _test_name(first).removeprefix("test_"), "failure")
-    return slug(telling(alike(raised.message)) or _function(first), _split(raised.type))
+    names = [_split(name) for name in _QUOTED.findall(raised.message)[:2]]
+    return slug(" ".join(names) or telling(alike(raised.message)) or _function(first), _split(raised.type))
 
 
 def _wanted(group: Group) -> str:
     words = re.findall(r"[A-Za-z]+", telling(alike(group.first.failure.reason)))
-    kept = [
-        word
-        for word in words
-        if word.lower() not in _NOISE
-        and word.lower() not in ("needs", "requires", "available", "running", "test", "skip", "skipping")
-    ]
+    kept = [word for word in words if word.lower() not in _NOISE | _WANTS]
     return " ".join(kept[:3]) or "service"
 
 

@@ -12,7 +12,8 @@ from deadhead.sighting import library_name
 
 _SAID = 300  # characters of an exception's text
 _PHASES = ("collect", "setup", "call", "teardown", "exit")
-_RUNNER = ("_pytest.", "pytest.", "pluggy.")
+#: Where the exceptions come from that are the test runner's own.
+RUNNER = ("_pytest.", "pytest.", "pluggy.")
 
 
 def cause_of(group: Group) -> str:
@@ -74,7 +75,7 @@ def _met_at(group: Group) -> str:
 def _passed_on(group: Group) -> str:
     """Return the exceptions that were made of it before it reached the runner."""
     made = (raised for met in group.met for raised in met.failure.chain[met.root + 1 :])
-    names = Counter(_said(raised) for raised in made if not raised.type.startswith(_RUNNER))
+    names = Counter(_said(raised) for raised in made if not raised.type.startswith(RUNNER))
     return f"passed on as {_listed(names, 2)}" if names else ""
 
 

@@ -31,6 +31,21 @@ DEFAULTS: Mapping[str, Severity] = {
     "warning-failing": "P2",
 }
 
+#: What the rows of the kinds mean.
+MEANINGS: Mapping[str, str] = {
+    "infrastructure": "what the tests need outside of the code is not there",
+    "collection": "tests could not be collected or set up",
+    "clean-up": "set-up or shutdown went wrong",
+    "crash": "the process died",
+    "dependency": "an installed package is missing or does not fit",
+    "timeout": "a time limit was exceeded",
+    "assertion": "an assertion fails",
+    "error": "the code raises",
+    "flaky": "the same code passes and fails",
+    "skip": "tests are skipped for want of what they need",
+    "proven": "a warning was turned into an error",
+}
+
 _HALF = 0.5  # of the tests of a focus
 _ENOUGH = 10  # tests, below which half of them is not much
 
@@ -45,8 +60,8 @@ class Graded(NamedTuple):
 def graded(row: str, reason: str, configured: Mapping[str, Severity]) -> Graded:
     """Return the severity of one row of the table; ``reason`` says why this row."""
     severity = configured.get(row, DEFAULTS[row])
-    where = "[tool.deadhead.severity]" if row in configured else "the table"
-    return Graded(severity, (f"{severity} by `{row}` of {where}: {reason}",))
+    where = ", as configured" if row in configured else ""
+    return Graded(severity, (f"{reason} (row `{row}`{where})",))
 
 
 def widened(grade: Graded, tests: int, ran: int) -> Graded:

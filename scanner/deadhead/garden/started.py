@@ -18,7 +18,7 @@ from deadhead.garden.clusters import VERSION
 from deadhead.garden.history import file_name
 from deadhead.garden.model import Run
 from deadhead.garden.outcomes import counts_of
-from deadhead.garden.severity import graded
+from deadhead.garden.severity import MEANINGS, graded
 from deadhead.sighting import Record
 
 _BROKEN_OFF = ("SIGINT", "SIGTERM", "SIGKILL", "SIGHUP", "SIGQUIT")  # by someone else, not by what ran
@@ -93,7 +93,7 @@ def crash(record: Record, started: Started, config: Config) -> Cluster | None:
         return None
     how = f"died of {name}" if name else f"ended with exit code {started.exit_code} in the middle of the run"
     tests = interrupted(record)
-    grade = graded("crash", f"the process that ran the tests {how}", config.severity)
+    grade = graded("crash", MEANINGS["crash"], config.severity)
     where = f" while `{tests[0]}` ran" if tests else ""
     return Cluster(
         title=f"The process that ran the tests {how}",

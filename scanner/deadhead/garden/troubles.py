@@ -140,7 +140,12 @@ def _when(log: Logged) -> str:
 
 def _title(line: _Line) -> str:
     text = " ".join(line.log.message.split())
-    told = f"Logged: {text}" if line.uncaught is None else f"Not caught in a {line.uncaught}: {text}"
+    if line.uncaught is not None:
+        told = f"Not caught in a {line.uncaught}: {text}"
+    elif line.cause is not None:
+        told = f"{line.cause.sentence} ({line.log.phase or 'outside of tests'})"
+    else:
+        told = f"Logged in {line.log.phase or 'no test'}: {text}"
     return told if len(told) <= _WIDTH // 2 else told[: _WIDTH // 2 - 1] + "…"
 
 
