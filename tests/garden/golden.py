@@ -56,7 +56,8 @@ FILES = {
                 except OSError as error:
                     log.warning("attempt %d failed: %s", attempt + 1, error)
                     last = error
-            raise ConnectionError(f"Failed to create WebSocket connection after {{attempts}} attempts: {{last}}") from last
+            told = f"Failed to create WebSocket connection after {{attempts}} attempts: {{last}}"
+            raise ConnectionError(told) from last
     """,
     "test_framework/test_context.py": """\
         from test_framework.websocket_helpers import create_connection

@@ -72,7 +72,7 @@ def cut_off(record: Record, started: Started) -> str | None:
     for failure in record.failures:
         if failure.reason in ("interrupted", "internal error"):
             return "it was interrupted" if failure.reason == "interrupted" else "the test runner itself failed"
-    if record.complete:
+    if record.complete and not interrupted(record):
         return None
     return f"the process ended with exit code {started.exit_code}" if started.exit_code else "its end is not on record"
 
@@ -89,7 +89,7 @@ def interrupted(record: Record) -> list[str]:
 def crash(record: Record, started: Started, config: Config) -> Cluster | None:
     """Return the cluster of a process that died by what it did itself, such as a segmentation fault."""
     name = signal_of(started.exit_code)
-    if record.complete or started.exit_code in (None, 0) or name in _BROKEN_OFF:
+    if cut_off(record, started) is None or started.exit_code in (None, 0) or name in _BROKEN_OFF:
         return None
     how = f"died of {name}" if name else f"ended with exit code {started.exit_code} in the middle of the run"
     tests = interrupted(record)
