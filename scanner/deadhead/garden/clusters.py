@@ -22,6 +22,9 @@ from deadhead.garden.roots import entered_at, met_at, root_of
 #: Raised when the same failures would get another fingerprint.
 VERSION = 1
 
+#: The reason of a failure that says somebody broke the run off.
+INTERRUPTED = "interrupted"
+
 Key = tuple[str, ...]
 #: The text of a line of the project's source, "" where it cannot be read.
 SourceLine = Callable[[str, int], str]
@@ -105,7 +108,7 @@ def groups(failures: Iterable[Failure], causes: Causes, line: SourceLine) -> lis
 
 def _met(failure: Failure, causes: Causes) -> Met | None:
     """Return what a failure tells; None where nothing is wrong, as with a skip that needs nothing."""
-    if failure.outcome in _NO_FAULT:
+    if failure.outcome in _NO_FAULT or failure.reason == INTERRUPTED:
         return None
     root = root_of(failure.chain)
     said = alike(words_of(failure.chain[root])) if failure.chain else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 from deadhead.config import Config
 from deadhead.debt import Category, Cluster, Ended
 from deadhead.fingerprint import fingerprint
-from deadhead.garden.clusters import VERSION
+from deadhead.garden.clusters import INTERRUPTED, VERSION
 from deadhead.garden.history import file_name
 from deadhead.garden.model import Run
 from deadhead.garden.outcomes import counts_of
@@ -22,6 +22,8 @@ from deadhead.garden.severity import MEANINGS, graded
 from deadhead.sighting import Record
 
 _BROKEN_OFF = ("SIGINT", "SIGTERM", "SIGKILL", "SIGHUP", "SIGQUIT")  # by someone else, not by what ran
+#: What the recorder calls the end of a run that its runner broke off, and what that is.
+_TOLD = {INTERRUPTED: "it was interrupted", "internal error": "the test runner itself failed"}
 _BY_SHELL = 128  # a shell's exit code for a signal is this much more
 
 
@@ -69,9 +71,9 @@ def cut_off(record: Record, started: Started) -> str | None:
     name = signal_of(started.exit_code)
     if name is not None:
         return f"{name} ended it"
-    for failure in record.failures:
-        if failure.reason in ("interrupted", "internal error"):
-            return "it was interrupted" if failure.reason == "interrupted" else "the test runner itself failed"
+    told = next((_TOLD[failure.reason] for failure in record.failures if failure.reason in _TOLD), None)
+    if told is not None:
+        return told
     if record.complete and not interrupted(record):
         return None
     return f"the process ended with exit code {started.exit_code}" if started.exit_code else "its end is not on record"
@@ -89,7 +91,8 @@ def interrupted(record: Record) -> list[str]:
 def crash(record: Record, started: Started, config: Config) -> Cluster | None:
     """Return the cluster of a process that died by what it did itself, such as a segmentation fault."""
     name = signal_of(started.exit_code)
-    if cut_off(record, started) is None or started.exit_code in (None, 0) or name in _BROKEN_OFF:
+    cut = cut_off(record, started)
+    if cut is None or cut in _TOLD.values() or not started.exit_code or name in _BROKEN_OFF:
         return None
     how = f"died of {name}" if name else f"ended with exit code {started.exit_code} in the middle of the run"
     tests = interrupted(record)
