@@ -103,15 +103,10 @@ def _row(finding: Finding, report: Report, target: str) -> tuple[str, str]:
     where = f"{finding.path}:{finding.span.line}"
     is_gone = finding.package == "python" and finding.gone is not None
     if is_gone and parse_version(finding.gone or "") <= report.target_version:
-        runs = finding.severity == "P1"
-        return (
-            ("gone-and-run", f"{where} runs, and it is gone by Python {target}")
-            if runs
-            else (
-                "gone",
-                f"it is gone by Python {target}",
-            )
-        )
+        if finding.severity != "P1":
+            return "gone", f"it is gone by Python {target}"
+        ran = "runs" if finding.evidence.grade in (*_PROVEN, "silent") else "is imported at module level"
+        return "gone-and-run", f"{where} {ran}, and it is gone by Python {target}"
     if finding.gone is not None:
         return "announced", f"it goes with {finding.package} {finding.gone}"
     if finding.evidence.grade in _PROVEN:

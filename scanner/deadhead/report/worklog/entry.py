@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from deadhead.debt import Ended, Entry
 from deadhead.document.model import Block, Code, Facts, Heading, Items, Line, Link, Mark, Text, joined, line, prose
 from deadhead.report.worklog.view import View
-from deadhead.report.worklog.wording import MOST, OUTCOMES, anchor, codes, count, outcome, sentence, suite, when
+from deadhead.report.worklog.wording import MOST, OUTCOMES, anchor, brief, codes, count, outcome, sentence, suite, when
 
 _IN_WORDS = {"P0": "CRITICAL", "P1": "HIGH", "P2": "MEDIUM", "P3": "LOW"}
 _VARIANTS = 3  # parameter sets of one test that are still shown each for itself
@@ -18,7 +18,7 @@ _REACHING = 1  # tests by which a critical path is reached
 
 def top(view: View, number: int, entry: Entry) -> Iterator[Block]:
     """Give the heading of an issue, its severity and why, category, status and where it belongs."""
-    yield Heading(2, line(f"Issue {number}: ", *prose(entry.title)), anchor(number))
+    yield Heading(2, line(f"Issue {number}: ", *brief(entry.title)), anchor(number))
     why = joined((prose(reason) for reason in entry.why), "; ")
     severity = Mark(f"{entry.severity} - {_IN_WORDS[entry.severity]}", entry.severity)
     rows: list[tuple[str, Line]] = [
@@ -50,16 +50,29 @@ def status(entry: Entry) -> str:
 
 
 def failed_tests(entry: Entry, heading: str) -> Iterator[Block]:
-    """Give the tests of an issue with how they ended; parameter sets of one test are one item."""
-    if not entry.tests:
+    """Give the tests of an issue with how they ended, parameter sets of one test as one item, many tests by suite."""
+    tests = [test for test in entry.tests if test.id]
+    if not tests:
         return
+    groups = _grouped(tests)
+    items = [_test(group) for group in groups] if len(groups) <= MOST else _by_suite(tests)
+    more = f"{len(items) - MOST:,} more suites; the JSON output has them all" if len(items) > MOST else ""
     yield Heading(3, line(heading))
-    groups = _grouped(entry.tests)
-    items = [_test(tests) for tests in groups[:MOST]]
-    left = sum(map(len, groups[MOST:]))
-    suites = len({suite(test.id) for tests in groups[MOST:] for test in tests})
-    more = f"{count(left, 'more test')} in {count(suites, 'suite')}; the JSON output has them all" if left else ""
-    yield Items(tuple(items), more=more)
+    yield Items(tuple(items[:MOST]), more=more)
+
+
+def _by_suite(tests: Iterable[Ended]) -> list[Line]:
+    suites: dict[str, list[Ended]] = defaultdict(list)
+    for test in sorted(tests, key=lambda test: OUTCOMES.index(test.outcome)):
+        suites[suite(test.id)].append(test)
+    return [_suite(*one) for one in sorted(suites.items(), key=lambda one: (-len(one[1]), one[0]))]
+
+
+def _suite(name: str, tests: Sequence[Ended]) -> Line:
+    ended = Counter(outcome(test) for test in tests)
+    how = ", ".join(f"{number:,} {word}" for word, number in ended.items())
+    names = [test.id.removeprefix(f"{name}::") for test in tests]
+    return line(Code(name), f" - {how}: ", *codes(names))
 
 
 def _grouped(tests: Iterable[Ended]) -> list[list[Ended]]:
@@ -74,7 +87,7 @@ def _grouped(tests: Iterable[Ended]) -> list[list[Ended]]:
 def _test(tests: Sequence[Ended]) -> Line:
     first = tests[0]
     if len(tests) == 1:
-        return line(Code(first.id or "(the whole run)"), f" - {outcome(first)}")
+        return line(Code(first.id), f" - {outcome(first)}")
     name = first.id.partition("[")[0]
     return line(Code(name), f" with {len(tests):,} parameter sets - {outcome(first)}")
 
