@@ -5,27 +5,20 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import subprocess
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deadhead.errors import ConfigError, close_to
 from deadhead.finding import Severity
-from deadhead.garden.settings import (
-    CauseRule,
-    CriticalPath,
-    read_causes,
-    read_components,
-    read_critical_paths,
-    severities,
-)
-from deadhead.garden.severity import DEFAULTS
 from deadhead.gate.policy import Policy, read_policy
 from deadhead.static.files import relative_name
 from deadhead.tracker.settings import IssueSettings, read_issues
+
+if TYPE_CHECKING:
+    from deadhead.garden.settings import CauseRule, CriticalPath
 
 Minor = tuple[int, int]
 
@@ -286,6 +279,20 @@ def _words(file: Path, key: str, value: object) -> Mapping[str, str]:
     return dict(value)  # pyright: ignore
 
 
+def _of_garden(file: Path, key: str, value: object) -> object:
+    # Only who tends a garden needs to know what it is made of.
+    from deadhead.garden.settings import read_causes, read_components, read_critical_paths, severities
+    from deadhead.garden.severity import DEFAULTS
+
+    readers: dict[str, Callable[[Path, str, object], object]] = {
+        "components": read_components,
+        "critical-paths": read_critical_paths,
+        "severity": severities(DEFAULTS),
+        "causes": read_causes,
+    }
+    return readers[key](file, key, value)
+
+
 _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "target-version": _target,
     "select": _strings,
@@ -297,10 +304,10 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "per-file-ignores": _ignores,
     "respect-gitignore": _truth,
     "src": _strings,
-    "components": read_components,
-    "critical-paths": read_critical_paths,
-    "severity": severities(DEFAULTS),
-    "causes": read_causes,
+    "components": _of_garden,
+    "critical-paths": _of_garden,
+    "severity": _of_garden,
+    "causes": _of_garden,
     "issues": read_issues,
     "baseline": _file,
     "gate": read_policy,
@@ -337,5 +344,7 @@ def git_state(root: Path) -> tuple[str | None, bool]:
 
 
 def _git(root: Path, *arguments: str) -> str:
+    import subprocess
+
     done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
     return done.stdout.strip() if done.returncode == 0 else ""

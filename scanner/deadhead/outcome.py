@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from deadhead.finding import Finding, RuleCrash, Unreadable
-from deadhead.sighting import Origin
 
 if TYPE_CHECKING:
     from deadhead.gate.entry import Entry
     from deadhead.rule import Rule
+    from deadhead.sighting import Origin
     from deadhead.static.outside import Outside
 
 

@@ -107,6 +107,8 @@ def show_diff(report: Report, outcomes: Sequence[Fixes], names: dict[str, str], 
 
 def tell(refused: Sequence[Refused | Unreadable], report: Report, was: str) -> None:
     """Say which files, and which single fixes in files that are changed, are left alone, and why."""
+    if not refused:
+        return
     from deadhead.fix.apply import Refused
 
     for one in refused:

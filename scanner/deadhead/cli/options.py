@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from deadhead.config import Config, find_root, git_top, load, parse_target
-from deadhead.sighting import Record
+
+if TYPE_CHECKING:
+    from deadhead.sighting import Record
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ def _known(report: Report) -> str:
 
 def statistics(report: Report) -> str:
     """Return a table: how often each rule objects, how much of that is proven and how much can be fixed."""
+    if not report.findings:
+        return ""
     from tabulate import tabulate
 
     found = report.objections
@@ -105,7 +107,7 @@ def statistics(report: Report) -> str:
         for name, count in sorted(rules.items(), key=lambda item: (-item[1], item[0]))
     ]
     headers = ("rule", "findings", "proven", "safe fix", "unsafe fix", "files")
-    return tabulate(rows, headers=headers, tablefmt="simple") + "\n" if rows else ""
+    return tabulate(rows, headers=headers, tablefmt="simple") + "\n"
 
 
 # -- parts

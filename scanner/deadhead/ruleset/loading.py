@@ -9,7 +9,6 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
-from configparser import ConfigParser, Error
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -146,9 +145,6 @@ def _named_in(path: Path) -> list[str]:
         return []
     if _GROUP not in text:
         return []
-    parser = ConfigParser(delimiters=("=",), interpolation=None)
-    try:
-        parser.read_string(text)
-    except Error:
-        return []
-    return [value.strip() for _, value in parser.items(_GROUP)] if parser.has_section(_GROUP) else []
+    section = f"\n{text}".partition(f"\n[{_GROUP}]")[2].partition("\n[")[0]
+    pairs = [line.partition("=") for line in section.splitlines() if not line.lstrip().startswith(("#", ";"))]
+    return [value.strip() for _, equals, value in pairs if equals]

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from deadhead.finding import Finding
+from deadhead.outcome import Report
 from deadhead.scan.examine import Looked
 from deadhead.scan.tree import Tree
 from deadhead.static.facts import Facts
@@ -89,6 +90,13 @@ class Around:
         if not self.whole and any((root / mark).exists() for mark in _MARKS):
             files += self.tree.files([root])
         return {relative_name(file, root): file for file in files}
+
+
+def surrounded(report: Report, around: Around, proven: Mapping[str, Outside] | None = None) -> Report:
+    """Look again at what other files know more about; ``proven`` is what run time has told."""
+    outside = around.of(report.findings, proven or {})
+    found = around.considered(report.findings, outside)
+    return replace(report, findings=tuple(sorted(found, key=lambda finding: finding.sort_key)), outside=outside)
 
 
 def _may_add_names(findings: Iterable[Finding]) -> bool:

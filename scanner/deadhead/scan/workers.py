@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -85,6 +84,7 @@ class Workers:
         parts: Sequence[Sequence[_Item]],
     ) -> Iterator[list[_Result]]:
         """Yield the results of what the processes get through with, then of the rest."""
+        import pickle
         from concurrent.futures.process import BrokenProcessPool
 
         parcel = pickle.dumps((task, shared), pickle.HIGHEST_PROTOCOL)
@@ -127,6 +127,8 @@ def _do(parcel: bytes, part: Sequence[Any]) -> list[Any]:
 @lru_cache(maxsize=2)
 def _unpacked(parcel: bytes) -> tuple[Callable[[Any, Sequence[Any]], list[Any]], Any]:
     """Return what every part of some work needs: it is the same for many, and takes a while to put together."""
+    import pickle
+
     try:
         task, shared = pickle.loads(parcel)
     except (ImportError, AttributeError) as error:
