@@ -58,6 +58,7 @@ class Config:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     src: tuple[str, ...] = (".", "src")
     respect_gitignore: bool = True
+    force_exclude: bool = False
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     critical_paths: tuple[CriticalPath, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])
@@ -303,6 +304,7 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "prefer": _words,
     "per-file-ignores": _ignores,
     "respect-gitignore": _truth,
+    "force-exclude": _truth,
     "src": _strings,
     "components": _of_garden,
     "critical-paths": _of_garden,

@@ -7,9 +7,14 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+_OTHERS = ("GIT_", "GITHUB_", "GITLAB_", "CI", "PRE_COMMIT")
 #: No settings of this machine's, no identity but the test's.
 ENV = {
-    **{key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "GITHUB_", "GITLAB_", "CI"))},
+    **{
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("GIT_", "GITHUB_", "GITLAB_", "CI", "PRE_COMMIT"))
+    },
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "a",

@@ -24,6 +24,7 @@ class Selection:
     ignore: tuple[str, ...] | None
     exclude: tuple[str, ...] | None
     extend_exclude: tuple[str, ...] | None
+    force_exclude: bool
     target_version: tuple[int, int] | None
     config: Path | None
     isolated: bool
@@ -35,6 +36,7 @@ class Selection:
             ignore=self.ignore,
             exclude=self.exclude,
             extend_exclude=self.extend_exclude,
+            force_exclude=self.force_exclude or None,
             target_version=self.target_version,
         )
 
@@ -87,6 +89,7 @@ _SELECTION = (
         "--exclude", multiple=True, metavar="GLOB", callback=_globs, help="Leave these out in place of the default."
     ),
     click.option("--extend-exclude", multiple=True, metavar="GLOB", callback=_globs, help="Leave these out too."),
+    click.option("--force-exclude", is_flag=True, help="Leave out what is excluded also where it is named as a path."),
     click.option("--target-version", metavar="pyXY", callback=_target, help="The newest Python the code must run on."),
     click.option(
         "--config", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Use this pyproject.toml."

@@ -48,7 +48,14 @@ class Tree:
     def files(self, paths: Iterable[Path]) -> list[Path]:
         """Return the Python files at and below ``paths``."""
         config = self.config
+        if config.force_exclude:
+            paths = [path for path in paths if not self._is_in_excluded(path)]
         return discover(paths, self._excluded, config.root, gitignore=config.respect_gitignore)
+
+    def _is_in_excluded(self, path: Path) -> bool:
+        """Whether a path, or a folder around it, is left out."""
+        around = (one for one in (path, *path.parents) if self.config.root in one.parents)
+        return any(self._excluded(str(one)) for one in around)
 
     def _excluded(self, path: str) -> bool:
         config = self._configs.of(os.path.dirname(path))
