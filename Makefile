@@ -43,7 +43,10 @@ check: $(READY) ## Lint, check formatting and types, and scan ourselves
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pyright
-	$(BIN)/deadhead scan
+	$(BIN)/deadhead baseline check
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml docs/ci/github-*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci docs/ci/gitlab-ci.yml
 
 bench: $(READY) ## Measure against peers
 	$(BIN)/python bench/speed.py
