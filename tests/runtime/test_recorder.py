@@ -127,7 +127,7 @@ def test_the_run_is_the_bare_run(target: Path, project: Path, name: str) -> None
 
 def _masked(text: str, name: str) -> list[str]:
     """The lines of an output without what differs between two bare runs."""
-    text = re.sub(r"in \d+\.\d+s( =*)?|=+$|pid=\d+|0x[0-9a-f]+|\[gw\d\]|\[ *\d+%\]", "", text, flags=re.M)
+    text = re.sub(r"in \d+\.\d+s( =*)?|^=+|=+$|pid=\d+|0x[0-9a-f]+|\[gw\d\]|\[ *\d+%\]", "", text, flags=re.M)
     if name != "workers":
         return text.splitlines()
     # A worker may or may not be killed before it finalises its modules.

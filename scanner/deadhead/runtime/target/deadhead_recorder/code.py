@@ -5,12 +5,15 @@ from __future__ import annotations
 import warnings as _warnings
 from os.path import basename, dirname
 
+from .stack import span_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
     from typing import Dict
 
     from .places import Places
+    from .stack import Span
 
     _Base = Dict[int, int]
 else:
@@ -30,6 +33,7 @@ class Verdicts(_Base):
         super().__init__()
         self._places = places
         self._alive: list[CodeType] = []
+        self._spans: dict[tuple[int, int], Span | None] = {}
         #: Files whose frames are no part of a stack: the machinery of warnings and imports, and the recorder.
         self.hidden: frozenset[str] = frozenset([*_IMPORT_SYSTEM, *warning_machinery()])
         self._own = _HERE
@@ -52,9 +56,19 @@ class Verdicts(_Base):
         echo = code.co_name == "__exit__" and basename(filename) == "recwarn.py"
         return ECHO if echo else LIBRARY
 
+    def span(self, code: CodeType, lasti: int) -> Span | None:
+        """The expression of an instruction, looked up once: to find it, all those before it are gone through."""
+        key = (id(code), lasti)
+        if key not in self._spans:
+            if id(code) not in self:
+                self.judge(code)  # which keeps it alive
+            self._spans[key] = span_of(code, lasti)
+        return self._spans[key]
+
     def forget(self) -> None:
         """Let go of all code objects."""
         self.clear()
+        self._spans = {}
         self._alive = []
 
 

@@ -46,6 +46,12 @@ class Emissions:
         category = _Category(sightings, self._texts, self._latest, self._check)
         self._sentinel = ("ignore", _Text(self._texts), category, _Module(sightings), 0)
 
+    def hold_on(self) -> None:
+        """Take hold again if anything of ``warnings`` was replaced behind the recorder's back, which is rare."""
+        if type(self._space.get("filters")) is not FilterList:
+            self.hold()
+        self._check()
+
     def hold(self) -> None:
         """Take hold of ``warnings``, or again after it was reloaded or written to behind the recorder's back."""
         self._module = module = self._modules.get("warnings")
@@ -221,9 +227,11 @@ def _is_original(show: Any) -> bool:
 def _recorded(base: type[ModuleType], filters: Callable[[Any], Any], assertions: Assertions) -> type[ModuleType]:
     """A class for the module ``warnings`` that keeps the sentinel in whatever is assigned to its ``filters``."""
 
+    store = base.__setattr__  # super() would take longer, and every test enters catch_warnings
+
     class module(base):  # type: ignore[valid-type, misc]  # noqa: N801 - what programs see of it
         def __setattr__(self, name: str, value: Any) -> None:
-            super().__setattr__(name, filters(value) if name == "filters" else value)
+            store(self, name, filters(value) if name == "filters" else value)
             if name == "_showwarnmsg_impl":
                 assertions.changed(value, _getframe(1))
 

@@ -9,20 +9,46 @@ except ImportError:  # an interpreter without the accelerator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Dict, List, Union
+    from typing import Callable, Dict, List, Union
 
     Json = Union[None, bool, int, float, str, List["Json"], Dict[str, "Json"]]
     Line = Dict[str, Json]
 
+    _Base = Dict[str, str]
+else:
+    _Base = dict
 
-def encode(value: Json) -> str:
-    """The JSON text of ``value``."""
+_LONGEST, _MOST = 300, 4000  # of the texts that are kept
+
+
+class Texts(_Base):
+    """The JSON texts of texts; keys, paths and the names of tests come again and again, so short ones are kept."""
+
+    def __init__(self, changed: Callable[[str], str] = str) -> None:
+        super().__init__()
+        self._changed = changed
+
+    def __missing__(self, text: str) -> str:
+        """The JSON text of ``text``, as it is after the change that all go through."""
+        found = _quote(self._changed(text))
+        if len(text) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[text] = found
+        return found
+
+
+def encode(value: Json, texts: Texts) -> str:
+    """The JSON text of ``value``; those of the texts in it are taken from ``texts``."""
     if isinstance(value, str):
-        return _quote(value)
+        return texts[value]
     if isinstance(value, dict):
-        return "{" + ", ".join([_quote(key) + ": " + encode(item) for key, item in value.items()]) + "}"
+        members = [
+            f"{texts[key]}: {texts[item] if type(item) is str else encode(item, texts)}" for key, item in value.items()
+        ]
+        return "{" + ", ".join(members) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join([encode(item) for item in value]) + "]"
+        return "[" + ", ".join([encode(item, texts) for item in value]) + "]"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    return repr(value)
+    return f"{value:.6f}" if isinstance(value, float) else repr(value)  # seconds; all digits take four times as long

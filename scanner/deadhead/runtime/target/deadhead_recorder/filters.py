@@ -93,7 +93,10 @@ class FilterList(_Base):
 
     def insert(self, index: Any, item: Any) -> None:
         """As of a list, behind the sentinel."""
-        self._change(lambda shown: shown.insert(index, item))
+        if index == 0:  # of every simplefilter()
+            super().insert(1, item)
+        else:
+            self._change(lambda shown: shown.insert(index, item))
 
     def pop(self, *index: Any) -> Any:
         """As of a list, sparing the sentinel."""

@@ -1,4 +1,8 @@
-"""Acts when a module has been imported, by a finder that is gone once there is nothing left to wait for."""
+"""Acts when a module has been imported, without a frame of ours in the import: none shows if that fails.
+
+The import system sets ``_initializing`` on the module's spec, to False when the module is ready. A descriptor in that
+place hears of it. The recorder itself must not import what the program may never need.
+"""
 
 from __future__ import annotations
 
@@ -6,64 +10,79 @@ import sys as _sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
     from types import ModuleType
     from typing import Any, Callable, Dict
 
     Actions = Dict[str, Callable[[ModuleType], None]]
 
+_FOLLOWED = "_initializing"
+
 
 class Finder:
-    """Waits on ``sys.meta_path`` for some modules, for each of them once."""
+    """Waits on ``sys.meta_path`` for some modules; finds none itself."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: Actions, trouble: Callable[[Exception], None]) -> None:
         self._actions = actions
+        self._trouble = trouble
+        self._asking: set[str] = set()
+        self._classes: dict[type, type] = {}
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        """The spec that the other finders give, with a loader that acts afterwards."""
-        action = self._actions.get(name)
-        if action is None:
+    def begin(self) -> None:
+        """Wait; for modules that are there already, act at once."""
+        _sys.meta_path.insert(0, self)
+        for name in self._actions:
+            if name in _sys.modules:
+                self._ready(name)
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """The spec that the other finders give, of a class that tells when its module is ready."""
+        if name not in self._actions or name in self._asking or target is not None:
             return None
-        del self._actions[name]
-        for finder in [finder for finder in _sys.meta_path if finder is not self]:
-            spec = finder.find_spec(name, path, target) if hasattr(finder, "find_spec") else None
-            if spec is not None:
-                spec.loader = _Loader(spec, spec.loader, action)  # type: ignore[assignment]
-                break
-        else:
-            spec = None
-        self.forget()
-        return spec
-
-    def forget(self, *names: str) -> None:
-        """Stop waiting for these modules, and leave when no others are left."""
-        for name in names:
-            self._actions.pop(name, None)
-        if not self._actions:
-            _sys.meta_path[:] = [finder for finder in _sys.meta_path if finder is not self]
-
-
-class _Loader:
-    """Executes the module as its own loader does, and is gone."""
-
-    def __init__(self, spec: ModuleSpec, loader: Any, action: Callable[[ModuleType], None]) -> None:
-        self._spec = spec
-        self._loader = loader
-        self._action = action
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._loader, name)
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """What the module's own loader creates."""
-        created: ModuleType | None = self._loader.create_module(spec)
-        return created
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Execute the module, then act; a module that is not what it was in other versions stays as it is."""
-        self._spec.loader = module.__loader__ = self._loader
-        self._loader.exec_module(module)
+        self._asking.add(name)  # another finder may ask all of them again
         try:
-            self._action(module)
-        except (AttributeError, TypeError, ImportError):
+            return self._followed(name, path)
+        finally:
+            self._asking.discard(name)
+
+    def _followed(self, name: str, path: Any) -> Any:
+        for finder in [*_sys.meta_path]:
+            spec = finder.find_spec(name, path, None) if hasattr(finder, "find_spec") else None
+            if spec is not None:
+                self._follow(spec)
+                return spec
+        return None
+
+    def _follow(self, spec: Any) -> None:
+        cls = type(spec)
+        if cls not in self._classes:
+            self._classes[cls] = _following(cls, self._ready)
+        try:
+            spec.__class__ = self._classes[cls]
+        except TypeError:  # another layout than that of ``ModuleSpec``
             return
+
+    def _ready(self, name: str) -> None:
+        module = _sys.modules.get(name)
+        if module is None:  # it failed
+            return
+        try:
+            self._actions[name](module)
+        except Exception as error:  # noqa: BLE001 - it is not what it was in other versions
+            self._trouble(error)
+
+
+def _following(base: type, ready: Callable[[str], None]) -> type:
+    """A class like ``base`` that tells when the module of a spec is ready, and gives the spec its own class back."""
+
+    def get(spec: Any) -> Any:
+        if _FOLLOWED not in spec.__dict__:
+            raise AttributeError(f"{base.__name__!r} object has no attribute {_FOLLOWED!r}")
+        return spec.__dict__[_FOLLOWED]
+
+    def put(spec: Any, value: bool) -> None:
+        spec.__dict__[_FOLLOWED] = value
+        if not value:
+            spec.__class__ = base
+            ready(spec.name)
+
+    return type(base.__name__, (base,), {_FOLLOWED: property(get, put), "__module__": base.__module__})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Told = Callable[[int, List[str], bool, Optional[str]], None]
 
-POSIX_SUBPROCESS = "_posixsubprocess"
+_POSIX_SUBPROCESS = "_posixsubprocess"
 
 
 class Launches:
@@ -46,7 +46,7 @@ class Launches:
             self._tell(pid, args[1][-1] if len(args[1]) == 1 else _existing(args[1]), args[0], _pairs(args[5]))
             return pid
 
-        module.fork_exec = _like(fork_exec, original, POSIX_SUBPROCESS)
+        module.fork_exec = _like(fork_exec, original, _POSIX_SUBPROCESS)
 
     def _spawning(self, original: Any) -> Any:
         def spawn(*args: Any, **more: Any) -> Any:

@@ -73,12 +73,23 @@ class Ledger:
         self._inside = {}
 
     def enter(self, test: str | None, phase: str | None, *more: Line) -> None:
-        """Settle what ticked until now and write the lines ``more`` after it; then a new test or phase is on."""
+        """Settle what ticked until now, and the lines ``more`` after it; then a new test or phase is on.
+
+        What its phases say is written when the test is over: a write costs as much as all else that is done for it.
+        """
         with self._lock:
-            self._writer.write(*self._settle_all(), *more)
-            if test is not None and test != self.label[0]:
+            self._writer.note(*self._settle_all(), *more)
+            another = test != self.label[0]
+            if another and test is not None:
                 self._inside = {}
             self.label = (test, phase)
+        if another:
+            self._writer.flush()
+
+    def leave(self, *lines: Line) -> None:
+        """Write all that there is, and ``lines`` after it: the process ends, for all that is known."""
+        self.enter(self.label[0], "exit", *lines)
+        self._writer.flush()
 
     def write(self) -> None:
         """Write the counts of everything that ticked since the last time."""

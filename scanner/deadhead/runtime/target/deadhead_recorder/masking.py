@@ -7,7 +7,7 @@ or gives up after a bounded number of characters.
 
 from __future__ import annotations
 
-from .encode import encode
+from .encode import Texts, encode
 from .format import KIND, LINES
 
 TYPE_CHECKING = False
@@ -22,16 +22,17 @@ MASK = "***"
 _UNKNOWN = "*** (could not be searched for secrets)"
 
 # What a text must hold to be worth a closer look: words in lower case; beginnings as they are, or of several at once.
-_WORDS = ("passw", "passphrase", "pwd", "secret", "token", "credential", "authorization", "bearer ")
+_WORDS = ("passw", "passphrase", "pwd", "secret", "token", "credential", "authorization")
 _KEYS = (
     *("api_key", "api-key", "apikey", "access_key", "access-key", "accesskey"),
-    *("private_key", "private-key", "private key", "privatekey"),
+    *("private_key", "private-key", "privatekey"),
 )
 _SHAPES = (
     *("eyJ", "AKIA", "ASIA", "github_pat_", "glpat-", "xox", "k_live_", "k_test_", "npm_", "hf_", "AIza", "sk-"),
     "pypi-AgEI",
 )
 _GITHUB = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")
+_SHORTEST = 14  # of the shapes, in characters
 
 _KEY = (
     r"(?:passwo?r?ds?|passphrase|pwd|secret(?!ar)|token(?!s\b|iz|is)|api[_-]?key|access[_-]?key|private[_-]?key"
@@ -61,15 +62,20 @@ _PATTERNS: list[tuple[str, int]] = [  # each with the group that stays
 
 
 def may_hold_secrets(text: str) -> bool:
-    """Whether ``text`` has to be looked at closely; also true of the JSON text of one that has."""
+    """Whether ``text`` has to be looked at closely."""
     lower = text.lower()
+    assigns = "=" in text or ":" in text
     return (
-        _holds(lower, _WORDS)
-        or _holds(text, _SHAPES)
-        or ("key" in lower and _holds(lower, _KEYS))
-        or ("gh" in text and _holds(text, _GITHUB))
+        (assigns and _has_key(lower))
+        or (len(text) >= _SHORTEST and (_holds(text, _SHAPES) or ("gh" in text and _holds(text, _GITHUB))))
+        or "bearer " in lower
+        or "private key" in lower
         or ("://" in text and "@" in text)
     )
+
+
+def _has_key(lower: str) -> bool:
+    return _holds(lower, _WORDS) or ("key" in lower and _holds(lower, _KEYS))
 
 
 def _holds(text: str, parts: tuple[str, ...]) -> bool:
@@ -91,31 +97,19 @@ def mask(text: str) -> str:
 
 
 def bounded(text: str, limit: int) -> str:
-    """The beginning of ``text`` without secrets, at most ``limit`` characters; a secret is not cut but masked."""
+    """At most ``limit`` characters of ``text``; where a secret might be cut into two, it is masked first."""
+    if len(text) <= limit:
+        return text
     masked = mask(text[: limit + 5000])
     return masked if len(masked) <= limit else masked[: limit - 1] + "\u2026"
 
 
 def encoded(line: Line) -> str:
     """A line of the record as text, without the secrets in it; names and line numbers of code are none."""
-    text = encode(line)
-    if line[KIND] == LINES:
-        return text
-    return encode(mask_line(line)) if may_hold_secrets(text) else text
+    return encode(line, _AS_THEY_ARE if line[KIND] == LINES else _MASKED)
 
 
-def mask_all(value: Json) -> Json:
-    """A value of the record, or a whole line of it, without the secrets in its texts."""
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, list):
-        return [mask_all(item) for item in value]
-    return mask_line(value) if isinstance(value, dict) else value
-
-
-def mask_line(line: Line) -> Line:
-    """A line of the record without the secrets in its texts."""
-    return {key: mask_all(value) for key, value in line.items()}
+_AS_THEY_ARE, _MASKED = Texts(), Texts(mask)
 
 
 def mask_words(words: list[str]) -> list[Json]:
@@ -124,7 +118,7 @@ def mask_words(words: list[str]) -> list[Json]:
     follows = False
     for word in words:
         masked.append(MASK if follows else mask(word))
-        option = word[:1] == "-" and "=" not in word and may_hold_secrets(word)
+        option = word[:1] == "-" and "=" not in word and _has_key(word.lower())
         follows = option and not follows and _compiled().key.search(word) is not None
     return masked
 

@@ -1,14 +1,8 @@
-"""Tells the recorder of the tests that do not pass, and of what keeps them from running. PYTEST_DONT_REWRITE.
-
-None of these hooks is a wrapper: pluggy would show in the traceback of an internal error that passes through one.
-"""
+"""The tests that do not pass, and what keeps them from running, as pytest's hooks tell of them. PYTEST_DONT_REWRITE."""
 
 from __future__ import annotations
 
-import sys as _sys
-
 from _pytest.config import ConftestImportFailure, UsageError
-from pluggy import HookimplMarker
 
 from .failures import chain, failure, guard
 from .format import (
@@ -27,7 +21,6 @@ from .format import (
     TEST_ID,
     TYPE,
 )
-from .pytest_hidden import hide
 from .session import recorder
 
 TYPE_CHECKING = False
@@ -38,71 +31,62 @@ if TYPE_CHECKING:
 
     Raised = Dict[str, Any]
 
-_hook = HookimplMarker("pytest")
-_first = HookimplMarker("pytest")(tryfirst=True)
-
 _STRICT = "[XPASS(strict)]"
-_CRASHED = "???"  # the phase of xdist's report of a test whose worker is gone
+_SKIPS = ("Skipped", "SkipTest")
 _CONFTEST = "ImportError while loading conftest"
 _USAGE, _NOTHING = 4, 5  # exit codes
 
 # A test may run pytest itself, in this process or in one of its own: those failures are none of the run's.
-_is_inner = recorder().inside_test
+_recorder = recorder()
+_is_inner = _recorder.inside_test
 _sessions: list[object] = []  # that are on
 
 _chains: dict[tuple[str, str], list[Json]] = {}  # of what was raised in a phase that is not reported yet
 _usage: list[str] = []  # what the latest usage error says, until it is known whether it ended the run
 
 
-@_first
-def pytest_plugin_registered(plugin: Any, manager: Any) -> None:
-    """A plugin is there: if it is this one, nobody need know who listens."""
-    if plugin is _sys.modules[__name__]:
-        hide(plugin, manager)
-
-
-@_first
-def pytest_cmdline_main() -> None:
+def understood() -> None:
     """The command line was understood."""
     if not _sessions:
         _usage.clear()
 
 
-@_first
-def pytest_sessionstart(session: Any) -> None:
+def begun(session: object) -> None:
     """A run begins."""
     _sessions.append(session)
 
 
-@_first
-def pytest_runtest_setup(item: Any) -> None:
-    """A test begins, perhaps for another time."""
-    if recorder().label != (item.nodeid, "setup"):
-        recorder().phase(item.nodeid, "setup")
-
-
-@_hook
-def pytest_runtest_makereport(item: Any, call: Any) -> None:
+def over(item: Any, call: Any) -> None:
     """A phase is over; its report is not made yet."""
-    if not _inside():
+    if (call.excinfo is not None or _chains) and not _inside():
         guard(_over, item.nodeid, call)
 
 
 def _over(test: str, call: Any) -> None:
     untold = _chains.pop((test, call.when), None)
     if untold is not None:  # an attempt that nobody will hear of
-        recorder().write(failure(test, call.when, _outcome(call.when), links=untold, rerun=True))
+        _recorder.write(failure(test, call.when, _outcome(call.when), links=untold, rerun=True))
     if call.excinfo is not None:
-        _chains[test, call.when] = chain(call.excinfo.value)
-        recorder().lesser_logs()
+        error = call.excinfo.value
+        _chains[test, call.when] = [] if _is_mark(error) else chain(error)
+        _recorder.lesser_logs()
 
 
-@_first
-def pytest_runtest_logreport(report: Any) -> None:
-    """A phase is reported; under xdist, once more to the controller."""
-    if report.when == _CRASHED:
-        guard(_crashed, report)
-    elif recorder().label[0] == report.nodeid and not _inside():
+def _is_mark(error: BaseException) -> bool:
+    """Whether a test is skipped by a mark, which pytest raises itself: where it does so tells nothing."""
+    if type(error).__name__ not in _SKIPS or error.__cause__ is not None or error.__context__ is not None:
+        return False
+    step = error.__traceback__
+    while step is not None:
+        if _recorder.places.locate(step.tb_frame.f_code.co_filename)[1]:
+            return False
+        step = step.tb_next
+    return True
+
+
+def reported(report: Any) -> None:
+    """A phase is reported."""
+    if (report.outcome != "passed" or _chains) and not _inside():
         guard(_reported, report)
 
 
@@ -112,7 +96,11 @@ def _reported(report: Any) -> None:
     if outcome is not None:
         links, reason = _explained(report, links, outcome)
         rerun = report.outcome == "rerun"
-        recorder().write(failure(report.nodeid, report.when, outcome, report.duration, links, reason, rerun))
+        line = failure(report.nodeid, report.when, outcome, report.duration, links, reason, rerun)
+        if outcome in ("skipped", "xfailed"):  # of which a suite may be full
+            _recorder.note(line)
+        else:
+            _recorder.write(line)
 
 
 def _judged(report: Any) -> str | None:
@@ -132,7 +120,7 @@ def _outcome(phase: str) -> str:
 def _explained(report: Any, links: list[Json], outcome: str) -> tuple[list[Json], str]:
     """The chain, and pytest's own words where they say more."""
     if outcome == "skipped":
-        return _unless_marked(links), _skip_reason(report.longrepr)
+        return links, _skip_reason(report.longrepr)
     if outcome == "xfailed":
         return links, str(report.wasxfail).replace("reason: ", "", 1)
     if outcome == "xpassed":
@@ -149,12 +137,6 @@ def _raised(links: list[Json]) -> list[Raised]:
     return [raised for raised in links if isinstance(raised, dict)]
 
 
-def _unless_marked(links: list[Json]) -> list[Json]:
-    """The chain of a skip, unless it is that of a mark, which tells nothing."""
-    frames = [frame for raised in _raised(links) for frame in raised[FRAMES]]
-    return links if len(links) > 1 or any(frame[IN_PROJECT] for frame in frames) else []
-
-
 def _skip_reason(words: Any) -> str:
     text = str(words[2] if isinstance(words, tuple) else words)  # pyright: ignore[reportUnknownArgumentType]
     return text.replace("Skipped: ", "", 1)
@@ -163,7 +145,7 @@ def _skip_reason(words: Any) -> str:
 def _missing_fixture(report: Any, links: list[Json]) -> list[Json]:
     """The chain of a fixture look-up, whose exception says nothing: pytest's words, and who asked for it."""
     words = report.longrepr
-    path, ours = recorder().places.locate(str(words.filename))
+    path, ours = _recorder.places.locate(str(words.filename))
     name = report.nodeid.rpartition("::")[2]
     frame: Line = {PATH: path, LINE: words.firstlineno + 1, FUNCTION: name, IN_PROJECT: ours}
     for raised in _raised(links[-1:]):
@@ -180,20 +162,24 @@ def _from_words(report: Any) -> list[Json]:
     name, colon, message = crash.message.partition(": ")
     if not colon or not name.replace(".", "").isidentifier():
         name, message = "AssertionError", crash.message
-    path, ours = recorder().places.locate(crash.path)
+    path, ours = _recorder.places.locate(crash.path)
     frame: Line = {PATH: path, LINE: crash.lineno, FUNCTION: "", IN_PROJECT: ours}
     return [{TYPE: name, MESSAGE: message, FRAMES: [frame], BEFORE: None}]
 
 
+def crashed(report: Any) -> None:
+    """A worker is gone, and with it the test that was on."""
+    guard(_crashed, report)
+
+
 def _crashed(report: Any) -> None:
     line: Line = {KIND: TEST, TEST_ID: report.nodeid, PHASE: "call", OUTCOME: "crashed", SECONDS: 0.0}
-    recorder().write(line, failure(report.nodeid, "", "crashed", reason=str(report.longrepr)))
+    _recorder.write(line, failure(report.nodeid, "", "crashed", reason=str(report.longrepr)))
 
 
-@_first
-def pytest_exception_interact(call: Any, report: Any) -> None:
+def uncollected(call: Any, report: Any) -> None:
     """A file could not be collected."""
-    if getattr(report, "when", "collect") == "collect" and not _inside():
+    if not _inside():
         guard(_uncollected, call, report)
 
 
@@ -202,49 +188,39 @@ def _uncollected(call: Any, report: Any) -> None:
     if type(error) is not ConftestImportFailure:  # that one has been told
         links, reason = _explained(report, chain(error), "error")
         seconds = getattr(call, "duration", call.stop - call.start)
-        recorder().write(failure(report.nodeid, "collect", "error", seconds, links, reason))
+        _recorder.write(failure(report.nodeid, "collect", "error", seconds, links, reason))
 
 
-@_first
-def pytest_collectreport(report: Any) -> None:
-    """A file was collected; or skipped as a whole."""
-    if report.outcome == "skipped" and not _inside():
+def skipped(report: Any) -> None:
+    """A file was skipped as a whole."""
+    if not _inside():
         guard(_skipped, report)
 
 
 def _skipped(report: Any) -> None:
-    recorder().write(failure(report.nodeid, "collect", "skipped", reason=_skip_reason(report.longrepr)))
+    _recorder.write(failure(report.nodeid, "collect", "skipped", reason=_skip_reason(report.longrepr)))
 
 
-@_first
-def pytest_internalerror(excinfo: Any) -> None:
-    """Pytest itself failed, or a plugin."""
-    if not _inside():
-        guard(_broken, excinfo, "internal error")
-
-
-@_first
-def pytest_keyboard_interrupt(excinfo: Any) -> None:
-    """The run was broken off, by a person or by ``pytest.exit``; or for failures that have been told."""
+def broken(excinfo: Any, reason: str) -> None:
+    """The run came to no end of its own; or it ends for failures that have been told."""
     if not _inside() and type(excinfo.value).__name__ != "Interrupted":
-        guard(_broken, excinfo, "interrupted")
+        guard(_broken, excinfo, reason)
 
 
 def _broken(excinfo: Any, reason: str) -> None:
     links = chain(excinfo.value)
     told_by_worker = any(f[FUNCTION].endswith("worker_internal_error") for r in _raised(links) for f in r[FRAMES])
     if not told_by_worker:
-        test, phase = recorder().label
+        test, phase = _recorder.label
         known = phase if phase in ("collect", "setup", "call", "teardown", "exit") else "collect"
-        recorder().write(failure(test or "", known, "error", links=links, reason=reason))
+        _recorder.write(failure(test or "", known, "error", links=links, reason=reason))
 
 
-@_first
-def pytest_sessionfinish(exitstatus: Any) -> None:
+def ended(exitstatus: int) -> None:
     """A run is over."""
     if not _inside():
         if exitstatus == _NOTHING:
-            recorder().write(failure("", "collect", "error", reason="no tests collected"))
+            _recorder.write(failure("", "collect", "error", reason="no tests collected"))
         elif exitstatus != _USAGE:
             _usage.clear()
     del _sessions[-1:]
@@ -256,7 +232,7 @@ def _told(cls: Any, told: Callable[[Any], None]) -> None:
 
     def __init__(self: Any, *args: Any, **named: Any) -> None:  # noqa: N807 - what it is
         made(self, *args, **named)
-        if recorder().label[0] is None and not _inside():
+        if _recorder.label[0] is None and not _inside():
             guard(told, self)
 
     cls.__init__ = __init__
@@ -269,13 +245,13 @@ def _misused(error: Any) -> None:
 def _misused_to_the_end() -> None:
     """The process ends, and a usage error was the last that was heard of the run."""
     if _usage:
-        recorder().write(failure("", "collect", "error", reason="usage error: " + _usage[0]))
+        _recorder.write(failure("", "collect", "error", reason="usage error: " + _usage[0]))
 
 
 def _conftest(error: Any) -> None:
     cause = getattr(error, "cause", None) or error.excinfo[1]
-    path = recorder().places.locate(str(error.path))[0]
-    recorder().write(failure(path, "collect", "error", links=chain(cause), reason=_CONFTEST))
+    path = _recorder.places.locate(str(error.path))[0]
+    _recorder.write(failure(path, "collect", "error", links=chain(cause), reason=_CONFTEST))
 
 
 def is_on() -> bool:
@@ -290,4 +266,4 @@ def _inside() -> bool:
 
 _told(UsageError, _misused)
 _told(ConftestImportFailure, _conftest)
-recorder().at_exit.append(lambda: guard(_misused_to_the_end))
+_recorder.at_exit.append(lambda: guard(_misused_to_the_end))

@@ -1,4 +1,4 @@
-"""Adds the plugin to pytest when pytest is imported; nothing in the environment or on the command line changes."""
+"""Adds a plugin to pytest when pytest is imported; nothing in the environment or on the command line changes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
-CONFIG = "_pytest.config"
-_PLUGINS = [__name__.rpartition(".")[0] + name for name in (".pytest_plugin", ".pytest_failures")]
+_PLUGIN = __name__.rpartition(".")[0] + ".pytest_plugin"
 
 
-def add_plugins(module: ModuleType) -> None:
-    """Name the plugins among those that every configuration loads; ``module`` is ``_pytest.config``."""
+def add_plugin(module: ModuleType) -> None:
+    """Name the plugin among those that every configuration loads; ``module`` is ``_pytest.config``."""
     plugins = getattr(module, "default_plugins", None)
     if isinstance(plugins, tuple):
-        module.default_plugins = (*plugins, *_PLUGINS)  # type: ignore[attr-defined]
-        for plugin in _PLUGINS:
-            __import__(plugin)  # our folder is not on sys.path
+        module.default_plugins = (*plugins, _PLUGIN)  # type: ignore[attr-defined]
+        __import__(_PLUGIN)  # our folder is not on sys.path

@@ -5,22 +5,18 @@ from __future__ import annotations
 import sys as _sys
 from os import environ
 
-from . import tox_hook
 from .emissions import Emissions
 from .expected import Assertions
 from .format import ARGV, ENV_LINES, ENV_RECORD, ENV_ROOT, EXIT, KIND, LAUNCH, PHASE, PID, PYTHONIC, REASON, TEST_ID
-from .imported import Awaiting
 from .importing import Finder
-from .launches import POSIX_SUBPROCESS, Launches
+from .launches import Launches
 from .ledger import Ledger
 from .lifetime import watch
 from .lines import Lines
 from .logs import Logs
 from .places import Places
-from .pytest_hook import CONFIG, add_plugins
 from .sightings import Sightings
 from .uncaught import Uncaught
-from .unittest_hook import CASE, UnittestHook
 from .writer import Writer, command_line, shortened
 
 TYPE_CHECKING = False
@@ -65,27 +61,10 @@ class Recorder:
         watch(self._finish, self._forked)
         self._launches = Launches(self._launched, self._leave, self._finish)
         self._launches.watch()
-        _sys.meta_path.insert(0, self._finder())
         self._await()
         self._emissions.hold()
         self._uncaught.hold()
         self._writer.begin()
-
-    def _finder(self) -> Finder:
-        def add_to_pytest(module: ModuleType) -> None:
-            finder.forget(tox_hook.NEW, tox_hook.OLD)
-            add_plugins(module)
-
-        finder = Finder(
-            {
-                POSIX_SUBPROCESS: self._launches.watch_subprocess,
-                CONFIG: add_to_pytest,
-                CASE: UnittestHook(self).watch,
-                tox_hook.NEW: tox_hook.pass_on,
-                tox_hook.OLD: tox_hook.pass_on_in_old,
-            }
-        )
-        return finder
 
     @property
     def is_outside(self) -> bool:
@@ -100,11 +79,15 @@ class Recorder:
     def phase(self, test: str | None, phase: str | None, *lines: Line) -> None:
         """A test or phase begins: write the counts of the one before, then ``lines``."""
         self._ledger.enter(test, phase, *lines)
-        self._emissions.hold()
+        self._emissions.hold_on()
         self._lines.write_if_due()
         self._uncaught.hold()
         if self._log_hook is not None:
             self._log_hook.hold()
+
+    def note(self, *lines: Line) -> None:
+        """Write lines that nothing counts when the test is over."""
+        self._writer.note(*lines)
 
     def write(self, *lines: Line) -> None:
         """Write lines that nothing counts."""
@@ -123,19 +106,26 @@ class Recorder:
             return
 
     def _await(self) -> None:
-        Awaiting(
+        """Have the parts that few processes need loaded with what they are for."""
+        Finder(
             {
                 "logging": self._logging,
                 "threading": lambda _: self._uncaught.hold(),
+                "_posixsubprocess": self._launches.watch_subprocess,
+                "_pytest.config": lambda module: _part("pytest_hook").add_plugin(module),
+                "unittest.case": lambda module: _part("unittest_hook").UnittestHook(self).watch(module),
                 "unittest.result": _unittest,
                 "unittest.loader": _unittest,
                 "nose2.result": _unittest,
                 "nose2.loader": _unittest,
-            }
+                "tox.tox_env.api": lambda module: _part("tox_hook").pass_on(module),
+                "tox.config": lambda module: _part("tox_hook").pass_on_in_old(module),
+            },
+            self.trouble,
         ).begin()
 
     def _logging(self, module: ModuleType) -> None:
-        self._log_hook = _loaded("log_hook").LogHook(self.logs, self._ledger, self.trouble)
+        self._log_hook = _part("log_hook").LogHook(self.logs, self._ledger, self.trouble)
         self._log_hook.hold(module)
 
     def _finish(self) -> None:
@@ -150,7 +140,7 @@ class Recorder:
         lines: list[Line] = [] if self._left else [*self._sightings.loaded(), {KIND: EXIT}]
         self._left = True
         self._lines.write()
-        self._ledger.enter(self.label[0], "exit", *lines)
+        self._ledger.leave(*lines)
 
     def _launched(self, pid: int, argv: list[str], is_python: bool, reason: str | None) -> None:
         test, phase = self.label
@@ -170,10 +160,10 @@ class Recorder:
 
 
 def _unittest(module: ModuleType) -> None:
-    _loaded("unittest_failures").hold(module)
+    _part("unittest_failures").hold(module)
 
 
-def _loaded(name: str) -> Any:
+def _part(name: str) -> Any:
     """A part of the recorder that few processes need."""
     kept = _sys.dont_write_bytecode
     _sys.dont_write_bytecode = False  # as when the recorder starts

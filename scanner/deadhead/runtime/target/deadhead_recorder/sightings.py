@@ -163,7 +163,7 @@ class Sightings:
     def _find(self, key: Key, frame: FrameType) -> tuple[Sighting, list[Line]]:
         """The sighting of a key not met before, and the lines that introduce it unless it was met under another key."""
         kept = frames_of(frame, self._places, self._verdicts.hidden)
-        stack = describe(kept, self._places)
+        stack = describe(kept, self._places, self._verdicts.span)
         messages = self._messages.setdefault((key[0], key[2], *_chain(kept, stack, self._verdicts)), {})
         if key[1] not in messages and len(messages) >= _MESSAGES:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]

@@ -10,12 +10,13 @@ from .format import FUNCTION, IN_PROJECT, LINE, OWNER, PATH, SPAN, TEXT
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
-    from typing import Any, Iterator, Tuple
+    from typing import Any, Callable, Iterator, Optional, Tuple
 
     from .encode import Line
     from .places import Places
 
     Span = Tuple[int, int, int, int]
+    Spans = Callable[[CodeType, int], Optional[Span]]
 
 _INNERMOST = 10  # library frames kept at the warning's end of the stack
 _PROJECT_FRAMES = 200  # a recursion gives no more insight after these
@@ -107,19 +108,19 @@ def _walk(frame: FrameType | None, hidden: frozenset[str]) -> Iterator[FrameType
     return (step for step in _callers(frame) if step.f_code.co_filename not in hidden)
 
 
-def describe(kept: list[tuple[FrameType, bool]], places: Places) -> list[Line]:
+def describe(kept: list[tuple[FrameType, bool]], places: Places, spans: Spans) -> list[Line]:
     """The frames as objects of the record, with owners down to the innermost project frame: below is the runner."""
     frames: list[Line] = []
     passed = False
     for frame, ours in kept:
         passed = passed or ours
-        frames.append(_describe(frame, ours, None if passed else owner_of(frame), places, text=not frames))
+        span = spans(frame.f_code, frame.f_lasti)
+        frames.append(_describe(frame, ours, None if passed else owner_of(frame), places, span, text=not frames))
     return frames
 
 
-def _describe(frame: FrameType, ours: bool, owner: str | None, places: Places, text: bool) -> Line:
+def _describe(frame: FrameType, ours: bool, owner: str | None, places: Places, span: Span | None, text: bool) -> Line:
     code = frame.f_code
-    span = span_of(code, frame.f_lasti)
     line = frame.f_lineno or code.co_firstlineno
     return {
         PATH: places.locate(code.co_filename)[0],

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-NEW, OLD = "tox.tox_env.api", "tox.config"  # tox 4, and tox 3; tox 4 has a tox.config too
 _NAMES = (ENV_RECORD, ENV_ROOT)
 _OLD_VARIABLE = "TOX_TESTENV_PASSENV"
 _TARGET = dirname(dirname(abspath(__file__)))
@@ -32,7 +31,10 @@ def pass_on(module: Any) -> None:
 
 
 def pass_on_in_old(module: ModuleType) -> None:
-    """Set the variable in which tox 3 looks for more names to pass; it passes ``PYTHONPATH`` whole, or not at all."""
+    """Set the variable in which tox 3 looks for more names to pass; it passes ``PYTHONPATH`` whole, or not at all.
+
+    tox 4 has a module of this name, too.
+    """
     if hasattr(module, "parseconfig"):
         names = [*environ.get(_OLD_VARIABLE, "").split(), "PYTHONPATH", *_NAMES]
         environ[_OLD_VARIABLE] = " ".join(names)

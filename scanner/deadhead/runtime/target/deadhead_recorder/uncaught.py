@@ -37,7 +37,7 @@ class Uncaught:
         self._places = places
         self._trouble = trouble
         self._busy: list[int] = []
-        self._ours: list[Hook] = []
+        self._ours: dict[int, Hook] = {}  # by their ids; a program's own may not bear to be compared
 
     def hold(self) -> None:
         """Put our hooks before those that are there."""
@@ -48,9 +48,11 @@ class Uncaught:
 
     def _hold(self, module: ModuleType, name: str, note: Hook) -> None:
         hook = module.__dict__.get(name)
-        if hook is not None and not any(hook is ours for ours in self._ours):
+        if hook is not None and id(hook) not in self._ours:
             ours = self._before(hook, note)
-            self._ours = [*self._ours[-_MOST:], ours]
+            if len(self._ours) >= _MOST:
+                del self._ours[next(iter(self._ours))]
+            self._ours[id(ours)] = ours
             setattr(module, name, ours)
 
     def _before(self, hook: Hook, note: Hook) -> Hook:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from .encode import Line
     from .session import Recorder
 
-CASE = "unittest.case"
-
 
 class UnittestHook:
     """The recorder's grip on ``unittest.case``."""
@@ -48,7 +46,7 @@ class UnittestHook:
             test = args[-2]
             whole = not any(running.test is test for running in self._on) and not isinstance(test, part)
             if whole and self._may():
-                self._recorder.phase(*self._recorder.label, _line(_name(test), "setup", "skipped", 0.0))
+                self._recorder.write(_line(_name(test), "setup", "skipped", 0.0))
             return original(*args)
 
         owner._addSkip = _addSkip

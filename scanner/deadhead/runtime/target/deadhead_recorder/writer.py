@@ -95,16 +95,24 @@ class Writer:
 
     def begin(self) -> None:
         """Create the file, so that a process that never warns is on record too."""
-        self._flush()
+        self.flush()
+
+    def note(self, *lines: Line) -> None:
+        """Keep ``lines``, to be written with what comes next."""
+        if lines:
+            self._pending.append("".join([encoded(line) + "\n" for line in lines]))
 
     def write(self, *lines: Line) -> None:
         """Append ``lines`` with one system call, or keep them for the next; too many are lost."""
         if lines:
-            self._pending.append("".join([encoded(line) + "\n" for line in lines]))
-            self._flush()
+            self.note(*lines)
+            self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write what was kept."""
         pending, self._pending = self._pending, []
+        if not pending:
+            return
         try:
             self._append(self._open(), "".join(pending))
         except OSError:
