@@ -1,7 +1,8 @@
 """Where the recorder hears of every emission: a sentinel filter, tripwires in registries, and ``_showwarnmsg``.
 
 The sentinel is the first item of ``warnings.filters``: for each emission that reaches the filters, ``_warnings`` asks
-it to match the text, the module and the category. It notes them and never matches. Repeats that
+it to match the text, the module and the category, each of them whatever the others say. It notes them and never
+matches. The first two are noted by functions of C, so that no other thread comes in between. Repeats that
 ``__warningregistry__`` stops do not get that far: the value stored there is tested for truth, so it is replaced by one
 that counts. ``_showwarnmsg`` is called for what passed the filters.
 """
@@ -37,20 +38,19 @@ class Emissions:
     def __init__(self, sightings: Sightings, assertions: Assertions) -> None:
         self._sightings = sightings
         self._assertions = assertions
-        self._texts: dict[int, list[Any]] = {}
         self._latest: dict[int, Latest] = {}
         self._module: Any = None
         self._space: dict[str, Any] = {}
         self._showing: Any = None
         self._modules = _sys.modules
-        category = _Category(sightings, self._texts, self._latest, self._check)
-        self._sentinel = ("ignore", _Text(self._texts), category, _Module(sightings), 0)
+        texts: Any = []  # a stack, because a finaliser may warn between two questions
+        category = _Category(self, sightings, texts, self._latest)
+        self._sentinel = ("ignore", _Noting(texts.append), category, _Noting(sightings.modules.append), 0)
 
     def hold_on(self) -> None:
         """Take hold again if anything of ``warnings`` was replaced behind the recorder's back, which is rare."""
-        if type(self._space.get("filters")) is not FilterList:
+        if type(self._space.get("filters")) is not FilterList or not self.is_held():
             self.hold()
-        self._check()
 
     def hold(self) -> None:
         """Take hold of ``warnings``, or again after it was reloaded or written to behind the recorder's back."""
@@ -75,10 +75,9 @@ class Emissions:
         if core is not None and getattr(core, "filters", None) is before:
             core.filters = held
 
-    def _check(self) -> None:
-        """Take hold again if ``warnings`` was reloaded, imported afresh or patched since."""
-        if self._space.get("_showwarnmsg") is not self._showing or self._modules.get("warnings") is not self._module:
-            self.hold()
+    def is_held(self) -> bool:
+        """Whether ``warnings`` is as it was left: not reloaded, imported afresh or patched since."""
+        return self._space.get("_showwarnmsg") is self._showing and self._modules.get("warnings") is self._module
 
     def _filters(self, value: Any) -> Any:
         """What to store in place of ``value``, as ``warnings.filters``."""
@@ -93,8 +92,10 @@ class Emissions:
         found, text = latest
         if found is not None:
             # First of all: what other threads emit before this is stopped by the registry without being counted.
-            self._plant((text, message.category, message.lineno), message.filename, frame)
-            self._sightings.shown(found, message.filename, message.lineno)
+            if frame.f_globals.get(_REGISTRY) or frame.f_code.co_filename != message.filename:
+                self._plant((text, message.category, message.lineno), message.filename, frame)
+            if not found.shown:
+                self._sightings.shown(found, message.filename, message.lineno)
 
     def _plant(self, key: tuple[Any, type, int], filename: str, frame: FrameType | None) -> None:
         """Replace what now stands in the registry for this emission, and for "once" and "module" ones like it."""
@@ -148,56 +149,33 @@ class Tripwire(int):
         return bool, (1,)
 
 
-class _Text:
-    """The sentinel's message pattern."""
+class _Noting:
+    """One of the sentinel's patterns: it notes what it is asked to match."""
 
-    def __init__(self, texts: dict[int, list[Any]]) -> None:
-        self._texts = texts
+    __slots__ = ("match",)
 
-    def match(self, text: Any) -> bool:
-        """Note the text; a stack, because a finaliser may warn between this and the question for the category."""
-        try:
-            self._texts[get_ident()].append(text)
-        except KeyError:
-            self._texts[get_ident()] = [text]
-        return True
-
-
-class _Module:
-    """The sentinel's module pattern."""
-
-    def __init__(self, sightings: Sightings) -> None:
-        self._sightings = sightings
-
-    def match(self, module: str) -> bool:
-        self._sightings.module = module
-        return True
+    def __init__(self, note: Callable[[Any], None]) -> None:
+        self.match = note
 
 
 class _Category:
     """The sentinel's category, which no category is a subclass of."""
 
-    def __init__(
-        self,
-        sightings: Sightings,
-        texts: dict[int, list[Any]],
-        latest: dict[int, Latest],
-        check: Callable[[], None],
-    ) -> None:
+    def __init__(self, emissions: Emissions, sightings: Sightings, texts: list[Any], latest: dict[int, Latest]) -> None:
+        self._emissions = emissions
         self._seen = sightings.seen
         self._texts = texts
         self._latest = latest
-        self._check = check
 
     def __subclasscheck__(self, category: type) -> bool:
-        self._check()
-        thread = get_ident()
-        text = self._texts[thread].pop()
+        text = self._texts.pop()
+        if not self._emissions.is_held():
+            self._emissions.hold()
         try:
             frame = _getframe(1)
         except ValueError:  # the interpreter itself warns: its last modules are being cleared
             return False
-        self._latest[thread] = (self._seen(category, text, frame), text)
+        self._latest[get_ident()] = (self._seen(category, text, frame), text)
         return False
 
 

@@ -40,6 +40,8 @@ class Texts(_Base):
 
 def encode(value: Json, texts: Texts) -> str:
     """The JSON text of ``value``; those of the texts in it are taken from ``texts``."""
+    if type(value) is float:  # seconds; all digits take four times as long
+        return f"{value:.6f}"
     if isinstance(value, str):
         return texts[value]
     if isinstance(value, dict):
@@ -51,4 +53,4 @@ def encode(value: Json, texts: Texts) -> str:
         return "[" + ", ".join([encode(item, texts) for item in value]) + "]"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    return f"{value:.6f}" if isinstance(value, float) else repr(value)  # seconds; all digits take four times as long
+    return repr(value)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Raised = Dict[str, Any]
 
 _STRICT = "[XPASS(strict)]"
-_SKIPS = ("Skipped", "SkipTest")
+_SKIPPING = "_pytest.outcomes"  # the functions for tests to call
 _CONFTEST = "ImportError while loading conftest"
 _USAGE, _NOTHING = 4, 5  # exit codes
 
@@ -73,15 +73,14 @@ def _over(test: str, call: Any) -> None:
 
 
 def _is_mark(error: BaseException) -> bool:
-    """Whether a test is skipped by a mark, which pytest raises itself: where it does so tells nothing."""
-    if type(error).__name__ not in _SKIPS or error.__cause__ is not None or error.__context__ is not None:
+    """Whether a test is skipped by a mark or a decorator: where pytest itself raises that tells nothing."""
+    if type(error).__name__ != "Skipped":
         return False
     step = error.__traceback__
-    while step is not None:
-        if _recorder.places.locate(step.tb_frame.f_code.co_filename)[1]:
-            return False
+    while step is not None and step.tb_next is not None:
         step = step.tb_next
-    return True
+    module = "" if step is None else str(step.tb_frame.f_globals.get("__name__"))
+    return module.startswith("_pytest.") and module != _SKIPPING
 
 
 def reported(report: Any) -> None:

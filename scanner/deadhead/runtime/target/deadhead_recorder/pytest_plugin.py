@@ -125,18 +125,12 @@ def pytest_runtest_makereport(item: Any, call: Any) -> None:
 @_first
 def pytest_runtest_logreport(report: Any) -> None:
     """A phase is reported; under xdist, once more to the controller, while no test of its own is on."""
-    if report.when == _CRASHED:
+    phase, test = report.when, report.nodeid
+    if phase == _CRASHED:
         failures.crashed(report)
-    elif _recorder.label[0] == report.nodeid:
-        _recorder.note(
-            {
-                KIND: TEST,
-                TEST_ID: report.nodeid,
-                PHASE: report.when,
-                OUTCOME: report.outcome,
-                SECONDS: report.duration,
-            }
-        )
+    elif _recorder.label[0] == test:
+        line = {KIND: TEST, TEST_ID: test, PHASE: phase, OUTCOME: report.outcome, SECONDS: report.duration}
+        _recorder.note(line)
         failures.reported(report)
 
 

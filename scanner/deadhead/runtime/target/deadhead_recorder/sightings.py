@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys as _sys
+from _collections import deque  # type: ignore[import-not-found]
 from _thread import get_ident
 from itertools import count
 from os import sep
@@ -69,7 +70,7 @@ class Sightings:
         self._ledger = ledger
         self._assertions = assertions
         self._verdicts = Verdicts(places)
-        self.module = ""  # the latest that the filters were asked about
+        self.modules: Any = deque([""], 1)  # the latest that the filters were asked about
         self._busy: list[int] = []
         self._digested: set[str] = set()  # a fork need not tell again what its parent has written
         self._clock = CLOCK
@@ -95,9 +96,10 @@ class Sightings:
         step: FrameType | None = frame
         while step is not None:
             code = step.f_code
-            verdict = verdicts[id(code)] if id(code) in verdicts else verdicts.judge(code)
-            if verdict > SKIPPED:
-                key.append(id(code))
+            ident = id(code)
+            verdict = verdicts[ident] if ident in verdicts else verdicts.judge(code)
+            if verdict:
+                key.append(ident)
                 key.append(step.f_lasti)
                 if verdict >= PROJECT or verdict != last != SKIPPED or len(key) == _LONGEST_KEY:
                     if verdict == ECHO and len(key) == _FIXED + 2:
@@ -123,13 +125,12 @@ class Sightings:
 
     def shown(self, found: Sighting, filename: str, line: int) -> None:
         """Note that an emission of ``found`` passed the filters, and the location that it names."""
-        if not found.shown:
-            found.shown = True
-            path, ours = self._places.locate(filename)
-            self._writer.write(
-                *self.sources([(path, filename)] if ours else []),
-                {KIND: SIGHTING, ID: found.id, SHOWN: True, NAMED: {PATH: path, LINE: line}},
-            )
+        found.shown = True
+        path, ours = self._places.locate(filename)
+        self._writer.write(
+            *self.sources([(path, filename)] if ours else []),
+            {KIND: SIGHTING, ID: found.id, SHOWN: True, NAMED: {PATH: path, LINE: line}},
+        )
 
     def _first(self, key: Key, frame: FrameType) -> Sighting | None:
         """Describe a new emission. A finaliser may warn meanwhile, on this thread, but our own code not without end."""
@@ -205,7 +206,7 @@ class Sightings:
 
     def _compiled(self) -> Line | None:
         """The file whose compilation warns: C code gives its path for a module. Of its line nothing is known."""
-        filename = self.module + ".py"
+        filename = f"{self.modules[-1]}.py"
         if sep not in filename or not isfile(filename):
             return None
         return {PATH: self._places.locate(filename)[0], LINE: 0}

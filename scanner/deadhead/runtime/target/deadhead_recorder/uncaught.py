@@ -37,14 +37,18 @@ class Uncaught:
         self._places = places
         self._trouble = trouble
         self._busy: list[int] = []
+        self._latest: tuple[object, object] = (None, None)
         self._ours: dict[int, Hook] = {}  # by their ids; a program's own may not bear to be compared
 
     def hold(self) -> None:
         """Put our hooks before those that are there."""
-        self._hold(_sys, _UNRAISABLE, self._finaliser)
-        threading = _sys.modules.get("threading")
-        if threading is not None:
+        threading: Any = _sys.modules.get("threading")
+        finaliser, thread = self._latest
+        if _sys.unraisablehook is not finaliser:
+            self._hold(_sys, _UNRAISABLE, self._finaliser)
+        if threading is not None and getattr(threading, _THREADS, None) is not thread:
             self._hold(threading, _THREADS, self._thread)
+        self._latest = (_sys.unraisablehook, getattr(threading, _THREADS, None))
 
     def _hold(self, module: ModuleType, name: str, note: Hook) -> None:
         hook = module.__dict__.get(name)

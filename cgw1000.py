@@ -1,0 +1,6 @@
+import warnings
+warnings.simplefilter("ignore")
+def f():
+    warnings.warn("spent", DeprecationWarning)
+for _ in range(1000):
+    f()
