@@ -409,12 +409,12 @@ class BrokenClass(unittest.TestCase):
 
 
 def _unit(name: str, phase: str, outcome: str, *chain: Link, reason: str = "") -> Told:
-    return Told(f"test_unit.{name}", phase, outcome, reason, chain)
+    return Told(f"test_unit.py::{name.replace('.', '::')}", phase, outcome, reason, chain)
 
 
 UNIT_FAILURES = [
     Told(
-        "test_broken_import",
+        "test_broken_import.py",
         "collect",
         "error",
         "",
@@ -428,7 +428,7 @@ UNIT_FAILURES = [
     ),
     _unit("BrokenSetUp.test", "setup", "error", _refused(None, 'test_unit.py: app.connect("setUp")')),
     Told(
-        "setUpClass (test_unit.BrokenClass)",
+        "test_unit.py::BrokenClass",
         "setup",
         "error",
         "",

@@ -117,33 +117,33 @@ if __name__ == "__main__":
 
 #: Test, phase, outcome: as pytest calls them.
 OUTCOMES = {
-    ("Ends.test_pass", "setup", "passed"),
-    ("Ends.test_pass", "call", "passed"),
-    ("Ends.test_pass", "teardown", "passed"),
-    ("Ends.test_fail", "call", "failed"),
-    ("Ends.test_fail", "teardown", "passed"),
-    ("Ends.test_skip", "call", "skipped"),
-    ("Ends.test_skipped", "setup", "skipped"),
-    ("Ends.test_expected", "call", "skipped"),
-    ("Ends.test_unexpected", "call", "failed"),
-    ("Ends.test_parts", "call", "failed"),
-    ("Ends.test_some_skipped", "call", "skipped"),
-    ("Fails.test_never", "setup", "failed"),
-    ("Later.test_coroutine", "call", "passed"),
+    ("Ends::test_pass", "setup", "passed"),
+    ("Ends::test_pass", "call", "passed"),
+    ("Ends::test_pass", "teardown", "passed"),
+    ("Ends::test_fail", "call", "failed"),
+    ("Ends::test_fail", "teardown", "passed"),
+    ("Ends::test_skip", "call", "skipped"),
+    ("Ends::test_skipped", "setup", "skipped"),
+    ("Ends::test_expected", "call", "skipped"),
+    ("Ends::test_unexpected", "call", "failed"),
+    ("Ends::test_parts", "call", "failed"),
+    ("Ends::test_some_skipped", "call", "skipped"),
+    ("Fails::test_never", "setup", "failed"),
+    ("Later::test_coroutine", "call", "passed"),
 }
 
 #: Message, test, phase.
 SEEN = {
-    ("setup", "Ends.test_pass", "setup"),
-    ("call", "Ends.test_pass", "call"),
-    ("teardown", "Ends.test_pass", "teardown"),
-    ("cleanup", "Ends.test_pass", "teardown"),
-    ("above", "Ends.test_fail", "call"),
-    ("teardown", "Ends.test_fail", "teardown"),
-    ("coroutine", "Later.test_coroutine", "call"),
-    ("job", "Starts.test_child", "call"),
-    ("job", "Starts.test_shell", "call"),
-    ("job", "Starts.test_spawn", "call"),
+    ("setup", "Ends::test_pass", "setup"),
+    ("call", "Ends::test_pass", "call"),
+    ("teardown", "Ends::test_pass", "teardown"),
+    ("cleanup", "Ends::test_pass", "teardown"),
+    ("above", "Ends::test_fail", "call"),
+    ("teardown", "Ends::test_fail", "teardown"),
+    ("coroutine", "Later::test_coroutine", "call"),
+    ("job", "Starts::test_child", "call"),
+    ("job", "Starts::test_shell", "call"),
+    ("job", "Starts::test_spawn", "call"),
 }
 
 slow = pytest.mark.slow  # many need an environment with many packages
@@ -166,7 +166,7 @@ def _both(command: Sequence[str | Path], project: Path) -> tuple[Run, Run, Recor
 
 def _seen(record: Record) -> set[tuple[str, str | None, str | None]]:
     return {
-        (sighting.message, seen.test and seen.test.removeprefix("test_app."), seen.phase)
+        (sighting.message, seen.test and seen.test.removeprefix("test_app.py::"), seen.phase)
         for sighting in record.sightings
         for seen in sighting.seen
     }
@@ -176,7 +176,7 @@ def _seen(record: Record) -> set[tuple[str, str | None, str | None]]:
 def test_unittest(target: Path, project: Path) -> None:
     bare, done, record = _both([target, "-W", "always", "-m", "unittest", "-v", "test_app"], project)
     assert (done.stdout, _untimed(done.stderr)) == (bare.stdout, _untimed(bare.stderr))
-    outcomes = {(one.test.removeprefix("test_app."), one.phase, one.outcome) for one in record.outcomes}
+    outcomes = {(one.test.removeprefix("test_app.py::"), one.phase, one.outcome) for one in record.outcomes}
     assert outcomes >= OUTCOMES
     assert len(outcomes) == len({one[:2] for one in outcomes})
     assert _seen(record) >= SEEN
@@ -226,7 +226,7 @@ COMMANDS: dict[str, list[str]] = {
 def test_other_runners(tools: Path, project: Path, name: str) -> None:
     write(project, {**DJANGO, "noxfile.py": NOX.format(str(tools), UNITTEST), "tox.ini": TOX})
     _, _, record = _both([tools, *COMMANDS[name]], project)
-    assert {(one.test.removeprefix("test_app."), one.phase, one.outcome) for one in record.outcomes} >= OUTCOMES
+    assert {(one.test.removeprefix("test_app.py::"), one.phase, one.outcome) for one in record.outcomes} >= OUTCOMES
     assert _seen(record) >= SEEN
     command = "`python -W ignore -m unittest test_app`"
     replaced = "its environment lacks the recorder's PYTHONPATH"
@@ -237,11 +237,11 @@ def test_other_runners(tools: Path, project: Path, name: str) -> None:
 @slow
 def test_django_in_parallel(tools: Path, project: Path) -> None:
     write(project, DJANGO)
-    tests = ["test_app.Starts.test_child", "test_app.Starts.test_shell", "test_app.Ends.test_pass"]
+    tests = ["test_app.py::Starts::test_child", "test_app.py::Starts::test_shell", "test_app.py::Ends::test_pass"]
     _, done, record = _both([tools, "manage.py", "test", "--parallel", "2", *tests], project)
     assert done.code == 0
     assert len({line["parent"] for line in done.lines("process") if line["forked"]}) == 1
-    assert _seen(record) == {row for row in SEEN if f"test_app.{row[1]}" in tests}
+    assert _seen(record) == {row for row in SEEN if f"test_app.py::{row[1]}" in tests}
 
 
 SUITE = {

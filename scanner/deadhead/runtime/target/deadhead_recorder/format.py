@@ -78,7 +78,7 @@ OWNER = "owner"  # str or null: dotted class of the frame's ``self`` or ``cls``,
 TEXT = "text"  # str or null: source of the span, else of the line; innermost frame only
 
 COUNT = "count"  # kind and key: int
-# str: pytest's node id, unittest's dotted id; in phase "fixture" the node whose fixture it is; or null outside of tests
+# str: pytest's node id, unittest's in that form; in phase "fixture" the node whose fixture it is; null outside of tests
 TEST_ID = "test"
 PHASE = "phase"  # "import", "collect", "fixture", "setup", "call", "teardown", "exit" or null
 

@@ -8,6 +8,7 @@ from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 
 from .failures import chain, failure, guard
 from .session import recorder
+from .unittest_names import name_of, name_of_missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def _raised(_: object, test: Any, err: Any) -> None:
     error = err[1]
     told = [links for stand_in, links in _uncollected if stand_in is error]
     if told:
-        _write(getattr(test, "_testMethodName", ""), "collect", "error", told[0])
+        module = getattr(test, "_testMethodName", "")
+        _write(name_of_missing(module, recorder().places), "collect", "error", told[0])
     elif _counts():
         phase = _phase(test, err[2])
         _write(_name(test), phase, "failed" if phase == "call" else "error", chain(error))
@@ -122,7 +124,7 @@ def _label() -> tuple[str | None, str | None]:
 def _name(test: Any) -> str:
     """The test's own id; of a part of one, the whole's."""
     whole = getattr(test, "test_case", test)
-    return _label()[0] or str(whole.id() if hasattr(whole, "id") else whole)
+    return _label()[0] or name_of(whole, recorder().places)
 
 
 def _phase(test: Any, traceback: Any) -> str:

@@ -11,6 +11,7 @@ import sys as _sys
 from time import perf_counter
 
 from .format import KIND, OUTCOME, PHASE, SECONDS, TEST, TEST_ID
+from .unittest_names import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class UnittestHook:
             test = args[-2]
             whole = not any(running.test is test for running in self._on) and not isinstance(test, part)
             if whole and self._may():
-                self._recorder.write(_line(_name(test), "setup", "skipped", 0.0))
+                self._recorder.write(_line(name_of(test, self._recorder.places), "setup", "skipped", 0.0))
             return original(*args)
 
         owner._addSkip = _addSkip
@@ -57,7 +58,7 @@ class UnittestHook:
 
     def _outcome(self, test: Any, outcome: Any) -> None:
         if outcome is not None and self._may():
-            running = _Running(test, outcome, self._recorder.label)
+            running = _Running(test, name_of(test, self._recorder.places), outcome, self._recorder.label)
             self._on.append(running)
             self._recorder.phase(running.name, "setup")
         elif outcome is None:
@@ -87,9 +88,8 @@ class UnittestHook:
 class _Running:
     """A test that is on: its name, its phase, how this goes, and what was on before."""
 
-    def __init__(self, test: Any, outcome: Any, before: Any) -> None:
-        self.test, self.outcome, self.before = test, outcome, before
-        self.name = _name(test)
+    def __init__(self, test: Any, name: str, outcome: Any, before: Any) -> None:
+        self.test, self.name, self.outcome, self.before = test, name, outcome, before
         self._around = _sys.exc_info()[1]  # tests may be run while something is being handled
         self.begin("setup", False)
 
@@ -132,13 +132,6 @@ class _Followed:
 
     def __delete__(self, instance: Any) -> None:
         del instance.__dict__[self._name]
-
-
-def _name(test: Any) -> str:
-    try:
-        return str(test.id())
-    except Exception:  # noqa: BLE001 - its own method, which the program may have replaced
-        return type(test).__qualname__
 
 
 def _line(test: str, phase: str, outcome: str, seconds: float) -> Line:
