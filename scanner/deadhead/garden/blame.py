@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from deadhead.garden.draft import Extent, tests_of
 from deadhead.garden.severity import Graded, graded, widened, worst
 from deadhead.outcome import Report
 
+_MODULE = re.compile(r"No module named '?([\w.]+)")
 _GONE = ("AttributeError", "ImportError", "ModuleNotFoundError", "TypeError", "NameError")
 
 
@@ -59,7 +61,7 @@ class _Blame:
             return None
         frames = [frame for frame in raised.frames if frame.in_project]
         at = ((one, debt) for frame in frames for one, debt in self._places[frame.path] if _holds(one, frame.line))
-        return next((debt for one, debt in at if _last(one) in raised.message), None)
+        return next((debt for one, debt in at if _named(one, raised.message)), None)
 
 
 def _messages(findings: Iterable[Finding]) -> Iterator[str]:
@@ -71,9 +73,13 @@ def _holds(finding: Finding, line: int) -> bool:
     return span.line <= line <= span.end_line
 
 
-def _last(finding: Finding) -> str:
-    """Return the word by which an error would name what is used."""
-    return (finding.symbol or finding.rule).rpartition(".")[2]
+def _named(finding: Finding, message: str) -> bool:
+    """Whether an error names what is used: by its own word, or by a module that it lies in."""
+    module = _MODULE.search(message)
+    symbol = finding.symbol or finding.rule
+    if module is not None:
+        return f"{symbol}.".startswith(f"{module[1]}.")
+    return symbol.rpartition(".")[2] in message
 
 
 def _failing(debt: Debt, groups: Sequence[Group], config: Config, extent: Extent) -> Debt:

@@ -67,7 +67,7 @@ class Met:
     def fixture(self) -> CodePlace | None:
         """The frame of the fixture whose code failed."""
         entered = entered_at(self.failure.chain)
-        if entered is None:
+        if entered is None or self.failure.test.endswith(f"::{entered.function}"):
             return None
         named = entered.function.rpartition(".")[2] in _FIXTURES
         return entered if named or self.failure.phase == "setup" else None

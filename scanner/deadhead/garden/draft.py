@@ -13,7 +13,7 @@ from deadhead.failure import Logged
 from deadhead.garden.areas import components_of
 from deadhead.garden.causes import is_assertion
 from deadhead.garden.clusters import Group, Met, by_count, frames_of
-from deadhead.garden.facts import code_in
+from deadhead.garden.facts import address_in, code_in
 from deadhead.garden.naming import slug_of, title_of
 from deadhead.garden.sentences import RUNNER, cause_of, phases_of
 from deadhead.garden.severity import MEANINGS, Graded, graded, raised, touched, widened
@@ -79,8 +79,16 @@ def _wrappers(group: Group) -> tuple[str, ...]:
 def _advice(met: Met) -> str:
     cause = met.cause
     if cause is None:
-        return "provide what they are skipped for" if met.failure.outcome == "skipped" else ""
+        return _provide(met.failure.reason) if met.failure.outcome == "skipped" else ""
     return cause.filled(cause.rule.advice, _met(met)) or ""
+
+
+def _provide(reason: str) -> str:
+    """Return what to do about tests that are skipped for want of something."""
+    address = address_in([reason])
+    if address is not None:
+        return f"start the service that listens on {address}"
+    return f"provide what the tests are skipped for want of: {reason.partition(chr(10))[0]}"
 
 
 def _met(met: Met) -> str:
@@ -164,11 +172,9 @@ def _files(group: Group) -> tuple[str, ...]:
 
 
 def _collected(group: Group) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            f"{met.failure.test}:1" for met in group.met if met.failure.phase == "collect" and met.failure.test
-        )
-    )
+    """Return the files that were collected, where nothing tells of a place in them."""
+    names = [met.failure.test.partition("::")[0] for met in group.met if met.failure.phase == "collect"]
+    return tuple(dict.fromkeys(f"{name}:1" for name in names if name))
 
 
 def _texts(met: Met) -> list[str]:

@@ -118,7 +118,8 @@ def _service(group: Group, components: Sequence[str]) -> str:
     if address is not None and address.host and address.identity and not address.identity.startswith("localhost"):
         return address.host.partition(".")[0]
     at = group.first.at
-    stem = [word for word in re.split(r"[_/]", at.path.removesuffix(".py")) if word not in _PLAIN] if at else []
+    name = at.path.rpartition("/")[2].removesuffix(".py") if at is not None else ""
+    stem = [word for word in name.split("_") if word not in _PLAIN]
     return stem[-1] if stem else f"port {address.port}" if address is not None else ""
 
 

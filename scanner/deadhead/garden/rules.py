@@ -282,7 +282,7 @@ COLLECTION = (
     CauseRule(
         "async-plugin",
         "collection",
-        message=r"async def functions are not natively supported",
+        message=r"async def functions? (?:are not natively supported|and no async plugin)",
         cause="Tests are coroutines, and no plugin runs them",
         advice="install a plugin that runs them, such as pytest-asyncio, and set it up",
         slug="no-plugin-for-async-tests",

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from deadhead.failure import Raised
-from deadhead.garden.causes import is_assertion
 from deadhead.garden.clusters import Group, Met, words_of
 from deadhead.sighting import library_name
 
@@ -47,7 +46,7 @@ def _what(met: Met) -> str:
     assert raised is not None
     error = f"{raised.type.rpartition('.')[2]}: {_one_line(words_of(raised))}" if raised.message else raised.type
     if met.cause is None:
-        return f"an assertion fails (`{error}`)" if is_assertion(raised) else f"`{error}` is raised"
+        return f"an assertion fails (`{error}`)" if raised.type == "AssertionError" else f"`{error}` is raised"
     sentence = met.cause.sentence
     address = met.cause.address
     usual = f" (the usual port of {address.service})" if address is not None and address.service else ""

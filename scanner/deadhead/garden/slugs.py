@@ -31,7 +31,7 @@ def slug(*parts: str, words: int = 12) -> str:
 
 def words_of(message: str, count: int = _WORDS) -> str:
     """Return the first words of a message that say something; what is masked in it does not."""
-    plain = re.sub(r"<[^<>]*>", " ", message)
+    plain = re.sub(r"<[^<>]*>|\S*(?:/|::)\S*", " ", message)
     words = [word for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", plain) if word.lower() not in _DROPPED]
     return " ".join(words[:count])
 
