@@ -18,6 +18,7 @@ _COMMANDS = {
     "baseline": "deadhead.cli.baseline",
     "garden": "deadhead.cli.garden",
     "issues": "deadhead.cli.issues",
+    "pr": "deadhead.cli.pr",
     "record": "deadhead.cli.record",
     "rules": "deadhead.cli.rules",
     "scan": "deadhead.cli.scan",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from deadhead.config import Config, load
 from deadhead.errors import DeadheadError
 
 if TYPE_CHECKING:
-    from deadhead.tracker.execute import Aim
+    from deadhead.tracker.execute import Aim, Done
     from deadhead.tracker.github import GitHub
 
 
@@ -58,29 +59,34 @@ def command(
     from deadhead.tracker.shown import document, done_line, summary, table
 
     config = load(Path.cwd())
-    forge = _forge(repo, token_env, dry_run=dry_run)
-    aim = _aim(config, source, forge, max_new, assign, milestone)
+    github = forge(repo, token_env, dry_run=dry_run)
+    aim = _aim(config, source, github, max_new, assign, milestone)
     now = datetime.now(UTC)
-    plan = aim.plan(forge.issues(aim.policy.base), now)
+    plan = aim.plan(github.issues(aim.policy.base), now)
     if dry_run:
-        out = document(plan, forge.host.repository) if output_format == "json" else f"{table(plan)}\n"
+        out = document(plan, github.host.repository) if output_format == "json" else f"{table(plan)}\n"
         click.echo(out, nl=False)
         return
     from deadhead.tracker.execute import carry_out
 
     to_people = output_format == "table"
-    done = carry_out(
-        plan, aim, forge, now, lambda one: click.echo(done_line(one), err=not to_people or bool(one.error))
-    )
+
+    def note(one: Done) -> None:
+        click.echo(done_line(one), err=not to_people or one.error is not None)
+
+    done = carry_out(plan, aim, github, now, note)
     carried = [one.action.doing for one in done if one.error is None]
     if to_people:
         click.echo(summary(carried, len(plan.deferred)))
     else:
-        click.echo(document(plan, forge.host.repository, done), nl=False)
+        click.echo(document(plan, github.host.repository, done), nl=False)
     sys.exit(2 if len(carried) < len(done) else 0)
 
 
-def _forge(repo: str | None, token_env: str | None, *, dry_run: bool) -> GitHub:
+def forge(
+    repo: str | None, token_env: str | None, *, dry_run: bool, permissions: Mapping[str, str] | None = None
+) -> GitHub:
+    """Return the repository that options and environment name; a dry run can do without credentials."""
     from deadhead.tracker.credentials import NOBODY, credentials, host
     from deadhead.tracker.github import GitHub
 
@@ -91,11 +97,11 @@ def _forge(repo: str | None, token_env: str | None, *, dry_run: bool) -> GitHub:
         if not dry_run or token_env is not None:
             raise
         known = NOBODY  # what everybody may see is enough for a look
-    return GitHub(where, known, tell=lambda line: click.echo(f"deadhead: {line}", err=True))
+    return GitHub(where, known, tell=lambda line: click.echo(f"deadhead: {line}", err=True), permissions=permissions)
 
 
 def _aim(
-    config: Config, source: str | None, forge: GitHub, max_new: int | None, assign: bool | None, milestone: str | None
+    config: Config, source: str | None, github: GitHub, max_new: int | None, assign: bool | None, milestone: str | None
 ) -> Aim:
     from deadhead.tracker.records import Policy
     from deadhead.tracker.source import aim
@@ -107,9 +113,9 @@ def _aim(
         max_new=settings.max_new if max_new is None else max_new,
         reopen_within=timedelta(days=settings.reopen_days),
         grown_by=settings.grown_by,
-        milestone=forge.milestone(title) if title else None,
+        milestone=github.milestone(title) if title else None,
     )
-    blob = f"{forge.host.web}/{forge.host.repository}/blob"
+    blob = f"{github.host.web}/{github.host.repository}/blob"
     text = _text(config.root, source)
     return aim(text, config, policy, blob, assign=settings.assign if assign is None else assign)
 

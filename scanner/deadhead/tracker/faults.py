@@ -19,9 +19,10 @@ _SECONDARY = 60.0  # seconds that GitHub asks for where it does not say
 class TrackerError(DeadheadError):
     """GitHub does not do what it was asked; ``is_final`` tells that it will do nothing else either."""
 
-    def __init__(self, message: str, *, hint: str | None = None, is_final: bool = True) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, is_final: bool = True, status: int = 0) -> None:
         super().__init__(message, hint=hint)
         self.is_final = is_final
+        self.status = status
 
 
 class Answer(NamedTuple):
@@ -116,10 +117,12 @@ def _refusal(answer: Answer, asked: Asked) -> TrackerError:
             f"GitHub cannot {asked.what}: there is no {asked.repository}, or {asked.source} may not see it",
             hint=f"check the name; a private repository needs the permission `{asked.needs}`",
             is_final=asked.needs.endswith("read"),
+            status=404,
         )
     if answer.status == 410:
         return TrackerError(f"GitHub cannot {asked.what}: issues are turned off or it was deleted", is_final=False)
-    return TrackerError(f"GitHub refuses to {asked.what} ({answer.status}){said}", is_final=answer.status != 422)
+    refused = f"GitHub refuses to {asked.what} ({answer.status}){said}"
+    return TrackerError(refused, is_final=answer.status != 422, status=answer.status)
 
 
 def _needed(answer: Answer) -> str:

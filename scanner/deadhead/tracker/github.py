@@ -19,6 +19,7 @@ from deadhead.tracker.records import Action, Comment, Edit, Existing, Label
 
 _TIMEOUT = 30  # seconds without an answer
 _PAGE = 100
+_AT_ONCE = 10  # writes without a pause
 _READ, _WRITE = "issues: read", "issues: write"
 
 Tell = Callable[[str], None]
@@ -42,7 +43,7 @@ class GitHub:
         pace: float = 1.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``tell`` is told of waits; ``pace`` is how many seconds GitHub wants between two writes.
+        """``tell`` is told of waits; ``pace`` is how many seconds GitHub wants between two writes of many.
 
         ``permissions`` are all that a GitHub App's token is to have.
         """
@@ -51,6 +52,7 @@ class GitHub:
         self._tell = tell
         self._sleep = sleep
         self._pace = pace
+        self._writes = 0
         self._permissions = dict(permissions or {"issues": "write"})
         self._github: Github | None = None
 
@@ -61,18 +63,18 @@ class GitHub:
         # In the order of creation, so that issues made meanwhile do not move others to a page that was read already.
         filters = {"state": "all", "labels": label, "sort": "created", "direction": "asc"}
         return [
-            _existing(one) for one in self._pages("/issues", "list its issues", filters) if "pull_request" not in one
+            _existing(one) for one in self.pages("/issues", "list its issues", filters) if "pull_request" not in one
         ]
 
     def labels(self) -> list[str]:
         """Return the names of the repository's labels."""
-        return [one["name"] for one in self._pages("/labels", "list its labels")]
+        return [one["name"] for one in self.pages("/labels", "list its labels")]
 
     def add_label(self, label: Label) -> None:
         """Create a label; that another run has created it meanwhile is as well."""
         data = {"name": label.name, "color": label.colour, "description": label.description}
         try:
-            self._post("/labels", data, "create a label", lambda: self._label(label.name))
+            self.post("/labels", data, "create a label", lambda: self._label(label.name))
         except TrackerError:
             if self._label(label.name) is None:
                 raise
@@ -86,7 +88,7 @@ class GitHub:
         data = {**action.edit.values, "assignees": list(action.assignees)}
         if action.milestone is not None:
             data["milestone"] = action.milestone
-        made = self._post("/issues", data, "create an issue", lambda: self._made(action.fingerprint, label))
+        made = self.post("/issues", data, "create an issue", lambda: self._made(action.fingerprint, label))
         return int(made["number"])
 
     def _made(self, fingerprint: str, label: str) -> Any:
@@ -103,7 +105,7 @@ class GitHub:
     def comment(self, number: int, comment: Comment, since: str | None = None) -> None:
         """Comment on an issue, unless the comment is there already; ``since`` is when it can have been made first."""
         if self._commented(number, comment, since) is None:
-            self._post(
+            self.post(
                 f"/issues/{number}/comments",
                 {"body": comment.body},
                 f"comment on issue #{number}",
@@ -112,7 +114,7 @@ class GitHub:
 
     def _commented(self, number: int, comment: Comment, since: str | None) -> Any:
         parameters = {"since": since} if since else {}
-        comments = self._pages(f"/issues/{number}/comments", f"read the comments on issue #{number}", parameters)
+        comments = self.pages(f"/issues/{number}/comments", f"read the comments on issue #{number}", parameters)
         return next((one for one in comments if comment.marker in (one.get("body") or "")), None)
 
     def may_be_assigned(self, login: str) -> bool:
@@ -125,7 +127,7 @@ class GitHub:
 
     def milestone(self, title: str) -> int:
         """Return the number of the open milestone with a title."""
-        milestones = list(self._pages("/milestones", "list its milestones"))
+        milestones = list(self.pages("/milestones", "list its milestones"))
         for one in milestones:
             if title in (one["title"], str(one["number"])):
                 return int(one["number"])
@@ -134,17 +136,21 @@ class GitHub:
 
     # Requests.
 
-    def _pages(self, path: str, what: str, parameters: dict[str, str] | None = None) -> Iterator[Any]:
+    def pages(
+        self, path: str, what: str, parameters: dict[str, str] | None = None, needs: str = _READ
+    ) -> Iterator[Any]:
+        """Yield the values of a list, page after page."""
         page = 1
         while True:
             asked: dict[str, object] = {**(parameters or {}), "per_page": _PAGE, "page": page}
-            headers, values = self.ask("GET", path, what, _READ, parameters=asked)
+            headers, values = self.ask("GET", path, what, needs, parameters=asked)
             yield from values
             if 'rel="next"' not in headers.get("link", ""):
                 return
             page += 1
 
-    def _post(self, path: str, data: dict[str, Any], what: str, look: Look, needs: str = _WRITE) -> Any:
+    def post(self, path: str, data: dict[str, Any], what: str, look: Look | None, needs: str = _WRITE) -> Any:
+        """Create something and return it; ``look`` finds it where the answer was lost."""
         return self.ask("POST", path, what, needs, data=data, look=look)[1]
 
     def ask(
@@ -155,7 +161,7 @@ class GitHub:
         needs: str,
         *,
         parameters: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
         look: Look | None = None,
     ) -> tuple[dict[str, str], Any]:
         """Make a request below the repository's address and return the headers and values of the answer.
@@ -163,6 +169,7 @@ class GitHub:
         ``look`` finds what a request that had no answer has made all the same; it is not repeated then.
         """
         asked = Asked(what, needs, self.host.repository, self._credentials.source)
+        self._keep_pace(verb)
         attempt = 1
         while True:
             outcome = self._once(verb, f"/repos/{self.host.repository}{path}", parameters, data)
@@ -177,13 +184,19 @@ class GitHub:
             if made is not None:
                 return {}, made
 
+    def _keep_pace(self, verb: str) -> None:
+        """Pause before a write, once there were some."""
+        self._writes += verb != "GET"
+        if verb != "GET" and self._writes > _AT_ONCE and self._pace:
+            self._sleep(self._pace)
+
     def _wait(self, wait: Wait) -> None:
         until = clock(datetime.now(UTC), wait.seconds)
         self._tell(f"waiting {wait.seconds:.0f} s, until {until}: {wait.why}")
         self._sleep(wait.seconds)
 
     def _once(
-        self, verb: str, url: str, parameters: dict[str, object] | None, data: dict[str, object] | None
+        self, verb: str, url: str, parameters: dict[str, object] | None, data: Mapping[str, object] | None
     ) -> tuple[dict[str, str], Any] | Answer:
         """Make a request once; what fails comes back as an answer without any object of the library in it."""
         try:
@@ -210,7 +223,7 @@ class GitHub:
                 per_page=_PAGE,
                 retry=None,  # its retries repeat a create blindly
                 seconds_between_requests=None,
-                seconds_between_writes=self._pace,
+                seconds_between_writes=None,
             )
         return self._github
 

@@ -61,13 +61,13 @@ def of_debt(debt: Debt, report: Report, places: Places, patches: Mapping[str, st
     findings = {finding.fingerprint: finding for finding in report.findings}
     mine = [findings[one] for one in debt.findings if one in findings]
     lead = marked(prose(f"{shortened(debt.title, _MESSAGE)}."))
-    seen_by = [*(test for one in mine for test in one.evidence.tests), *tests_of(debt, report)]
     said = [debt.message] if debt.message and debt.message not in debt.title else []
     quoted = [markdown_block(shortened(f"{debt.warning}: {text}" if debt.warning else text, _MESSAGE)) for text in said]
     sections = (
         Section("Why it matters", (*_why(debt), *_when(debt))),
-        Section("Proof", tuple(_proof(debt, seen_by))),
+        Section("Proof", tuple(_proof(debt, _seen_by(debt, report)))),
         Section("Places", tuple(_places(debt, mine, places)), "places"),
+        Section("Failing tests", tuple(_test(one) for one in debt.tests), "tests"),
         Section("How to fix", tuple(_how(debt, patches))),
     )
     return "\n\n".join([lead, *quoted]), sections
@@ -109,6 +109,21 @@ def _when(debt: Debt) -> Iterator[str]:
     of = "Python" if debt.package in (None, "python") else debt.package
     gone = f"; gone in {of} {debt.gone}" if debt.gone else "; no removal is announced"
     yield f"- {marked(line(f'Deprecated since {of} {debt.since}{gone}.'))}"
+
+
+def proof_of(debts: Iterable[Debt], report: Report) -> str:
+    """Return what a run has proven of some deprecations, for the text of a pull request; empty where there was none."""
+    return "\n\n".join(
+        "\n".join([f"### {marked(prose(debt.title))}", "", *_proof(debt, _seen_by(debt, report))])
+        for debt in debts
+        if debt.rule is not None
+    )
+
+
+def _seen_by(debt: Debt, report: Report) -> list[str]:
+    mine = set(debt.findings)
+    found = (one for one in report.findings if one.fingerprint in mine)
+    return [*(test for one in found for test in one.evidence.tests), *tests_of(debt, report)]
 
 
 def tests_of(debt: Debt, report: Report) -> list[str]:

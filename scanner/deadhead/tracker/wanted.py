@@ -37,9 +37,10 @@ class Project:
     owned: tuple[Owned, ...] = ()
     is_current: bool = True
 
-    def identity(self, entry: Entry) -> str:
-        """Return the fingerprint of an entry, in a repository of several projects a different one in each."""
-        return fingerprint(self.places.prefix, entry.fingerprint) if self.places.prefix else entry.fingerprint
+
+def identity(prefix: str, entry: Entry) -> str:
+    """Return the fingerprint of an entry, in a repository of several projects a different one in each."""
+    return fingerprint(prefix, entry.fingerprint) if prefix else entry.fingerprint
 
 
 def wanted(debts: Iterable[Debt], clusters: Iterable[Cluster], report: Report, project: Project) -> tuple[Wanted, ...]:
@@ -70,7 +71,7 @@ def _of_debt(debt: Debt, report: Report, project: Project) -> Wanted:
     diffs = patches(project.root, mine) if project.is_current else {}
     lead, sections = of_debt(debt, report, project.places, diffs)
     return Wanted(
-        fingerprint=project.identity(debt),
+        fingerprint=identity(project.places.prefix, debt),
         kind="deprecation" if debt.rule is not None else "warning",
         title=str(debt.category),
         severity=debt.severity,
@@ -98,7 +99,7 @@ def _of_cluster(cluster: Cluster, project: Project) -> Wanted:
     lead, sections = of_cluster(cluster, project.places)
     files = [project.places.path(place.rpartition(":")[0]) for place in cluster.files]
     return Wanted(
-        fingerprint=project.identity(cluster),
+        fingerprint=identity(project.places.prefix, cluster),
         kind="failure",
         title=str(cluster.category),
         severity=cluster.severity,
