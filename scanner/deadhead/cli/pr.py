@@ -75,8 +75,10 @@ def _fixes(report: Report, settings: Config) -> tuple[list[Fixed], list[Refused 
     from deadhead.fix.apply import Fixed, refusals
     from deadhead.fix.project import Choice, fix_all
 
-    choice = Choice(prefer=settings.prefer)
-    outcomes = list(fix_all(report.root, report.findings, report.outside, Tree(settings).examiner, choice))
+    def only_safe(_file: Path) -> Choice:
+        return Choice()
+
+    outcomes = list(fix_all(report.root, report.findings, report.outside, Tree(settings).examiner, only_safe))
     fixed = [one for one in outcomes if isinstance(one, Fixed)]
     return fixed, [refused for outcome in outcomes for refused in refusals(outcome)]
 
