@@ -9,7 +9,13 @@ from pathlib import Path
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Put ``data`` in place of a file, or make it; what was there stays until all is written. Raises ``OSError``."""
+    """Put ``data`` in place of a file, or make it; what was there stays until all is written. Raises ``OSError``.
+
+    What is no regular file, such as a pipe or ``/dev/stdout``, is written to.
+    """
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
+        return
     target = file.resolve()
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

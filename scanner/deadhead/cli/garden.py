@@ -28,6 +28,7 @@ from deadhead.report import garden_json, garden_table
 from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
 from deadhead.runtime.reader import read
 from deadhead.sighting import Record
+from deadhead.tracked import recall
 from deadhead.whole import write_whole
 
 FORMATS = ("markdown", "json", "html", "text")
@@ -158,7 +159,7 @@ def _rendered(garden: Garden, form: str) -> str:
         return garden_json.render(garden)
     from deadhead.report.worklog.build import render
 
-    return render(garden, form)  # type: ignore[arg-type]
+    return render(garden, form, recall(garden.report.root))  # type: ignore[arg-type]
 
 
 def _put(file: Path, text: str) -> None:

@@ -11,8 +11,9 @@ from deadhead.document import html, markdown, text
 from deadhead.document.model import Block, Code, Document, Heading, Line, Mark, Paragraph, Target, line, table
 from deadhead.garden.model import Garden
 from deadhead.report.worklog import actions, failure, passing, results, summary, tracker, warning
-from deadhead.report.worklog.view import Tracked, View
+from deadhead.report.worklog.view import View
 from deadhead.report.worklog.wording import anchor, brief, codes, count, places
+from deadhead.tracked import Tracked
 
 Format = Literal["markdown", "html", "text"]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from deadhead.debt import Entry
 from deadhead.document.model import Block, Facts, Heading, Line, Link, line, prose
-from deadhead.report.worklog.view import Tracked, View
+from deadhead.report.worklog.view import View
 from deadhead.report.worklog.wording import issue
+from deadhead.tracked import Tracked
 
 
 def tracker(view: View) -> Iterator[Block]:

@@ -6,25 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from deadhead.debt import Cluster, Debt, Ended, Entry, TestOutcome
 from deadhead.finding import GRADES, Finding, Grade
 from deadhead.garden.model import Garden
 from deadhead.report.worklog.wording import suite
+from deadhead.tracked import Tracked
 
 #: Grades of findings whose warning the run gave.
 PROVEN: frozenset[Grade] = frozenset(("confirmed", "statement", "definition"))
-
-
-class Tracked(NamedTuple):
-    """The tracker's issue of an entry."""
-
-    number: int
-    url: str
-    title: str = ""
-    state: str = "open"
-    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
