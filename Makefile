@@ -29,7 +29,7 @@ $(EMULATE): $(READY)
 		npm install --silent --no-audit --no-fund --prefix .venv/emulate emulate@0.11.2 && touch $@; \
 	else echo "no npm: tests against a GitHub-shaped server are skipped" >&2; fi
 
-demo: $(READY) ## Record, scan, prove and fix the legacy service in examples/
+demo: $(READY) ## Record, scan, prove, fix and garden the legacy service in examples/
 	@$(BIN)/python examples/demo.py
 
 test: $(READY) $(EMULATE) ## Run the tests

@@ -1,4 +1,4 @@
-"""The main job from end to end on a copy of ``orders``: record, scan, prove, fix, and look at the warnings again."""
+"""The main job from end to end on a copy of ``orders``: record, scan, prove, fix, garden, and look at the warnings again."""
 
 from __future__ import annotations
 
@@ -50,8 +50,12 @@ def main() -> None:
         run(project, "deadhead scan --fix --diff orders/models.py orders/expressions.py", first=44)
         say("Fix it: what is left is what no fix can mend without a decision")
         run(project, "deadhead scan --fix", first=6)
-        say("The same tests again")
-        after = run(project, "deadhead record -- python -m pytest -q", last=3)
+        say("The same tests again: what they leave to be done, by cause")
+        after = run(project, "deadhead garden --focus orders --fail-on never -- python -m pytest -q", last=28)
+        say("The worklog of it begins with")
+        worklog = next((project / ".deadhead" / "worklogs").glob("orders-*.md"))
+        print("\n".join(worklog.read_text(encoding="utf-8").partition("## Test Execution Results")[0].splitlines()))
+        say("What is left to be fixed by hand")
         run(project, "deadhead scan --statistics", last=8)
     say(f"Warnings shown by the tests: {_warnings(before)} before, {_warnings(after)} after")
     print(
@@ -60,12 +64,17 @@ def main() -> None:
 
 
 def _warnings(output: str) -> int:
-    found = re.search(r"(\d+) warnings?", output.splitlines()[-1])
+    found = re.search(r"(\d+) warnings?", _counts(output))
     return int(found.group(1)) if found else 0
 
 
 def _failed(output: str) -> int:
-    return sum(int(number) for number in re.findall(r"(\d+) (?:failed|error)", output.splitlines()[-1]))
+    return sum(int(number) for number in re.findall(r"(\d+) (?:failed|error)", _counts(output)))
+
+
+def _counts(output: str) -> str:
+    """Return the line in which pytest counts."""
+    return next(line for line in output.splitlines() if re.search(r"\d passed.* in [\d.]+s", line))
 
 
 if __name__ == "__main__":

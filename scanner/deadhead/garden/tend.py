@@ -37,8 +37,8 @@ def tend(report: Report, record: Record, run: Run, config: Config) -> Garden:
 
 
 def by_severity(debts: Iterable[Debt]) -> tuple[Debt, ...]:
-    """Return debts, the most severe first."""
-    return tuple(sorted(debts, key=lambda debt: debt.severity))
+    """Return debts, the most severe first, of equals those that most tests fail by."""
+    return tuple(sorted(debts, key=lambda debt: (debt.severity, -len(debt.tests))))
 
 
 def extent_of(tests: Sequence[Ended], failures: Iterable[Failure]) -> Extent:
