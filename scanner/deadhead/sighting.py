@@ -47,7 +47,8 @@ class Sighting:
     ``categories`` are the dotted names of its class and bases, its own first; ``named`` is the path and line that the
     warning itself names, None where a filter hid it; ``stack`` goes outwards from where it was raised. ``wraps`` is the
     project's function whose deprecation a library's decorator announced. What is ``retold`` was read from what a run
-    printed: a stack of the one place that it names, categories by their bare names.
+    printed: a stack of the one place that it names, categories by their bare names. ``made`` is where in the project
+    the coroutine was made that nobody awaited.
     """
 
     categories: tuple[str, ...]
@@ -59,6 +60,7 @@ class Sighting:
     seen: tuple[Seen, ...]
     wraps: str | None = None
     retold: bool = False
+    made: tuple[str, int] | None = None
 
     @property
     def category(self) -> str:
@@ -113,6 +115,8 @@ class Sighting:
 
         A warning that names a file none of whose frames is on the stack (one given while compiling) is about that file.
         """
+        if self.made is not None:  # it warns wherever it is dropped
+            return *self.made, None
         frame = self.frame
         named = self.named
         on_stack = named is not None and any(named[0] == one.path for one in self.stack)
@@ -123,6 +127,8 @@ class Sighting:
     @property
     def origin(self) -> Origin:
         """Who called what: self, the project its own; direct, the project a library; indirect, a library another."""
+        if self.made is not None:
+            return "direct"
         if self.depth is None:
             return "undetermined"
         if self.wraps is not None:

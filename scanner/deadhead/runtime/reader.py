@@ -195,7 +195,8 @@ def _key(line: Line) -> Key:
         (frame[keys.PATH], frame[keys.LINE], frame[keys.FUNCTION], tuple(frame.get(keys.SPAN) or ()))
         for frame in line[keys.STACK]
     )
-    return line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False), frames
+    said = line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False)
+    return *said, tuple((line.get(keys.MADE) or {}).values()), frames
 
 
 def _place_key(line: Line) -> Key:
@@ -206,7 +207,7 @@ def _place_key(line: Line) -> Key:
 
 
 def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
-    named = line.get(keys.NAMED)
+    named, made = line.get(keys.NAMED), line.get(keys.MADE)
     return Sighting(
         categories=(line[keys.CATEGORY], *line.get(keys.BASES, ())),
         message=line[keys.MESSAGE],
@@ -217,6 +218,7 @@ def _sighting(line: Line, seen: Mapping[Where, int]) -> Sighting:
         seen=tuple(Seen(test, phase, count) for (test, phase), count in seen.items()),
         wraps=line.get(keys.WRAPS),
         retold=bool(line.get(keys.RETOLD)),
+        made=(made[keys.PATH], made[keys.LINE]) if made else None,
     )
 
 

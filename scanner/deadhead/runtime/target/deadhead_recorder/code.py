@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings as _warnings
 from os.path import basename, dirname
 
+from .coroutines import UNAWAITED_WARNS
 from .stack import span_of
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ else:
 
 #: ``WARNS`` is the project's too, and speaks of warnings: whom it blames is its caller.
 SKIPPED, LIBRARY, WARNS, PROJECT, ECHO = range(5)
+#: Skipped as well, but it knows of a coroutine where that was made.
+UNAWAITED = -1
 
 _HERE = dirname(__file__)
 _IMPORT_SYSTEM = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
@@ -49,7 +52,7 @@ class Verdicts(_Base):
 
     def _judge(self, code: CodeType, filename: str) -> int:
         if filename in self.hidden:
-            return SKIPPED
+            return UNAWAITED if code.co_name == UNAWAITED_WARNS else SKIPPED
         if self._places.locate(filename)[1]:
             return WARNS if any("warn" in name or "deprecat" in name for name in code.co_names) else PROJECT
         # pytest.warns emits again, on exit, what it did not ask for: those were counted when they were emitted.

@@ -14,6 +14,7 @@ from _thread import get_ident
 from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 
 from .code import warning_machinery
+from .coroutines import track
 from .filters import FilterList
 
 TYPE_CHECKING = False
@@ -66,6 +67,7 @@ class Emissions:
         if _is_original(show):  # a program's own replacement has been given ours to call
             show = space["_showwarnmsg"] = _showing(show, self._show)
         self._showing = show
+        track(module)
 
     def _hold_filters(self, space: dict[str, Any]) -> None:
         """The C module has a name for the same list, from which a reload of ``warnings`` takes it again."""

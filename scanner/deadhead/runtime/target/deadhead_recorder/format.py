@@ -64,6 +64,7 @@ MESSAGE = "message"  # str
 NAMED = "named"
 STACK = "stack"  # list of frames, innermost first
 WRAPS = "wraps"  # str or null: dotted name of the project's function whose deprecation a library's decorator announced
+MADE = "made"  # {path, line} in the project where the coroutine was made that was never awaited; else absent
 THREAD = "thread"  # str: the thread's name
 SHOWN = "shown"  # bool: it passed the filters
 EXPECTED = "expected"  # bool: a test asserted it (pytest.warns, deprecated_call, assertWarns, pytest.raises)

@@ -9,7 +9,8 @@ from itertools import count
 from os import sep
 from os.path import isfile
 
-from .code import ECHO, PROJECT, SKIPPED, Verdicts
+from .code import ECHO, PROJECT, SKIPPED, UNAWAITED, Verdicts
+from .coroutines import made
 from .format import (
     BASES,
     CATEGORY,
@@ -19,6 +20,7 @@ from .format import (
     ID,
     KIND,
     LINE,
+    MADE,
     MESSAGE,
     NAMED,
     OWNER,
@@ -98,7 +100,7 @@ class Sightings:
             code = step.f_code
             ident = id(code)
             verdict = verdicts[ident] if ident in verdicts else verdicts.judge(code)
-            if verdict:
+            if verdict > SKIPPED:
                 key.append(ident)
                 key.append(step.f_lasti)
                 if verdict >= PROJECT or verdict != last != SKIPPED or len(key) == _LONGEST_KEY:
@@ -106,6 +108,8 @@ class Sightings:
                         return None
                     break
                 last = verdict
+            elif verdict == UNAWAITED:
+                key.append(made(step))
             step = step.f_back
         found = self._known.get(tuple(key))
         if found is None:
@@ -165,7 +169,8 @@ class Sightings:
         """The sighting of a key not met before, and the lines that introduce it unless it was met under another key."""
         kept = frames_of(frame, self._places, self._verdicts.hidden)
         stack = describe(kept, self._places, self._verdicts.span)
-        messages = self._messages.setdefault((key[0], key[2], *_chain(kept, stack, self._verdicts)), {})
+        origin = made(frame)
+        messages = self._messages.setdefault((key[0], key[2], origin, *_chain(kept, stack, self._verdicts)), {})
         if key[1] not in messages and len(messages) >= _MESSAGES:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
             return found, []
@@ -178,6 +183,10 @@ class Sightings:
             return found, []
         sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
         line = {**self._line(found, key, stack), WRAPS: wrapped_by(frame, self._places)}
+        if origin is not None and self._places.locate(origin[0])[1]:
+            path = self._places.locate(origin[0])[0]
+            sources.append((path, origin[0]))
+            line[MADE] = {PATH: path, LINE: origin[1]}
         return found, [*self.sources(sources), line]
 
     def _remember(self, key: Key, found: Sighting) -> Sighting:
