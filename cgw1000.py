@@ -1,6 +1,0 @@
-import warnings
-warnings.simplefilter("ignore")
-def f():
-    warnings.warn("spent", DeprecationWarning)
-for _ in range(1000):
-    f()
