@@ -24,6 +24,12 @@ class TestBadInput:
         assert done.stdout.splitlines()[0] == "a.py: cannot be read: line 2: '(' was never closed"
         assert done.returncode == 1
 
+    def test_a_syntax_error_among_many_files(self, tmp_path: Path) -> None:
+        files = {f"m{number}.py": "x = 1\n" for number in range(300)}
+        done = scan(write(tmp_path, {**files, "old.py": "print 1\n"}), "--output-format", "concise")
+        assert done.stdout.splitlines()[0].startswith("old.py: cannot be read: line 1: ")
+        assert done.returncode == 1
+
     def test_a_missing_path(self, tmp_path: Path) -> None:
         done = scan(write(tmp_path, {}), "nowhere")
         assert done.stderr == f"deadhead: {tmp_path / 'nowhere'}: no such file or folder\n"

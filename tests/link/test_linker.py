@@ -394,3 +394,20 @@ def test_names_put_together_while_the_program_ran_prove_no_reference(tmp_path: P
     project = Project(tmp_path, HELD)
     report = project.scan(project.record("held.py"))
     assert [(one.line, one.column) for one in report.unexplained] == [(19, 12), (19, 39)]
+
+
+def test_what_ran_in_spite_of_what_stands_around_it_is_a_finding(tmp_path: Path) -> None:
+    code = """
+    from datetime import datetime
+
+    if hasattr(datetime, "utcnow"):
+        print(datetime.utcnow().isoformat())
+    if hasattr(datetime, "utcnow") and input is None:
+        print(datetime.utcnow().isoformat())
+    """
+    project = Project(tmp_path, {"clock.py": code})
+    assert project.scan().findings == ()
+    report = project.scan(project.record("clock.py"))
+    (finding,) = report.findings
+    assert (finding.span.line, finding.evidence.grade, finding.fix) == (4, "confirmed", "unsafe")
+    assert report.unexplained == ()

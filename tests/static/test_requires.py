@@ -147,7 +147,7 @@ GUARDED = {
         else:
             is_callable = lambda c: isinstance(c, collections.Callable)
         """,
-        ["unsafe"],
+        ["safe"],
     ),
     "no import": (
         """
@@ -168,6 +168,17 @@ GUARDED = {
         if six.PY2:
             str = unicode
         configparser.ConfigParser().readfp([])
+        """,
+        ["safe"],
+    ),
+    "an import for two versions of Python 3": (
+        """
+        import ast
+        import sys
+
+        if sys.version_info < (3, 8):
+            TEXT = ast.Str
+        ast.Str("a")
         """,
         ["unsafe"],
     ),
@@ -204,4 +215,4 @@ def test_a_file_shows_the_versions_that_it_is_for(tmp_path: Path, case: str) -> 
 
 def test_what_the_project_says_counts_more(tmp_path: Path) -> None:
     _write(tmp_path, {"setup.cfg": "[options]\npython_requires = >=3.6\n"})
-    assert _offered(tmp_path, GUARDED["an import for both versions"][0]) == ["safe"]
+    assert _offered(tmp_path, GUARDED["an import for two versions of Python 3"][0]) == []

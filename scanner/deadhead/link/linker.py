@@ -72,6 +72,8 @@ class Linker:
             place = self.place(sighting)
             if place is None or place.path not in self.sources or not _named_itself(sighting, place):
                 continue
+            if sighting.expected:
+                continue
             if self._matches(sighting, place, known.get(place.path, ())):
                 continue
             symbol = self._symbol(sighting)

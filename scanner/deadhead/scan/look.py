@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
@@ -67,6 +68,15 @@ class Look:
                 versions = versions_between(first if rule.package == "python" else OLDEST, self.target)
                 if self.module.guards.allow(use, versions, gone):
                     yield from self._tried(rule, use)
+                elif self._is_seen(use, proofs) and not self.module.guards.is_wanted(use, gone):
+                    # What stands around it did not keep the run away from it.
+                    yield from self._tried(rule, replace(use, guessed=True))
+
+    def _is_seen(self, found: Found, proofs: Sequence[Proof]) -> bool:
+        """Whether a warning came from a use."""
+        near = [one for one in proofs if f"{found.symbol}.".startswith(one.symbol.removesuffix("*").rstrip(".") + ".")]
+        line, spans = found.site.statement.lineno, set(self._anchors(found)) if near else set[Span]()
+        return any(proof.line == line if proof.span is None else proof.span in spans for proof in near)
 
     def _tried(self, rule: Rule, found: Found) -> Iterator[Finding]:
         try:

@@ -39,9 +39,9 @@ class Suited:
 
     @cached_property
     def shown(self) -> list[Minor]:
-        """The old Pythons that the module tells apart from newer ones, outside of its functions: it runs on them."""
+        """The old Pythons 3 that the module tells apart from newer ones, outside of its functions: it runs on them."""
         olds = (self._before_change(test, where) for test, where in self._tests())
-        return [version for version in olds if version is not None]
+        return [version for version in olds if version is not None and version >= _PAST]
 
     def judged(self, patch: Patch, fix: Fix, found: Found, needs: str) -> Patch | None:
         """Return a fix's patch as it can be offered; ``needs`` is the oldest Python that it works on.

@@ -14,7 +14,7 @@ from deadhead.static.conditions import Condition, around, blocks, inline
 from deadhead.static.elsewhere import Elsewhere
 from deadhead.static.names import Names, Where
 from deadhead.static.narrowing import dotted
-from deadhead.static.scopes import Block, Imported, Scope, lookup
+from deadhead.static.scopes import Block, Imported, lookup
 from deadhead.static.uses import Found
 from deadhead.static.versions import Minor, Versions
 
@@ -41,7 +41,7 @@ class Guards:
 
         Where the name is ``gone``, silencing its warning does not help.
         """
-        if self._is_on_purpose(found, gone):
+        if self.is_wanted(found, gone) or self._is_tried_or_fallback(found):
             return False
         conditions = list(self._conditions(found))
         if any(self._asks_for_name(condition, found) for condition in conditions):
@@ -105,22 +105,22 @@ class Guards:
 
     # -- names that may be missing, warnings that are wanted
 
-    def _is_on_purpose(self, found: Found, gone: bool) -> bool:
+    def is_wanted(self, found: Found, gone: bool) -> bool:
+        """Whether what stands around a use expects its warning, or silences it while the name is there."""
         site = found.site
         if any(isinstance(node, ast.Call) and _EXPECTS_CALL.search(_called(node)) for node in found.ancestors):
             return True
         if any(_is_mark(decorator, found) for decorator, _ in _decorators(found)):
             return True
-        return any(self._excuses(block, scope, found, gone) for block, scope in blocks(site.scope, site.block))
+        return any(_is_warned_of(block.owner, gone) for block, _ in blocks(site.scope, site.block))
 
-    def _excuses(self, block: Block, scope: Scope, found: Found, gone: bool) -> bool:
-        owner = block.owner
-        if isinstance(owner, ast.With | ast.AsyncWith):
-            names = [_called(item.context_expr) for item in owner.items]
-            return any(_EXPECTS.search(name) or (_SILENCES.search(name) and not gone) for name in names)
-        if isinstance(owner, ast.Try):
-            return self._is_fallback(owner, Where(scope, start(owner), block), found)
-        return False
+    def _is_tried_or_fallback(self, found: Found) -> bool:
+        """Whether a ``try`` around a use is there for the case that its name is missing."""
+        return any(
+            isinstance(block.owner, ast.Try)
+            and self._is_fallback(block.owner, Where(scope, start(block.owner), block), found)
+            for block, scope in blocks(found.site.scope, found.site.block)
+        )
 
     def _is_fallback(self, owner: ast.Try, where: Where, found: Found) -> bool:
         branch, is_import = where.block.branch, found.kind == "import"
@@ -165,6 +165,12 @@ class Guards:
                 case _:
                     pass
         return False
+
+
+def _is_warned_of(owner: ast.AST, gone: bool) -> bool:
+    """Whether a ``with`` is about warnings: expects them, or silences them where the name is there."""
+    names = [_called(item.context_expr) for item in owner.items] if isinstance(owner, ast.With | ast.AsyncWith) else []
+    return any(_EXPECTS.search(name) or (_SILENCES.search(name) and not gone) for name in names)
 
 
 def _is_mark(decorator: ast.expr, found: Found) -> bool:
