@@ -36,7 +36,8 @@ page.onload = () => { const root = page.contentDocument.documentElement
     [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
   const ratios = shown.map(one => { const pair = [light(getComputedStyle(one).color), light(ground(one))].sort()
     return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05) })
-  told.textContent = `width=${root.scrollWidth} contrast=${Math.min(...ratios).toFixed(2)} texts=${shown.length} worst=${shown[ratios.indexOf(Math.min(...ratios))].outerHTML.slice(0, 80)}` }
+  told.textContent = `width=${root.scrollWidth} contrast=${Math.min(...ratios).toFixed(2)} texts=${shown.length}`
+  told.textContent += ` worst=${shown[ratios.indexOf(Math.min(...ratios))].outerHTML.slice(0, 80)}` }
 </script>
 """
 
