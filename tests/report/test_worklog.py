@@ -82,8 +82,8 @@ def test_results_are_told_by_suite_and_lead_to_the_issues(told: dict[str, list[s
 
 def test_an_issue_of_failures_holds_cause_tests_files_and_impact(told: dict[str, list[str]]) -> None:
     assert told["Issue 1"] == [
-        "- **Severity:** P0 - CRITICAL (P1 by `infrastructure` of the table: connection-refused; "
-        "raised to P0: it touches the critical path golden-path)",
+        "- **Severity:** P0 - CRITICAL: P1 by `infrastructure` of the table: connection-refused; "
+        "raised to P0: it touches the critical path golden-path",
         f"- **Category:** `{SOCKET.category}`",
         "- **Why regression:** 11 of the tests passed on 2025-09-10",
         "- **Status:** expanded in scope: 3 more than in the last run; present since 2025-09-10 08:00 UTC, in 4 runs",

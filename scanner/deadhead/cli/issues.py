@@ -13,6 +13,7 @@ import click
 
 from deadhead.config import Config, load
 from deadhead.errors import DeadheadError
+from deadhead.tracked import Tracked, remember
 
 if TYPE_CHECKING:
     from deadhead.tracker.execute import Aim, Done
@@ -62,12 +63,14 @@ def command(
     github = forge(repo, token_env, dry_run=dry_run)
     aim = _aim(config, source, github, max_new, assign, milestone)
     now = datetime.now(UTC)
-    plan = aim.plan(github.issues(aim.policy.base), now)
+    existing = github.issues(aim.policy.base)
+    plan = aim.plan(existing, now)
     if dry_run:
         out = document(plan, github.host.repository) if output_format == "json" else f"{table(plan)}\n"
         click.echo(out, nl=False)
         return
     from deadhead.tracker.execute import carry_out
+    from deadhead.tracker.known import known
 
     to_people = output_format == "table"
 
@@ -75,12 +78,21 @@ def command(
         click.echo(done_line(one), err=not to_people or one.error is not None)
 
     done = carry_out(plan, aim, github, now, note)
+    _remember(config.root, known(existing, done, f"{github.host.web}/{github.host.repository}"))
     carried = [one.action.doing for one in done if one.error is None]
     if to_people:
         click.echo(summary(carried, len(plan.deferred)))
     else:
         click.echo(document(plan, github.host.repository, done), nl=False)
     sys.exit(2 if len(carried) < len(done) else 0)
+
+
+def _remember(root: Path, issues: Mapping[str, Tracked]) -> None:
+    """Have the next worklog lead to the issues; that they are in line is what counts."""
+    try:
+        remember(root, issues)
+    except OSError as error:
+        click.echo(f"deadhead: {root / '.deadhead'}: cannot be written: {error.strerror}", err=True)
 
 
 def forge(

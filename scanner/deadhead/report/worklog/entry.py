@@ -22,7 +22,7 @@ def top(view: View, number: int, entry: Entry) -> Iterator[Block]:
     why = joined((prose(reason) for reason in entry.why), "; ")
     severity = Mark(f"{entry.severity} - {_IN_WORDS[entry.severity]}", entry.severity)
     rows: list[tuple[str, Line]] = [
-        ("Severity", line(severity, " (", *why, ")") if why else line(severity)),
+        ("Severity", line(severity, ": ", *why) if why else line(severity)),
         ("Category", line(Code(str(entry.category)))),
     ]
     if entry.evidence:
