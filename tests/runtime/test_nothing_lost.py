@@ -116,3 +116,19 @@ def test_torn_and_missing_lines_are_passed_over_with_a_note(project: Path) -> No
     file.write_text("".join(line for line in lines if '"one"' not in line))
     assert _counts(record) == {"two": 1}
     assert read(record).notes == ("the recorder missed a warning: the lines about 1 of them are lost",)
+
+
+def test_an_import_that_fails_shows_no_frame_of_ours(project: Path) -> None:
+    write(project, {"main.py": "import logging\n", "logging.py": "import no_such_module\n"})
+    bare, done = (run([sys.executable, "main.py"], project, folder) for folder in (None, project.parent / "record"))
+    assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
+    assert "no_such_module" in done.stderr
+
+
+def test_replaced_functions_are_nobodys_problem(project: Path) -> None:
+    replaced = "import builtins, os\nbuiltins.isinstance = os.path.abspath = os.path.join = None\nold('replaced')\n"
+    write(project, {"main.py": f"{WARN}{replaced}os._exit(0)\n"})
+    record = project.parent / "record"
+    bare, done = (run([sys.executable, "main.py"], project, folder) for folder in (None, record))
+    assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
+    assert any("missed something: TypeError" in note for note in read(record).notes)

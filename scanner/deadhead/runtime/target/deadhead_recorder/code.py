@@ -11,7 +11,7 @@ from .stack import span_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
-    from typing import Dict
+    from typing import Callable, Dict
 
     from .places import Places
     from .stack import Span
@@ -32,9 +32,10 @@ _IMPORT_SYSTEM = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap
 class Verdicts(_Base):
     """By the id of the code object: hashing one means hashing its bytes. Those judged are kept alive."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, trouble: Callable[[Exception], None]) -> None:
         super().__init__()
         self._places = places
+        self._trouble = trouble
         self._alive: list[CodeType] = []
         self._spans: dict[tuple[int, int], Span | None] = {}
         #: Files whose frames are no part of a stack: the machinery of warnings and imports, and the recorder.
@@ -42,7 +43,16 @@ class Verdicts(_Base):
         self._own = _HERE
 
     def judge(self, code: CodeType) -> int:
-        """The verdict on a code object that has none yet."""
+        """The verdict on a code object that has none yet; it is asked for again if there can be none now."""
+        try:
+            return self._learn(code)
+        except RecursionError:  # swallowing it aborts Python 3.8
+            raise
+        except Exception as error:  # noqa: BLE001 - programs replace functions that ``os.path`` needs
+            self._trouble(error)
+            return SKIPPED
+
+    def _learn(self, code: CodeType) -> int:
         filename = code.co_filename
         if dirname(filename) == self._own and filename not in self.hidden:
             self.hidden = self.hidden | {filename}

@@ -76,11 +76,12 @@ def _is_mark(error: BaseException) -> bool:
     """Whether a test is skipped by a mark or a decorator: where pytest itself raises that tells nothing."""
     if type(error).__name__ != "Skipped":
         return False
-    step = error.__traceback__
-    while step is not None and step.tb_next is not None:
+    raising, step = "", error.__traceback__
+    while step is not None:
+        module = step.tb_frame.f_globals.get("__name__")
+        raising = raising if module == _SKIPPING else str(module)
         step = step.tb_next
-    module = "" if step is None else str(step.tb_frame.f_globals.get("__name__"))
-    return module.startswith("_pytest.") and module != _SKIPPING
+    return raising.startswith("_pytest.")
 
 
 def reported(report: Any) -> None:

@@ -101,7 +101,7 @@ class Recorder:
     def trouble(self, error: Exception) -> None:
         """Note a fault of ours."""
         try:
-            self._sightings.trouble(f"{type(error).__name__}: {error}")
+            self._sightings.failed(error)
         except Exception:  # noqa: BLE001 - the interpreter is going down
             return
 

@@ -71,7 +71,7 @@ class Sightings:
         self._writer = writer
         self._ledger = ledger
         self._assertions = assertions
-        self._verdicts = Verdicts(places)
+        self._verdicts = Verdicts(places, self.failed)
         self.modules: Any = deque([""], 1)  # the latest that the filters were asked about
         self._busy: list[int] = []
         self._digested: set[str] = set()  # a fork need not tell again what its parent has written
@@ -147,7 +147,7 @@ class Sightings:
         except RecursionError:  # swallowing it aborts Python 3.8
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
-            self.trouble(f"{type(error).__name__}: {error}")
+            self.failed(error)
             return None
         finally:
             self._busy.remove(thread)
@@ -227,7 +227,7 @@ class Sightings:
         except RecursionError:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
-            self.trouble(f"{type(error).__name__}: {error}")
+            self.failed(error)
             return []
 
     def number(self) -> int:
@@ -244,6 +244,10 @@ class Sightings:
                 if digest is not None:
                     lines.append({KIND: SOURCE, PATH: path, DIGEST: digest})
         return lines
+
+    def failed(self, error: Exception) -> None:
+        """Note a fault of ours."""
+        self.trouble(f"{type(error).__name__}: {error}")
 
     def trouble(self, reason: str) -> None:
         """Note why something was missed."""
