@@ -13,6 +13,8 @@ from deadhead.garden.model import Garden, Gone, LastRun
 from deadhead.garden.severity import MEANINGS, graded
 from deadhead.garden.standing import Evidence, standing_of
 
+_PASSES = 5  # in a row, after which it counts as gone
+
 Any_ = TypeVar("Any_", Cluster, Debt)
 
 #: Kinds of which a test that passes again with the same code is no proof that they are gone.
@@ -26,7 +28,11 @@ def compared(garden: Garden, known: Evidence, config: Config) -> Garden:
     now = {test.id: test for test in garden.tests}
     if last is not None and known.same_code(last):
         present = {cluster.fingerprint for cluster in clusters}
-        clusters += [one for entry in last.entries if (one := _fickle(entry, present, now, config)) is not None]
+        failed = _failed_lately(known)
+        fickle = [
+            entry for entry in last.entries if entry.fingerprint not in present and _is_fickle(entry, failed, now)
+        ]
+        clusters += [_passing(entry, now, config) for entry in fickle]
     return replace(
         garden,
         clusters=tuple(sorted((_trending(one, last, garden) for one in clusters), key=lambda one: one.severity)),
@@ -55,12 +61,26 @@ def _as_flaky(cluster: Cluster, config: Config) -> Cluster:
     return replace(cluster, kind="flaky", category=category, why=grade.why)
 
 
-def _fickle(entry: PastEntry, present: set[str], now: Mapping[str, Ended], config: Config) -> Cluster | None:
-    """Return the cluster of tests that failed in the last run and pass now, with the same code."""
-    if entry.is_debt or entry.fingerprint in present or entry.kind not in _FICKLE or not entry.members:
-        return None
-    if not all(test in now and now[test].outcome == "passed" for test in entry.members):
-        return None
+def _failed_lately(known: Evidence) -> set[str]:
+    """Return the tests that failed in one of the last runs of the same code."""
+    return {
+        test
+        for past in known.pasts[:_PASSES]
+        if known.same_code(past)
+        for test, outcome in past.outcomes.items()
+        if outcome in ("failed", "error", "crashed", "flaky")
+    }
+
+
+def _is_fickle(entry: PastEntry, failed: set[str], now: Mapping[str, Ended]) -> bool:
+    """Whether all tests of an entry pass now, and some of them failed lately, with the same code."""
+    if entry.is_debt or entry.kind not in _FICKLE or not failed & {*entry.members}:
+        return False
+    return all(test in now and now[test].outcome == "passed" for test in entry.members)
+
+
+def _passing(entry: PastEntry, now: Mapping[str, Ended], config: Config) -> Cluster:
+    """Return the cluster of tests that failed lately and pass now."""
     kind: Kind = "flaky"
     grade = graded("flaky", MEANINGS["flaky"], config.severity)
     slug = category_of(entry).slug
@@ -69,7 +89,7 @@ def _fickle(entry: PastEntry, present: set[str], now: Mapping[str, Ended], confi
         category=Category("failing", "flaky", grade.severity, slug),
         fingerprint=entry.fingerprint,
         why=grade.why,
-        evidence="it failed in the last run and passes in this one, with the same code",
+        evidence=f"it failed in one of the last {_PASSES} runs and passes in this one, with the same code",
         files=entry.files,
         tests=tuple(now[test]._replace(outcome="flaky") for test in entry.members),
         kind=kind,

@@ -12,7 +12,7 @@ from deadhead.debt import Category, Debt, SeenAt, Standing
 from deadhead.finding import GRADES, Finding, Grade
 from deadhead.fingerprint import fingerprint
 from deadhead.garden.areas import components_of
-from deadhead.garden.severity import Graded, graded, raised, touched, worst
+from deadhead.garden.severity import Graded, graded, labels_of, raised, touched, worst
 from deadhead.garden.slugs import of_rule, of_warning
 from deadhead.outcome import Report, Unexplained
 from deadhead.rule import parse_version
@@ -156,22 +156,14 @@ def _placed(debt: Debt, grade: Graded, config: Config, tests: Sequence[str]) -> 
     critical = touched(config.critical_paths, (), debt.files)
     grade = raised(grade, critical)
     components = components_of(config.components, debt.files, tests)
-    labels = (
-        *components,
-        *(label for path in config.critical_paths for label in _labels(path.name, path.labels, debt)),
-    )
     return replace(
         debt,
         category=debt.category._replace(severity=grade.severity),
         why=grade.why,
         components=components,
         critical=critical,
-        labels=tuple(dict.fromkeys(labels)),
+        labels=labels_of(components, critical, config.critical_paths),
     )
-
-
-def _labels(name: str, labels: Sequence[str], debt: Debt) -> Sequence[str]:
-    return labels if any(critical.name == name for critical in debt.critical) else ()
 
 
 def _places(places: Iterable[tuple[str, int]]) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from deadhead.garden.causes import is_assertion
 from deadhead.garden.clusters import Group, Met, by_count, frames_of
 from deadhead.garden.facts import address_in, code_in
 from deadhead.garden.naming import slug_of, title_of
-from deadhead.garden.sentences import RUNNER, cause_of, phases_of
-from deadhead.garden.severity import MEANINGS, Graded, graded, raised, touched, widened
+from deadhead.garden.sentences import RUNNER, cause_of, made_of, phases_of
+from deadhead.garden.severity import MEANINGS, Graded, graded, labels_of, raised, touched, widened
 
 _STOPS: tuple[Kind, ...] = ("infrastructure", "dependency", "collection", "crash", "timeout")
 _LINES = 20  # log lines of a cluster
@@ -39,9 +39,6 @@ def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
     critical = touched(config.critical_paths, [test.id for test in tests], files)
     grade = raised(_grade(kind, len(tests), extent, config), critical)
     components = components_of(config.components, files, [test.id for test in tests])
-    labels = [
-        label for path in config.critical_paths if path.name in {one.name for one in critical} for label in path.labels
-    ]
     standing: Standing = "infrastructure" if kind == "skip" else "regression"
     cause = first.cause
     of_root = first.raised
@@ -54,7 +51,7 @@ def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
         tests=tests,
         components=components,
         critical=critical,
-        labels=tuple(dict.fromkeys((*components, *labels))),
+        labels=labels_of(components, critical, config.critical_paths),
         kind=kind,
         rule=cause.name if cause is not None else kind,
         cause=cause_of(group),
@@ -72,8 +69,7 @@ def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
 
 
 def _wrappers(group: Group) -> tuple[str, ...]:
-    made = (one.type for met in group.met for one in met.failure.chain[met.root + 1 :])
-    return tuple(dict.fromkeys(name for name in made if not name.startswith(RUNNER)))
+    return tuple(dict.fromkeys(raised.type for raised in made_of(group)))
 
 
 def _advice(met: Met) -> str:

@@ -31,7 +31,7 @@ def garden_of(report: Report, record: Record, started: Started, focus: str, conf
     code = code_of(record)
     folder = folder_of(report.root)
     pasts, unreadable = read(folder, focus)
-    pasts = [past for past in pasts if past.started < run.started or past.id != run.id]
+    pasts = [past for past in pasts if past.started < run.started]
 
     def same_code(past: Past) -> bool:
         clean = report.revision is not None and not report.dirty and not past.dirty

@@ -44,6 +44,8 @@ def title_of(group: Group) -> str:
     if first.cause is not None:
         return _cut(first.cause.sentence)
     raised = first.raised
+    if first.failure.outcome == "xpassed":
+        return _cut(f"{_test_name(first)} passes, though it is marked to fail")
     if raised is None:
         return _cut(_upper(first.failure.reason.partition("\n")[0]) or "A test failed without a word")
     said = words_of(raised).partition("\n")[0]
@@ -72,6 +74,8 @@ def slug_of(group: Group, components: Sequence[str]) -> str:
     if first.cause is not None:
         return _by_rule(group, components)
     raised = first.raised
+    if first.failure.outcome == "xpassed":
+        return slug(_test_name(first).removeprefix("test_"), "passes unexpectedly")
     if raised is None:
         return slug(telling(alike(first.failure.reason)) or _test_name(first))
     if is_assertion(raised):
@@ -119,7 +123,7 @@ def _service(group: Group, components: Sequence[str]) -> str:
         return address.host.partition(".")[0]
     at = group.first.at
     name = at.path.rpartition("/")[2].removesuffix(".py") if at is not None else ""
-    stem = [word for word in name.split("_") if word not in _PLAIN]
+    stem = [word for word in name.split("_") if word not in _PLAIN and len(word) > 2]
     return stem[-1] if stem else f"port {address.port}" if address is not None else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from deadhead.failure import Raised
 from deadhead.garden.clusters import Group, Met, words_of
@@ -73,9 +73,18 @@ def _met_at(group: Group) -> str:
 
 def _passed_on(group: Group) -> str:
     """Return the exceptions that were made of it before it reached the runner."""
-    made = (raised for met in group.met for raised in met.failure.chain[met.root + 1 :])
-    names = Counter(_said(raised) for raised in made if not raised.type.startswith(RUNNER))
+    names = Counter(_said(raised) for raised in made_of(group))
     return f"passed on as {_listed(names, 2)}" if names else ""
+
+
+def made_of(group: Group) -> Iterator[Raised]:
+    """Yield the exceptions that came of the causes, without the runner's own and equal members of one group."""
+    for met in group.met:
+        root = met.failure.chain[met.root : met.root + 1]
+        for raised in met.failure.chain[met.root + 1 :]:
+            same = any((raised.type, raised.message) == (one.type, one.message) for one in root)
+            if not same and not raised.type.startswith(RUNNER):
+                yield raised
 
 
 def _said(raised: Raised) -> str:

@@ -91,6 +91,15 @@ def worst(grades: Iterable[Graded]) -> Graded:
     return min(grades, key=lambda grade: grade.severity)
 
 
+def labels_of(
+    components: Sequence[str], critical: Iterable[Critical], paths: Iterable[CriticalPath]
+) -> tuple[str, ...]:
+    """Return the labels of an entry: its components, and what the critical paths that it touches are marked with."""
+    names = {one.name for one in critical}
+    labels = (label for path in paths if path.name in names for label in path.labels)
+    return tuple(dict.fromkeys((*components, *labels)))
+
+
 def touched(paths: Iterable[CriticalPath], tests: Sequence[str], files: Sequence[str]) -> tuple[Critical, ...]:
     """Return the critical paths that some of the tests (ids) or files (``path:line``) belong to."""
     from deadhead.garden.areas import matching

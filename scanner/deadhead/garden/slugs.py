@@ -10,7 +10,7 @@ _WORDS = 5
 _DROPPED = frozenset((
     "a", "an", "the", "is", "are", "was", "were", "be", "been", "has", "have", "had", "it", "its",
     "of", "to", "in", "on", "at", "for", "and", "or", "not", "this", "that", "with", "by", "from",
-    "as", "will", "use", "please", "instead", "via", "using", "you", "your",
+    "as", "will", "use", "could", "cannot", "please", "instead", "via", "using", "you", "your",
 ))
 # fmt: on
 _NAME = re.compile(

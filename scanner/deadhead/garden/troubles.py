@@ -19,7 +19,7 @@ from deadhead.garden.clusters import VERSION
 from deadhead.garden.draft import log_lines
 from deadhead.garden.facts import code_in
 from deadhead.garden.roots import root_of
-from deadhead.garden.severity import graded, raised, touched
+from deadhead.garden.severity import graded, labels_of, raised, touched
 from deadhead.garden.slugs import slug, words_of
 
 #: The loggers that stand for what nobody caught in a thread, and in a finaliser.
@@ -45,6 +45,13 @@ class _Line:
     @property
     def uncaught(self) -> str | None:
         return _UNCAUGHT.get(self.log.logger)
+
+    @property
+    def text(self) -> str:
+        """What was raised, where the line is about an exception that nobody caught; else the line itself."""
+        root = self.log.chain[root_of(self.log.chain)] if self.uncaught is not None and self.log.chain else None
+        said = self.log.message if root is None else f"{root.type.rpartition('.')[2]}: {root.message}"
+        return " ".join(said.split())
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -112,7 +119,7 @@ def _cluster(key: tuple[str, ...], lines: Sequence[_Line], config: Config) -> Cl
         tests=tests,
         components=components,
         critical=critical,
-        labels=components,
+        labels=labels_of(components, critical, config.critical_paths),
         kind=kind,
         rule=cause.name if cause is not None else kind,
         cause=_sentence(lines, first),
@@ -139,7 +146,7 @@ def _when(log: Logged) -> str:
 
 
 def _title(line: _Line) -> str:
-    text = " ".join(line.log.message.split())
+    text = line.text
     if line.uncaught is not None:
         told = f"Not caught in a {line.uncaught}: {text}"
     elif line.cause is not None:
@@ -153,7 +160,7 @@ def _sentence(lines: Sequence[_Line], first: _Line) -> str:
     count = sum(line.log.count for line in lines)
     log = first.log
     times = "once" if count == 1 else f"{count} times"
-    text = " ".join(log.message.split()).replace("`", "'")
+    text = first.text.replace("`", "'")
     said = text if len(text) <= 2 * _WIDTH else text[: 2 * _WIDTH - 1] + "…"
     if first.uncaught is not None:
         return f"nobody caught what a {first.uncaught} raised at {log.path}:{log.line} ({times}): `{said}`"
@@ -166,7 +173,7 @@ def _slug(first: _Line, lines: Sequence[_Line]) -> str:
     """Return the slug: what it is about, whose clean-up it was, and that it failed."""
     log = first.log
     if first.uncaught is not None:
-        return slug(words_of(alike(log.message)), "in", first.uncaught)
+        return slug(words_of(alike(first.text)), "in", first.uncaught)
     texts = " ".join(line.log.message for line in lines)
     cleaning = any(line.log.phase != "setup" for line in lines) and _CLEANING.search(f"{texts} {log.path}")
     stem = log.path.rpartition("/")[2].removesuffix(".py").replace("_", " ")
