@@ -82,6 +82,15 @@ class TestLife:
         assert doings(run(world, at=Looked("abc", passed=ids, complete=False))) == [("close", 1)]
         assert "2 tests ran and passed: `id 0`, `id 1`." in world.comments[-1][1]
 
+    def test_a_debt_too_large_to_be_remembered_by_file(self) -> None:
+        world = World()
+        everywhere = [f"folder{number}/file.py:1" for number in range(3000)]
+        run(world, debt("utcnow", everywhere))
+        assert doings(run(world)) == []
+        crashed = replace(looked(rules=RULES), whole=True, crashed=frozenset({("utcnow", "z.py")}))
+        assert doings(run(world, at=crashed)) == []
+        assert doings(run(world, at=replace(looked(rules=RULES), whole=True))) == [("close", 1)]
+
     @pytest.mark.parametrize(("days", "expected"), [(3, ("reopen", 1)), (30, ("create", None))])
     def test_back(self, days: int, expected: tuple[str, int | None]) -> None:
         world = World()

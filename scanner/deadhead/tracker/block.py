@@ -104,6 +104,7 @@ def _packed(state: State) -> str:
         "digest": state.digest,
         "places": state.scope.packed(),
         "size": state.scope.size,
+        "unit": state.scope.unit,
         "rule": state.rule,
         "tests": state.tests.packed(),
         "about": state.about,
@@ -141,9 +142,9 @@ def _state(values: dict[str, Any]) -> State:
         labels=tuple(map(str, values["labels"])),
         severity=values["severity"],
         digest=str(values["digest"]),
-        scope=_scope(values["places"], int(values["size"])),
+        scope=_scope(values["places"], int(values["size"]), int(values["unit"])),
         rule=_word(values["rule"]),
-        tests=_scope(values["tests"], 0),
+        tests=_scope(values["tests"], 0, 0),
         about=tuple(map(str, values["about"])),
         edition=int(values["edition"]),
         revision=_word(values["revision"]),
@@ -153,8 +154,8 @@ def _state(values: dict[str, Any]) -> State:
     )
 
 
-def _scope(values: dict[str, Any], size: int) -> Scope:
-    return Scope.unpacked({str(path): str(keys) for path, keys in values.items()}, size)
+def _scope(values: dict[str, Any], size: int, unit: int) -> Scope:
+    return Scope.unpacked({str(path): str(keys) for path, keys in values.items()}, size, unit)
 
 
 def _word(value: object) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from deadhead.document.untrusted import shortened
@@ -14,11 +14,11 @@ _LINES = 24
 _WIDTH = 200
 
 
-def patches(root: Path, findings: Sequence[Finding]) -> dict[str, str]:
-    """Return unified diffs of safe fixes, by path; none of a file that is not what the edits were made for."""
+def patches(root: Path, findings: Sequence[Finding], place: Callable[[str], str]) -> dict[str, str]:
+    """Return unified diffs of safe fixes, by path; ``place`` is how a path is shown."""
     shown: dict[str, str] = {}
     for path in dict.fromkeys(finding.path for finding in findings if finding.fix == "safe"):
-        diff = _diff(root, path, [one for one in findings if one.path == path])
+        diff = _diff(root / path, place(path), [one for one in findings if one.path == path])
         if diff:
             shown[path] = diff
         if len(shown) == _FILES:
@@ -26,9 +26,9 @@ def patches(root: Path, findings: Sequence[Finding]) -> dict[str, str]:
     return shown
 
 
-def _diff(root: Path, path: str, findings: Iterable[Finding]) -> str:
+def _diff(file: Path, path: str, findings: Iterable[Finding]) -> str:
     try:
-        before = (root / path).read_bytes().decode().splitlines(keepends=True)
+        before = file.read_bytes().decode().splitlines(keepends=True)
     except (OSError, UnicodeDecodeError):
         return ""
     edits = [

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from deadhead.debt import Cluster, Debt, Ended, Entry
 from deadhead.document.markdown import line as marked
-from deadhead.document.model import Code, Line, Link, Text, joined, line, prose
+from deadhead.document.model import Code, Link, joined, line, prose
 from deadhead.document.untrusted import excerpt, markdown_block, markdown_code, shortened
 from deadhead.finding import GRADES, Finding
 from deadhead.outcome import Report
@@ -43,13 +43,14 @@ class Places:
         """Return a path from the top of the repository; a library's stays as it is."""
         return path if _LIBRARY.match(path) else self.prefix + path
 
-    def shown(self, place: str) -> Line:
-        """Return ``path:line``, as a link to the line at the commit where that has it."""
+    def shown(self, place: str) -> str:
+        """Return ``path:line`` as Markdown, a link to the line at the commit where that has it."""
         path, _, number = place.rpartition(":")
         full = self.path(path)
+        code = markdown_code(f"{full}:{number}")
         if self.blob is None or _LIBRARY.match(path):
-            return line(Code(f"{full}:{number}"))
-        return (Link(f"{full}:{number}", f"{self.blob}/{quote(full, errors='surrogateescape')}#L{number}"),)
+            return code
+        return f"[{code}](<{self.blob}/{quote(full, errors='surrogateescape')}#L{number}>)"
 
 
 #: Paths of what is not the project's.
@@ -83,7 +84,7 @@ def of_cluster(cluster: Cluster, places: Places) -> tuple[str, tuple[Section, ..
     sections = (
         Section("Why it matters", tuple(_why(cluster))),
         Section("Tests", tuple(_test(one) for one in cluster.tests), "tests"),
-        Section("Places", (*(f"- {marked(places.shown(one))}" for one in cluster.files), *code), "places"),
+        Section("Places", (*(f"- {places.shown(one)}" for one in cluster.files), *code), "places"),
         Section(
             "Log lines", tuple(f"- {_log(one.level, one.message, one.count)}" for one in cluster.logs), "log lines"
         ),
@@ -150,12 +151,11 @@ def _places(debt: Debt, findings: Iterable[Finding], places: Places) -> Iterator
     ranked = sorted(findings, key=lambda one: (one.severity, GRADES.index(one.evidence.grade), one.path, one.span))
     for one in ranked:
         where = places.shown(f"{one.path}:{one.span.line}")
-        in_what = (Text(" in "), Code(one.scope)) if one.scope else ()
+        in_what = f" in {markdown_code(one.scope)}" if one.scope else ""
         fix = f", {_FIX[one.fix]}" if one.fix else ""
-        yield f"- {marked((*where, *in_what, Text(f' ({one.evidence.grade}{fix})')))}"
+        yield f"- {where}{in_what} ({one.evidence.grade}{fix})"
     for seen in debt.sightings:
-        times = f" ({_number(seen.count, 'time')})"
-        yield f"- {marked((*places.shown(f'{seen.path}:{seen.line}'), Text(times)))}"
+        yield f"- {places.shown(f'{seen.path}:{seen.line}')} ({_number(seen.count, 'time')})"
 
 
 def _how(debt: Debt, patches: Mapping[str, str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from deadhead.finding import Severity
 from deadhead.tracker.block import Block, Kind, State, found
-from deadhead.tracker.scope import NOWHERE, Scope, short
+from deadhead.tracker.scope import NOWHERE, Scope, Unit, short
 
 QUIET, IGNORE = "deadhead: quiet", "deadhead: ignore"
 SEVERITIES: tuple[Severity, ...] = ("P0", "P1", "P2", "P3")
@@ -102,8 +102,8 @@ class Looked:
     """What a run looked at, which alone can prove that something is gone.
 
     ``scanned`` are the files that every one of ``rules`` looked at, except the pairs of ``crashed``; ``absent`` are
-    files of the issues that are not in the project any more. ``passed`` are the tests that ran and passed, by path and
-    key;
+    files of the issues that are not in the project any more, and ``whole`` tells that no file was left out. ``passed``
+    are the tests that ran and passed, by path and key, ``green`` the files in which all did that ran;
     ``complete`` says that the test run came to its end. ``versions`` are those of fingerprints that the run could have
     found again.
     """
@@ -114,7 +114,9 @@ class Looked:
     crashed: frozenset[tuple[str, str]] = frozenset()
     absent: frozenset[str] = frozenset()
     passed: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    green: frozenset[str] = frozenset()
     complete: bool = False
+    whole: bool = False
     dirty: bool = False
     versions: frozenset[str] = frozenset({"1"})
 
@@ -127,16 +129,18 @@ class Looked:
     def covers(self, state: State, path: str, key: str) -> bool:
         """Whether a place of an issue would have been found if it was still there."""
         if state.kind == "failure":
-            return (path, key) in self.passed
+            return (path, key) in self.passed if state.scope.unit is Unit.PLACE else path in self.green
         if state.kind == "warning":
             seen_by = state.tests.pairs
             return self.complete and bool(seen_by) and all(pair in self.passed for pair in seen_by)
-        if (state.rule or "", path) in self.crashed or state.rule not in self.rules:
+        if state.rule not in self.rules or (state.rule, path) in self.crashed:
             return False
+        if state.scope.unit > Unit.FILE:
+            return self.whole and not any(rule == state.rule for rule, _ in self.crashed)
         return path in self.scanned or path in self.absent
 
     def covers_all(self, state: State) -> bool:
-        """Whether all of an issue would have been found; of a scope that was cut down to folders nobody knows."""
+        """Whether all of an issue would have been found."""
         places = state.scope.pairs
         return bool(places) and all(self.covers(state, path, key) for path, key in places)
 

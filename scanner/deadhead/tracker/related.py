@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from deadhead.tracker.records import Existing
 
-#: What two issues can have in common, and what it counts for; together at least ``_ENOUGH``.
+#: What two issues can have in common, and what it counts for.
 WEIGHTS = {"subject": 4, "rule": 4, "cause": 3, "exception": 3, "symbol": 3, "file": 2, "function": 2, "component": 1}
-_ENOUGH = 3
 MOST = 5
 _NAMES = {"subject": "", "cause": "cause", "function": "function"}
 
@@ -34,15 +33,14 @@ class Related(NamedTuple):
 
 
 def related(about: Sequence[str], issues: Iterable[Existing], without: Iterable[int] = ()) -> list[Related]:
-    """Return the issues that share enough with the words ``about``, closest first, newer before older."""
+    """Return the issues that share some of the words ``about``, closest first, newer before older."""
     skipped = set(without)
     candidates = (
         Related(issue, tuple(word for word in about if word in set(issue.state.about)))
         for issue in issues
         if issue.state is not None and issue.number not in skipped and not is_duplicate(issue)
     )
-    close = [one for one in candidates if one.score >= _ENOUGH]
-    return sorted(close, key=lambda one: (-one.score, -one.issue.number))[:MOST]
+    return sorted((one for one in candidates if one.shared), key=lambda one: (-one.score, -one.issue.number))[:MOST]
 
 
 def ended(issue: Existing) -> str:

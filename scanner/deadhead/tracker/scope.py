@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 #: Characters of a key: 24 bits, which only have to tell apart the places of one file.
@@ -36,16 +37,26 @@ class Difference(NamedTuple):
     left: Scope
 
 
+class Unit(IntEnum):
+    """What a key of a scope stands for."""
+
+    PLACE = 0
+    FILE = 1
+    FOLDER = 2
+    WHOLE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The places of a debt: sorted keys by path, and how many places these are.
 
-    Where keys of places would take too much room there is one key a file, or one a folder (a path that ends with
-    ``/``), which changes with what is in it.
+    Where keys of places would take too much room, one stands for all places of a file, of a folder, or for everything:
+    it is another one when what it stands for changes.
     """
 
     keys: Mapping[str, tuple[str, ...]]
     size: int
+    unit: Unit = Unit.PLACE
 
     @classmethod
     def of(cls, places: Iterable[tuple[str, str]]) -> Scope:
@@ -57,47 +68,35 @@ class Scope:
 
     def fitting(self) -> Scope:
         """Return the scope, coarser where it would take too much room."""
-        for scope in (self, self.by_file()):
-            if scope.room <= _ROOM:
-                return scope
-        folders = self.by_folder()
-        return folders if folders.room <= _ROOM else Scope({"/": (short(repr(folders.keys)),)}, self.size)
+        return next(scope for unit in Unit if (scope := self.by(unit)).room <= _ROOM or unit is Unit.WHOLE)
 
     @property
     def room(self) -> int:
         """How many characters it takes at most when it is written down."""
         return sum(len(path) + _WIDTH * len(keys) + 6 for path, keys in self.keys.items())
 
-    @property
-    def is_coarse(self) -> bool:
-        """Whether its keys are of files or folders."""
-        return self.size > sum(map(len, self.keys.values())) or any(path.endswith("/") for path in self.keys)
-
-    def by_file(self) -> Scope:
-        """Return the scope with one key a file."""
-        return Scope({path: (short("".join(keys)),) for path, keys in self.keys.items()}, self.size)
-
-    def by_folder(self) -> Scope:
-        """Return the scope with one key a folder."""
-        folders: dict[str, list[str]] = {}
-        for path, keys in self.keys.items():
-            folders.setdefault(f"{path.rpartition('/')[0] or '.'}/", []).extend([path, *keys])
-        return Scope({path: (short("".join(parts)),) for path, parts in folders.items()}, self.size)
-
-    def _as_coarse_as(self, other: Scope) -> Scope:
-        if not other.is_coarse or self.is_coarse:
+    def by(self, unit: Unit) -> Scope:
+        """Return the scope with keys of a coarser unit; itself where its own is as coarse."""
+        if unit <= self.unit:
             return self
-        if "/" in other.keys:
-            return Scope({"/": (short(repr(self.by_folder().keys)),)}, self.size)
-        return self.by_folder() if any(path.endswith("/") for path in other.keys) else self.by_file()
+        finer = self.by(Unit(unit - 1))
+        groups: dict[str, list[str]] = {}
+        for path, keys in finer.keys.items():
+            group = path if unit is Unit.FILE else _folder(path) if unit is Unit.FOLDER else "."
+            groups.setdefault(group, []).extend([path, *keys])
+        return Scope({path: (short("\0".join(parts)),) for path, parts in groups.items()}, self.size, unit)
 
     def after(self, now: Scope, covered: Callable[[str, str], bool]) -> Difference:
         """Compare with what is there now; a place that is not is gone only if ``covered(path, key)``."""
-        before, found = self._as_coarse_as(now), now._as_coarse_as(self)
+        unit = max(self.unit, now.unit)
+        before, found = self.by(unit), now.by(unit)
         old, new = before.pairs, found.pairs
-        gone = frozenset(pair for pair in old - new if covered(*pair))
-        unseen = old - new - gone
-        left = _of_pairs(new | unseen, found.size + len(unseen)) if unseen else found
+        missing = old - new
+        if unit is not Unit.PLACE:  # what a path stands for has changed, which is one change and not two
+            missing = frozenset(pair for pair in missing if pair[0] not in found.keys)
+        gone = frozenset(pair for pair in missing if covered(*pair))
+        unseen = missing - gone
+        left = _of_pairs(new | unseen, found.size + len(unseen), unit) if unseen else found
         return Difference(new - old, gone, unseen, left.fitting())
 
     @property
@@ -106,20 +105,24 @@ class Scope:
         return frozenset((path, key) for path, keys in self.keys.items() for key in keys)
 
     def packed(self) -> dict[str, str]:
-        """Return it as JSON values; :meth:`unpacked` reads them."""
+        """Return its keys as JSON values; :meth:`unpacked` reads them."""
         return {path: "".join(keys) for path, keys in self.keys.items()}
 
     @classmethod
-    def unpacked(cls, values: Mapping[str, str], size: int) -> Scope:
-        """Read what :meth:`packed` gave."""
-        return cls({path: tuple(_cut(text)) for path, text in values.items()}, size)
+    def unpacked(cls, values: Mapping[str, str], size: int, unit: int) -> Scope:
+        """Read what :meth:`packed` gave. Raises ``ValueError`` for a unit that there is not."""
+        return cls({path: tuple(_cut(text)) for path, text in values.items()}, size, Unit(unit))
 
 
-def _of_pairs(pairs: Iterable[tuple[str, str]], size: int) -> Scope:
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] or "."
+
+
+def _of_pairs(pairs: Iterable[tuple[str, str]], size: int, unit: Unit) -> Scope:
     found: dict[str, set[str]] = {}
     for path, key in pairs:
         found.setdefault(path, set()).add(key)
-    return Scope(_sorted(found), size)
+    return Scope(_sorted(found), size, unit)
 
 
 def _sorted(found: Mapping[str, set[str]]) -> dict[str, tuple[str, ...]]:

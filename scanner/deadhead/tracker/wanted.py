@@ -51,14 +51,18 @@ def wanted(debts: Iterable[Debt], clusters: Iterable[Cluster], report: Report, p
 def looked(report: Report, tests: Iterable[Ended], places: Places, *, complete: bool) -> Looked:
     """Return what a run looked at; ``complete`` tells that the tests ran to their end."""
     lost = {crash.rule for crash in report.errors if crash.path is None}
-    passed = [(_file(test.id), test.id) for test in tests if test.outcome == "passed"]
+    ended = list(tests)
+    passed = [(_file(test.id), test.id) for test in ended if test.outcome == "passed"]
+    troubled = {_file(test.id) for test in ended if test.outcome not in ("passed", "skipped", "xfailed")}
     return Looked(
         revision=report.revision,
         rules=frozenset(report.rules) - lost,
         scanned=frozenset(places.path(path) for path in report.scanned),
         crashed=frozenset((crash.rule, places.path(crash.path)) for crash in report.errors if crash.path is not None),
         passed={(path, short(test)): test for path, test in passed},
+        green=frozenset(path for path, _ in passed) - troubled if complete else frozenset(),
         complete=complete,
+        whole="." in report.paths and not report.unreadable,
         dirty=report.dirty,
     )
 
@@ -68,7 +72,7 @@ def _of_debt(debt: Debt, report: Report, project: Project) -> Wanted:
     mine = [found[one] for one in debt.findings if one in found]
     path = project.places.path
     places = [(path(one.path), one.fingerprint) for one in mine] or [(path(one.path), "") for one in debt.sightings]
-    diffs = patches(project.root, mine) if project.is_current else {}
+    diffs = patches(project.root, mine, path) if project.is_current else {}
     lead, sections = of_debt(debt, report, project.places, diffs)
     return Wanted(
         fingerprint=identity(project.places.prefix, debt),
