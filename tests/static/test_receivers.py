@@ -7,6 +7,15 @@ import pytest
 from .probes import expected, seen
 
 RECEIVERS = {
+    "imported on the spot": """
+        import imp
+               ^^^
+        __import__("imp").reload(x)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        __import__("distutils.util").util.strtobool
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        __import__("imp"), __import__("important").reload(x), __import__(name).reload(x), other("imp").reload(x)
+        """,
     "cast": """
         from typing import cast
         import typing as t

@@ -212,6 +212,8 @@ class Names:
                 return self._getattr(node, where)
             case Named(name="builtins.super"):
                 return self._super(node, where)
+            case Named(name="builtins.__import__") if node.args and isinstance(node.args[0], ast.Constant):
+                return frozenset([Named(str(node.args[0].value).partition(".")[0])])
             case Named(name="typing.cast" | "typing_extensions.cast") if node.args:
                 return self.annotated(node.args[0], where)
             case Named(name="builtins.type") if len(node.args) == 1:

@@ -61,6 +61,7 @@ class Uses:
         yield from self._attributes()
         yield from self._bare_names()
         yield from self._getattrs()
+        yield from self._of_import_calls()
 
     # -- the four ways to spell a use
 
@@ -116,6 +117,15 @@ class Uses:
             symbol = self._symbol(values)
             if symbol is not None:
                 yield replace(self._use(symbol, site, node, "getattr", None), guessed=GUESSED in values)
+
+    def _of_import_calls(self) -> Iterator[Found]:
+        """Yield the uses of what lies in a module that ``__import__`` gives at that place."""
+        for site in self.found.names.get("__import__", ()):
+            call = self._parents.around(site.node, site.statement)
+            whole = self._whole_chain(call, site) if isinstance(call, ast.Call) and call.func is site.node else None
+            symbol = None if whole is None or whole is call else self._symbol(self.names.of_site(whole, site))
+            if whole is not None and symbol is not None and symbol not in self.facts.watched:
+                yield self._use(symbol, site, whole, "attribute", None)
 
     # -- names that stand for a watched one
 
