@@ -22,6 +22,8 @@ SAME = [
     ("cannot connect to localhost:5432", "cannot connect to localhost:6543"),
     ("commit 9001171abc42f", "commit 847c42d3bb10e"),
     ("two\n  lines", "two lines"),
+    ("no user user_8271", "no user user_194"),
+    ("worker12345 is gone", "worker99999 is gone"),
 ]
 APART = [
     ("[Errno 111] refused", "[Errno 104] refused"),
@@ -31,6 +33,8 @@ APART = [
     ("removed in 3.12", "removed in 3.14"),
     ("utcnow() is deprecated", "utcfromtimestamp() is deprecated"),
     ("sha1 is weak", "sha256 is weak"),
+    ("cp1252 is odd", "cp1250 is odd"),
+    ("try 3, errno 111", "try 3, errno 104"),
 ]
 
 
