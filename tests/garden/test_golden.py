@@ -120,6 +120,9 @@ def test_runs_are_compared(runs: list[dict[str, Any]]) -> None:
     assert [(trend["change"], trend["runs"]) for trend in later] == [("present", 2), ("present", 3)]
     assert {trend["since"] for trend in later} == {runs[0]["run"]["started"]}
     assert runs[2]["comparison"]["gone"] == []
+    evidence = [cluster(document, "websocket-connection-refused")["evidence"] for document in runs]
+    found = runs[0]["run"]["started"][:16].replace("T", " ")
+    assert evidence[1:] == [f"as found on {found}: {evidence[0]}"] * 2
 
 
 def test_the_worklog_is_kept(root: Path, runs: list[dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from deadhead.garden.history import Past, category_of
 Told = tuple[Standing, str]
 
 _PASSED = ("passed", "xfailed", "flaky")
+_FOUND = "as found on "
 _OUTSIDE = ("infrastructure", "skip")
 
 
@@ -47,7 +48,7 @@ def _passed_before(cluster: Cluster, tests: Sequence[str], known: Evidence) -> T
         passed = [test for test in tests if past.outcomes.get(test) in _PASSED]
         if not passed:
             continue
-        when = f"{_some(passed)} passed on {_day(past)}"
+        when = f"{_some(passed)} passed on {_minute(past.started)}"
         if not known.same_code(past):
             return "regression", when + (f" at commit {past.revision[:9]}" if past.revision else "")
         if cluster.kind in _OUTSIDE:
@@ -61,15 +62,17 @@ def _some(tests: Sequence[str]) -> str:
     return f"`{tests[0]}`{more}"
 
 
-def _day(past: Past) -> str:
-    return past.started[:16].replace("T", " ")
+def _minute(moment: str) -> str:
+    return moment[:16].replace("T", " ")
 
 
 def _as_before(cluster: Cluster, known: Evidence) -> Told | None:
     for past in known.pasts[:1]:
         entry = past.by_fingerprint.get(cluster.fingerprint)
         if entry is not None:
-            return category_of(entry).standing, entry.evidence
+            found = f"{_FOUND}{_minute(past.started)}: "
+            told = entry.evidence if entry.evidence.startswith(_FOUND) else found + entry.evidence
+            return category_of(entry).standing, told
     return None
 
 
