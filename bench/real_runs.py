@@ -1,6 +1,7 @@
 """Old releases of real libraries, their own tests on a new Python: recorded, scanned, fixed, run again.
 
-Writes ``docs/real-runs.md``. Downloads the source releases from PyPI; takes the names of cases, or runs all.
+Writes ``docs/real-runs.md``, but for what ``record_truth.py`` has added at its end. Downloads the source releases from
+PyPI; takes the names of cases, or runs all.
 """
 
 from __future__ import annotations
@@ -55,6 +56,9 @@ CASES = (
         "-m pytest -q tests",
         note="Without pymongo, whose presence makes the tests compare with a real server.",
     ),
+    Case("itsdangerous", "1.1.0", ("pytest", "freezegun"), "-m pytest -q tests", source="src"),
+    Case("PyJWT", "1.7.1", ("pytest", "cryptography", "ecdsa"), "-m pytest -q -o addopts= tests"),
+    Case("httpretty", "1.0.5", ("pytest", "sure", "requests<2.28", "freezegun", "six"), "-m pytest -q tests/unit"),
 )
 
 
@@ -78,10 +82,12 @@ def main() -> None:
     pythons = [path for minor in (13, 12) if (path := find_python(minor))]
     with tempfile.TemporaryDirectory() as folder:
         sections = [section(case, pythons[-1 if case.name == "Flask-Login" else 0], Path(folder)) for case in chosen]
-    PAGE.write_text("\n".join([_HEAD, *sections]), encoding="utf-8")
+    _, added, rest = PAGE.read_text(encoding="utf-8").partition(_ADDED)
+    PAGE.write_text("\n".join([_HEAD, *sections]) + added + rest, encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
 
+_ADDED = "\n## What the recorder sees"
 _HEAD = """# Real runs
 
 Old releases from PyPI with their own tests on a new Python, by `bench/real_runs.py`, which wrote this page. Each is

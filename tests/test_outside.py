@@ -302,10 +302,15 @@ TESTS: dict[str, tuple[str, Hit]] = {
 
         class Settings: ...
 
-        for name in ("datetime", "time"):
+        import logging
+
+        for name in ("datetime", "warn"):
+            setattr(logging, name, None)
+            setattr(logging.Logger, name, None)
             setattr(Settings, name, None)
             setattr(Settings(), name, None)
             setattr(sys.modules[__name__], name, None)
+            setattr(other.datetime.date, name, None)
             getattr(other, name)
         """,
         set(),

@@ -162,7 +162,9 @@ class Seen:
     def _named(
         self, dotted: str, name: str, place: str, concerned: frozenset[str], near: frozenset[str]
     ) -> Iterator[StandIn]:
-        for meaning in self.others.meanings(dotted, name):
+        # Of a name that is not known it is enough to say that it lies in a module: what libraries hold is not meant.
+        is_any = dotted.endswith(".*")
+        for meaning in self.others.modules.split(dotted, name) if is_any else self.others.meanings(dotted, name):
             if not isinstance(meaning, str):
                 if meaning.rest and meaning.file in concerned:
                     yield StandIn(place, "module", ".".join(meaning.rest), meaning.file)
