@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from deadhead.tracked import Tracked
 from deadhead.tracker.execute import Done
 from deadhead.tracker.known import known
 from deadhead.tracker.records import Action, Edit
+
+from ..project import Project
+from .conftest import Repository
+from .emulator import ROBOT
 
 AT = "https://github.com/acme/shop"
 
@@ -27,3 +36,22 @@ def test_what_was_done_counts_and_what_failed_does_not() -> None:
         "1:aa": Tracked(7, f"{AT}/issues/7", title, "open", ("P1",)),
         "1:bb": Tracked(8, f"{AT}/issues/8", title, "closed"),
     }
+
+
+def test_the_next_worklog_leads_to_the_issues(repository: Repository, tmp_path: Path) -> None:
+    project = Project(tmp_path, {"test_a.py": "def test_a():\n    raise ConnectionRefusedError(111, 'refused')\n"})
+    settings = {"GITHUB_API_URL": repository.server.url, "GITHUB_REPOSITORY": repository.name, "GITHUB_TOKEN": ROBOT}
+
+    def deadhead(*arguments: str) -> subprocess.CompletedProcess[str]:
+        line = [str(Path(sys.executable).parent / "deadhead"), *arguments]
+        env = {**os.environ, **settings}
+        return subprocess.run(line, cwd=project.root, env=env, capture_output=True, text=True, check=False)
+
+    assert deadhead("garden", "--", sys.executable, "-m", "pytest", "-q").returncode == 1
+    done = deadhead("issues")
+    assert done.returncode == 0, done.stderr
+    (issue,) = repository.issues()
+    told = deadhead("garden", "--record", ".deadhead/record", "--output-format", "markdown").stdout
+    link = f"[`#{issue['number']}`](<{repository.server.url}/{repository.name}/issues/{issue['number']}>)"
+    assert f"- **Tracker:** {link} open\n" in told
+    assert f"- [x] Issue 1 is in the tracker: {link}\n" in told
