@@ -76,7 +76,10 @@ class Ledger:
         """Settle what ticked until now, and the lines ``more`` after it; then a new test or phase is on.
 
         What its phases say is written when the test is over: a write costs as much as all else that is done for it.
+        One is made before its own code begins, so that it is known of a process which dies in that what it died in.
         """
+        if phase == "call":
+            self._writer.flush()
         if test == self.label[0] and not (more or self._dirty):
             self.label = (test, phase)
             return
