@@ -229,6 +229,30 @@ def test_what_does_not_answer_as_github(repository: Repository) -> None:
         Client(repository).issues(BASE)
 
 
+CHECKED = {
+    '{"full_name": "other/name"}': "is called other/name now",
+    '{"full_name": "%s", "archived": true}': "is archived: nothing can be changed there",
+    '{"full_name": "%s", "has_issues": false}': "has its issues turned off",
+}
+
+
+@pytest.mark.parametrize("answer", CHECKED)
+def test_a_repository_that_is_not_what_it_was(repository: Repository, answer: str) -> None:
+    Client(repository).check()
+    body = answer.replace("%s", repository.name.upper())
+    repository.server.faults.append(Fault("GET", r"/repos/[^/]*/[^/]*", 200, body=body))
+    with pytest.raises(TrackerError, match=CHECKED[answer]):
+        Client(repository).check()
+
+
+def test_endless_limits_come_to_an_end(repository: Repository) -> None:
+    client = Client(repository)
+    repository.server.faults.append(Fault("GET", ISSUES, 429, times=99, headers={"Retry-After": "1"}))
+    with pytest.raises(TrackerError, match="GitHub asks to wait"):
+        client.issues(BASE)
+    assert len(client.waited) == 20
+
+
 def test_a_label_that_another_run_has_made(repository: Repository) -> None:
     repository.call("POST", "/labels", {"name": "P2"})
     Client(repository).add_label(Label("P2", "fbca04", ""))

@@ -61,6 +61,7 @@ def command(
 
     config = load(Path.cwd())
     github = forge(repo, token_env, dry_run=dry_run)
+    github.check()
     aim = _aim(config, source, github, max_new, assign, milestone)
     now = datetime.now(UTC)
     existing = github.issues(aim.policy.base)

@@ -53,6 +53,7 @@ def command(
     names = _rules(settings, rule, package)
     settings = settings.replaced(select=names)
     github = forge(repo, token_env, dry_run=dry_run, permissions=_PERMISSIONS)
+    github.check()
     report = analyse(settings, [settings.root], record_of(settings, (), no_record=False))
     fixed, refused = _fixes(report, settings)
     proposal = _proposal(rule or package or "", report, settings, fixed, refused, github)

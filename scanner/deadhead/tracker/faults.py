@@ -13,6 +13,7 @@ from deadhead.errors import DeadheadError
 ATTEMPTS = 5
 #: GitHub's hour, and a little: a longer wait than that is somebody else's mistake.
 LONGEST = 3700.0
+_PATIENT = 20  # times to wait for the same request
 _SECONDARY = 60.0  # seconds that GitHub asks for where it does not say
 
 
@@ -54,7 +55,7 @@ def verdict(answer: Answer, asked: Asked, attempt: int, now: datetime) -> Wait |
     """Return what to do about an answer that is no success; ``attempt`` counts from 1."""
     limited = _limited(answer, attempt, now)
     if limited is not None:
-        if limited.seconds > LONGEST:
+        if limited.seconds > LONGEST or attempt > _PATIENT:
             return TrackerError(f"GitHub asks to wait {limited.seconds / 60:.0f} minutes", hint="try again later")
         return limited
     if answer.status == 0 or answer.status >= 500 or answer.status == 408:

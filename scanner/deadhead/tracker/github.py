@@ -56,6 +56,20 @@ class GitHub:
         self._permissions = dict(permissions or {"issues": "write"})
         self._github: Github | None = None
 
+    def check(self) -> None:
+        """Raise TrackerError where the repository has another name by now, or takes no issues.
+
+        Requests to an old name are redirected, but without what they ask for: all issues would be read as ours.
+        """
+        found = self.ask("GET", "", "look at it", "metadata: read")[1]
+        name = str(found["full_name"])
+        if name.casefold() != self.host.repository.casefold():
+            raise TrackerError(f"{self.host.repository} is called {name} now", hint=f"give --repo {name}")
+        if found.get("archived"):
+            raise TrackerError(f"{name} is archived: nothing can be changed there")
+        if not found.get("has_issues", True):
+            raise TrackerError(f"{name} has its issues turned off", hint="they are turned on in its settings")
+
     # Issues and labels.
 
     def issues(self, label: str) -> list[Existing]:
