@@ -12,7 +12,7 @@ READY := .venv/.ready
 EMULATE := .venv/emulate/node_modules/emulate
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check bench format clean
+.PHONY: help demo test test-all check docs bench format clean
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -47,6 +47,9 @@ check: $(READY) ## Lint, check formatting and types, and scan ourselves
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml docs/ci/github-*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci docs/ci/gitlab-ci.yml
+
+docs: $(READY) ## Write the reference of commands, settings, rules and JSON to docs/reference
+	$(BIN)/python -m deadhead.reference docs/reference
 
 bench: $(READY) ## Measure against peers
 	$(BIN)/python bench/speed.py

@@ -314,6 +314,8 @@ _READERS: dict[str, Callable[[Path, str, object], object]] = {
     "baseline": _file,
     "gate": read_policy,
 }
+#: The keys of ``[tool.deadhead]``.
+KEYS = tuple(_READERS)
 
 
 def check_rule_names(config: Config, known: Mapping[str, Sequence[str]]) -> None:

@@ -66,6 +66,11 @@ def _group() -> None:
     """
 
 
+def commands() -> click.Group:
+    """Return the group of all commands."""
+    return _group
+
+
 def main() -> None:
     """Run ``deadhead``."""
     with _run():

@@ -1,0 +1,76 @@
+"""Every command that README and docs show is run, and prints what they say it prints."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from ..gate.repository import commit
+from .pages import REPOSITORY, blocks, commands, console, is_like, run
+
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+SHOWN = sorted({command for page in PAGES for command in commands(page)})
+#: What needs more than a project: another machine's files, a service. Their options are checked, no more.
+ELSEWHERE = ("deadhead issues", "…", "--from-log", "--from-junit")
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example in git, recorded, with a folder of tests that a page names."""
+    folder = tmp_path_factory.mktemp("docs") / "orders"
+    shutil.copytree(REPOSITORY / "examples" / "orders", folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    (folder / "tests" / "mission_critical").mkdir()
+    shutil.copy(folder / "tests" / "test_cli.py", folder / "tests" / "mission_critical" / "test_orders.py")
+    commit(folder)
+    assert run("deadhead record -- python -m pytest -q tests/test_cli.py", folder).returncode in (0, 1)
+    return folder
+
+
+@pytest.fixture
+def project(orders: Path, tmp_path: Path) -> Path:
+    """A copy of the example that a command may change."""
+    return Path(shutil.copytree(orders, tmp_path / "orders", symlinks=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [one for one in SHOWN if not any(word in one for word in ELSEWHERE)])
+def test_commands_run(project: Path, command: str) -> None:
+    if "baseline" in command:
+        run("deadhead baseline update", project)
+    done = run(command, project)
+    assert done.returncode in (0, 1), done.stdout
+    assert "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize("command", [one for one in SHOWN if any(word in one for word in ELSEWHERE)])
+def test_commands_that_need_more_have_such_options(tmp_path: Path, command: str) -> None:
+    before, _, _ = command.replace("…", "").partition(" -- ")
+    done = run(f"{before} --help", tmp_path)
+    assert (done.returncode, done.stdout.startswith("Usage: ")) == (0, True), done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md"])
+def test_what_is_shown_is_what_comes(tmp_path: Path, project: Path, name: str) -> None:
+    folder = project if name == "README.md" else tmp_path / "new"
+    folder.mkdir(exist_ok=True)
+    (folder / "pyproject.toml").touch()
+    shutil.rmtree(folder / "tests" / "mission_critical", ignore_errors=True)
+    for block in blocks(REPOSITORY / name):
+        if block.file:
+            (folder / block.file).write_text(block.text, encoding="utf-8")
+        elif block.language == "console":
+            for shown in console(block.text):
+                output = run(shown.command, folder).stdout
+                if sys.version_info >= (3, 12):  # before, no executed lines are noted
+                    assert is_like(output, shown.output or "…"), f"$ {shown.command}\n{output}"
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
