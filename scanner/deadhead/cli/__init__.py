@@ -16,6 +16,7 @@ from deadhead.errors import close_to
 
 _COMMANDS = {
     "baseline": "deadhead.cli.baseline",
+    "completion": "deadhead.cli.completion",
     "garden": "deadhead.cli.garden",
     "issues": "deadhead.cli.issues",
     "pr": "deadhead.cli.pr",
