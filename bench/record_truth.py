@@ -27,6 +27,13 @@ ALL = (
     *[case for case in CASES if case.name in ("croniter", "Flask-Login")],
     Case("pyflakes", "2.4.0", ("pytest",), "-m pytest -q pyflakes/test"),
     Case(
+        "Werkzeug",
+        "2.2.3",
+        ("pytest<9", "pytest-timeout", "pytest-xprocess", "ephemeral-port-reserve", "MarkupSafe", "watchdog"),
+        "-m pytest -q -o filterwarnings= tests --ignore=tests/test_serving.py --ignore=tests/live_apps",
+        source="src",
+    ),
+    Case(
         "arrow",
         "1.2.3",
         ("pytest", "python-dateutil", "pytz", "simplejson", "pytest-mock", "dateparser", "types-python-dateutil"),
@@ -34,7 +41,7 @@ ALL = (
     ),
 )
 
-_ON_312 = ("Flask-Login", "pyflakes")
+_ON_312 = ("Flask-Login", "pyflakes", "Werkzeug")
 
 PLUGIN = """\
 import json, os

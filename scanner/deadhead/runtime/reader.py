@@ -196,7 +196,7 @@ def _key(line: Line) -> Key:
         for frame in line[keys.STACK]
     )
     said = line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False)
-    return *said, tuple((line.get(keys.MADE) or {}).values()), frames
+    return *said, str(line.get(keys.MADE)), frames
 
 
 def _place_key(line: Line) -> Key:

@@ -53,7 +53,7 @@ class Finder:
         return None
 
     def _follow(self, spec: Any) -> None:
-        cls = type(spec)
+        cls: Any = type(spec)
         if cls not in self._classes:
             self._classes[cls] = _following(cls, self._ready)
         try:

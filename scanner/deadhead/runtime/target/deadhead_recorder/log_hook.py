@@ -45,6 +45,7 @@ class LogHook:
         self._ledger = ledger
         self._trouble = trouble
         self._module: ModuleType | None = None
+        self._held: Any = None  # the class of loggers that is held, and what is in its dictionary
         self._recent: Any = deque(maxlen=_RECENT)
         self._recent_of: object = None
 
@@ -52,11 +53,14 @@ class LogHook:
         """Take hold of ``logging``, or again after it was reloaded or its method replaced."""
         self._module = module = module or self._module
         logger: Any = getattr(module, "Logger", None)
+        if self._held is not None and logger is self._held[0] and self._held[1].get(_METHOD) is self._held[2]:
+            return
         method = getattr(logger, "__dict__", {}).get(_METHOD)
         if method is not None and type(method) is not _Handing:
             setattr(logger, _METHOD, _Handing(method, self._handing, self._handed))
             if type(logger.__dict__.get(_EARLIER)) is not _Noticing and hasattr(logger, _EARLIER):
                 setattr(logger, _EARLIER, _Noticing(getattr(logger, _EARLIER), self._check))
+            self._held = logger, logger.__dict__, logger.__dict__[_METHOD]
 
     def _check(self) -> None:
         logger: Any = getattr(self._module, "Logger", None)
