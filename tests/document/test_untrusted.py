@@ -287,3 +287,19 @@ def test_links_lead_to_the_web_or_nowhere() -> None:
     hostile = Link("x", 'https://a.example/"><script>\n> <b>|`')
     assert gfm(as_markdown.line((hostile,))).elements == ["p", "a"]
     assert _Page(as_html.line((hostile,))).elements == ["a"]
+
+
+FOUND = [  # by the property tests, with more examples than they usually try
+    Paragraph((Text(" "), Text("1. x"))),
+    Paragraph((Text("#"), Text("1. x"))),
+    Paragraph((Strong("@octocat"), Text("\x98"), Text("ping @org/team now"))),
+    Paragraph((Strong("@octocat"), Code(" "), Text("ping @org/team now"))),
+    Paragraph((Strong("@octocat "), Strong(" @octocat"))),
+    Paragraph((Text("\x90"), Text("@octocat"))),
+]
+
+
+@pytest.mark.parametrize("block", FOUND, ids=str)
+def test_what_was_found_once_stays_mended(block: Block) -> None:
+    _check_markdown(block, gfm(as_markdown.block(block)))
+    _check_markdown(block, _Page(_PLAIN_MARKDOWN.render(as_markdown.block(block))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from deadhead.document.model import (
@@ -63,13 +64,14 @@ def _simplified(parts: Line) -> Line:
 
     Stars are only read as such where they do not touch other words.
     """
+    shown = tuple(replace(part, text=visible(part.text)) for part in parts)
     found: list[Inline] = []
-    for at, part in enumerate(parts):
-        is_marked = _is_code(part) or _is_link(part) or _stands_apart(parts, at)
+    for at, part in enumerate(shown):
+        is_marked = _is_code(part) or _is_link(part) or _stands_apart(shown, at)
         if not is_marked and found and isinstance(found[-1], Text):
-            found[-1] = Text(found[-1].text + visible(part.text))
+            found[-1] = Text(found[-1].text + part.text)
         else:
-            found.append(part if is_marked else Text(visible(part.text)))
+            found.append(part if is_marked else Text(part.text))
     return tuple(found)
 
 
@@ -82,9 +84,8 @@ def _is_link(part: Inline) -> bool:
 
 
 def _stands_apart(parts: Line, at: int) -> bool:
-    before, after = visible(words(parts[:at])), visible(words(parts[at + 1 :]))
+    before, text, after = words(parts[:at]), parts[at].text, words(parts[at + 1 :])
     is_apart = (not before or before[-1].isspace()) and (not after or after[0].isspace() or after[0] in ".,;:)")
-    text = visible(parts[at].text)
     return isinstance(parts[at], Strong) and is_apart and text == text.strip() != ""
 
 
