@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
     tree = Tree(config)
     name = relative_name(path, config.root)
     report = _report(tree, [path], 1, [tree.examiner(path).source(name, raw)])
-    return surrounded(report, Around(tree, [path], whole=False, given={name: raw}))
+    return surrounded(report, Around(tree, [os.fspath(path)], whole=False, given={name: raw}))
 
 
 def _report(tree: Tree, paths: Iterable[Path], files: int, outcomes: Sequence[Outcome]) -> Report:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 from deadhead.finding import Finding
 from deadhead.outcome import Report
@@ -28,7 +28,7 @@ class Around:
     """
 
     tree: Tree
-    scanned: Sequence[Path]
+    scanned: Sequence[str]
     whole: bool
     given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
 
@@ -83,13 +83,14 @@ class Around:
         named = {finding.rule for finding in findings}
         return Facts(rule for rule in self.tree.rules if rule.name in named)
 
-    def _paths(self) -> dict[str, Path]:
+    def _paths(self) -> dict[str, str]:
         """Return the files by their names."""
         root = self.tree.config.root
         files = list(self.scanned)
         if not self.whole and any((root / mark).exists() for mark in _MARKS):
             files += self.tree.files([root])
-        return {relative_name(file, root): file for file in files}
+        start = os.fspath(root)
+        return {relative_name(file, start): file for file in files}
 
 
 def surrounded(report: Report, around: Around, proven: Mapping[str, Outside] | None = None) -> Report:

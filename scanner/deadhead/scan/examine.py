@@ -47,7 +47,7 @@ Outcome = Clean | Looked | Unreadable
 class Job(NamedTuple):
     """A file to examine: its path, its name in reports, its bytes if it need not be on disk, what is known of it."""
 
-    path: Path
+    path: str | Path
     name: str
     raw: bytes | None = None
     outside: Outside = ALONE
@@ -78,7 +78,7 @@ class Examiner:
     def __reduce__(self) -> tuple[Any, ...]:
         return Examiner, (self.facts, self.target, self.root, self.src, self.known, self.thorough)
 
-    def file(self, path: Path, name: str, outside: Outside = ALONE) -> Outcome:
+    def file(self, path: str | Path, name: str, outside: Outside = ALONE) -> Outcome:
         """Examine a file; ``name`` is its path as reported, ``outside`` what is known of it from outside."""
         raw = _read(path, name)
         return self.source(name, raw, outside) if isinstance(raw, bytes) else raw
@@ -87,7 +87,7 @@ class Examiner:
         """Examine a file's bytes; ``outside`` is what is known of the file from outside."""
         return self._examined(name, raw, outside, bool(outside.proofs) or self.needles.names_in(raw))
 
-    def screened(self, path: Path, name: str) -> Outcome | None:
+    def screened(self, path: str | Path, name: str) -> Outcome | None:
         """Return the outcome for a file that is not worth parsing, None for one that is."""
         raw = _read(path, name)
         if not isinstance(raw, bytes):
@@ -140,7 +140,7 @@ class Examiner:
         return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred)
 
 
-def _read(path: Path, name: str) -> bytes | Unreadable:
+def _read(path: str | Path, name: str) -> bytes | Unreadable:
     try:
         return read_bytes(path)
     except OSError as error:

@@ -22,7 +22,7 @@ Progress = Callable[[int, int], object]
 # All files are parsed where they are not many or not long: about 120,000 lines, which takes some 0.4 s on two cores.
 _FEW = 200
 _SHORT = 4_000_000  # bytes in all
-_PART = 32  # files handed over at a time
+_PART = 16  # files handed over at a time
 
 
 class Tree:
@@ -47,8 +47,8 @@ class Tree:
         every = {rule.name: rule for rules in self._rules.values() for rule in rules}
         return tuple(every[name] for name in sorted(every))
 
-    def files(self, paths: Iterable[Path]) -> list[Path]:
-        """Return the Python files at and below ``paths``."""
+    def files(self, paths: Iterable[Path]) -> list[str]:
+        """Return the Python files at and below ``paths``, absolute; there are many, and a ``Path`` takes its time."""
         config = self.config
         if config.force_exclude:
             paths = [path for path in paths if not self._is_in_excluded(path)]
@@ -65,10 +65,10 @@ class Tree:
             self._excludes[id(config)] = config.excludes()
         return self._excludes[id(config)].match(path)
 
-    def examiner(self, file: Path) -> Examiner:
+    def examiner(self, file: str | Path) -> Examiner:
         """Return the static side for one file: the rules of its configuration that are not ignored for it."""
         config = self._configs.of(os.path.dirname(file))
-        ignored = config.ignored_in(file) if config.per_file_ignores else frozenset[str]()
+        ignored = config.ignored_in(Path(file)) if config.per_file_ignores else frozenset[str]()
         key = id(config), ignored
         if key not in self._examiners:
             rules = [rule for rule in self._select(config) if rule.name not in ignored]
@@ -83,14 +83,14 @@ class Tree:
         """Return the variants of fixes that the configuration of a file prefers, by rule."""
         return self._configs.of(os.path.dirname(file)).prefer
 
-    def examine(self, files: Sequence[Path], progress: Progress | None = None) -> list[Outcome]:
+    def examine(self, files: Sequence[str], progress: Progress | None = None) -> list[Outcome]:
         """Examine files and return, in order, those outcomes that say something.
 
         Of very much source only that is parsed which can hold a finding: whether the rest is Python at all is not told.
         """
         self._thorough = len(files) <= _FEW or sum(map(file_size, files)) <= _SHORT
         self._examiners.clear()
-        root = self.config.root
+        root = os.fspath(self.config.root)
         jobs = [Job(file, relative_name(file, root)) for file in files]
         outcomes: dict[str, Outcome] = {}
         worth = [job.name for job in jobs] if self._thorough else self._screened(jobs, outcomes, progress)

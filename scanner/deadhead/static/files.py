@@ -18,28 +18,28 @@ SUFFIXES = (".py", ".pyw")
 Excluded = Callable[[str], bool]
 
 
-def discover(paths: Iterable[Path], excluded: Excluded, root: Path, *, gitignore: bool = True) -> list[Path]:
+def discover(paths: Iterable[Path], excluded: Excluded, root: Path, *, gitignore: bool = True) -> list[str]:
     """Return the Python files at and below ``paths``, each once, in order; a file given by name is always read.
 
     Links to folders are not followed, so that loops cannot be. A file that several links lead to is there once: by its
     own name if that is among them. With ``gitignore`` the ``.gitignore`` files from ``root`` down count. A folder that
     cannot be listed is there itself, for the reading of it to fail.
     """
-    found: list[Path] = []
-    links: list[Path] = []
+    found: list[str] = []
+    links: list[str] = []
     given = list(dict.fromkeys(paths))
     for path in given:
         is_folder = os.path.isdir(path)
         ignore = _Ignores.above(path, root) if gitignore and is_folder else None
-        found += _below(path, excluded, ignore, links) if is_folder else [path]
+        found += _below(os.fspath(path), excluded, ignore, links) if is_folder else [os.fspath(path)]
     return _distinct(found) if links or len(given) > 1 else found
 
 
-def _distinct(files: Iterable[Path]) -> list[Path]:
+def _distinct(files: Iterable[str]) -> list[str]:
     """Leave out the files that are there under another name, preferring those that are no links."""
     folders: dict[str, str] = {}
-    chosen: dict[str, Path] = {}
-    order: dict[Path, str] = {}
+    chosen: dict[str, str] = {}
+    order: dict[str, str] = {}
     for file in files:
         folder, name = os.path.split(file)
         if folder not in folders:
@@ -53,7 +53,7 @@ def _distinct(files: Iterable[Path]) -> list[Path]:
     return [file for file, real in order.items() if chosen[real] == file]
 
 
-def _below(folder: Path, excluded: Excluded, ignore: _Ignores | None, links: list[Path]) -> Iterator[Path]:
+def _below(folder: str, excluded: Excluded, ignore: _Ignores | None, links: list[str]) -> Iterator[str]:
     """Yield the files below a folder; adds those that are links to ``links``."""
     stack = [(folder, ignore)]
     while stack:
@@ -65,13 +65,13 @@ def _below(folder: Path, excluded: Excluded, ignore: _Ignores | None, links: lis
             yield here
             continue
         if rules is not None and any(entry.name == ".gitignore" for entry in found):
-            rules = rules.joined_by(here)
+            rules = rules.joined_by(Path(here))
         kept = [entry for entry in found if _is_wanted(entry) and not excluded(entry.path)]
         if rules is not None and rules.specs:
             kept = [entry for entry in kept if not rules.ignore(Path(entry.path), _is_folder(entry))]
-        links += [Path(entry.path) for entry in kept if entry.is_symlink()]
-        yield from (Path(entry.path) for entry in kept if not _is_folder(entry))
-        stack += [(Path(entry.path), rules) for entry in reversed(kept) if _is_folder(entry)]
+        links += [entry.path for entry in kept if entry.is_symlink()]
+        yield from (entry.path for entry in kept if not _is_folder(entry))
+        stack += [(entry.path, rules) for entry in reversed(kept) if _is_folder(entry)]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -85,17 +85,16 @@ def _is_wanted(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith(SUFFIXES) and not (entry.is_symlink() and os.path.isdir(entry.path))
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: str | Path) -> bytes:
     """Return what is in a file. Raises ``OSError``, for a pipe or device too: reading one may never end."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
     try:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            raise OSError(
-                errno.EINVAL, "a folder that cannot be listed" if stat.S_ISDIR(mode) else "not a regular file"
-            )
-        with open(handle, "rb", closefd=False) as stream:
-            return stream.read()
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            is_folder = stat.S_ISDIR(status.st_mode)
+            raise OSError(errno.EINVAL, "a folder that cannot be listed" if is_folder else "not a regular file")
+        parts = iter(lambda: os.read(handle, status.st_size + 1), b"")
+        return b"".join(parts)
     finally:
         os.close(handle)
 
@@ -141,7 +140,7 @@ class _Ignores:
         return False
 
 
-def relative_name(path: Path, root: Path) -> str:
+def relative_name(path: str | Path, root: str | Path) -> str:
     """Return a path relative to ``root`` with ``/``; one outside of it stays absolute."""
     text, start = os.fspath(path), os.fspath(root)
     if text == start:

@@ -39,7 +39,7 @@ class Others:
     """
 
     root: Path
-    paths: Mapping[str, Path]
+    paths: Mapping[str, str]
     facts: Facts
     src: tuple[str, ...] = (".", "src")
     given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
@@ -101,7 +101,7 @@ class Others:
                 yield from self._handed_on(member, depth + 1)
 
     def _handed_on(self, member: Member, depth: int) -> Iterator[Member | str]:
-        names = self._project.names(self.paths[member.file])
+        names = self._project.names(Path(self.paths[member.file]))
         first, *rest = member.rest
         for binding in () if names is None else names.found.module.names.get(first, ()):
             match binding.what:
@@ -199,7 +199,7 @@ class Told(NamedTuple):
     imported: tuple[str, ...]
 
 
-def _read(path: Path, given: bytes | None) -> bytes:
+def _read(path: str, given: bytes | None) -> bytes:
     if given is not None:
         return given
     try:
@@ -215,16 +215,14 @@ def _parsed(name: str, raw: bytes, facts: Facts, module: str) -> StandIns | None
         return None
 
 
-def _glance(
-    needles: Needles, jobs: Sequence[tuple[str, Path, bytes | None]]
-) -> list[tuple[str, bool, tuple[str, ...]]]:
+def _glance(needles: Needles, jobs: Sequence[tuple[str, str, bytes | None]]) -> list[tuple[str, bool, tuple[str, ...]]]:
     """Return of each file that says so whether it may replace something, and the modules it imports ``*`` from."""
     raws = ((name, _read(path, given)) for name, path, given in jobs)
     glances = [(name, needles.may_replace(raw), tuple(starred_in(raw))) for name, raw in raws]
     return [glance for glance in glances if glance[1] or glance[2]]
 
 
-def _tell(shared: tuple[Facts, frozenset[str]], jobs: Sequence[tuple[str, Path, bytes | None, str]]) -> list[Told]:
+def _tell(shared: tuple[Facts, frozenset[str]], jobs: Sequence[tuple[str, str, bytes | None, str]]) -> list[Told]:
     """Return what files say that they replace; of those that say nothing that matters, nothing."""
     facts, words = shared
     with garbage.left_alone():

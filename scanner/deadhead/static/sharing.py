@@ -53,7 +53,7 @@ def in_parts(items: Sequence[_Item], size: int) -> list[Sequence[_Item]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def file_size(path: Path) -> int:
+def file_size(path: str | Path) -> int:
     """Return the size of a file in bytes, 0 where it is not to be had."""
     try:
         return os.stat(path).st_size
