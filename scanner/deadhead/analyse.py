@@ -37,13 +37,14 @@ def analyse(
     with Workers() as share, garbage.left_alone():
         tree = Tree(config, share)
         files = tree.files(paths)
-        report = _report(tree, paths, len(files), tree.examine(files, progress))
+        names = [relative_name(file, config.root) for file in files]
+        report = _report(tree, paths, names, tree.examine(files, progress))
         around = Around(tree, files, whole=config.root in paths)
         if record is None:
             return surrounded(report, around)
         from deadhead.grading import graded
 
-        scanned = {relative_name(file, config.root) for file in files}
+        scanned = set(names)
         return graded(report, record, around, scanned, _elsewhere(tree, report, scanned))
 
 
@@ -60,23 +61,26 @@ def analyse_text(config: Config, path: Path, raw: bytes) -> Report:
     """Scan the bytes of one file that need not be on disk; ``path``, absolute, says where it would be."""
     tree = Tree(config)
     name = relative_name(path, config.root)
-    report = _report(tree, [path], 1, [tree.examiner(path).source(name, raw)])
+    report = _report(tree, [path], [name], [tree.examiner(path).source(name, raw)])
     return surrounded(report, Around(tree, [os.fspath(path)], whole=False, given={name: raw}))
 
 
-def _report(tree: Tree, paths: Iterable[Path], files: int, outcomes: Sequence[Outcome]) -> Report:
+def _report(tree: Tree, paths: Iterable[Path], files: Sequence[str], outcomes: Sequence[Outcome]) -> Report:
+    """Return the report about ``files``; of those without an outcome there is nothing to say."""
     config = tree.config
+    unreadable = tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable))
+    unread = {one.path for one in unreadable}
     looked = [outcome for outcome in outcomes if isinstance(outcome, Looked)]
     return Report(
         root=config.root,
         target_version=config.target_version,
         paths=tuple(relative_name(path, config.root) for path in paths),
-        files=files,
+        files=len(files),
         rules=tuple(rule.name for rule in tree.rules),
         rulebook=tree.rules,
-        scanned=tuple(outcome.path for outcome in outcomes if not isinstance(outcome, Unreadable)),
+        scanned=tuple(name for name in files if name not in unread),
         findings=_findings(outcomes),
-        unreadable=tuple(outcome for outcome in outcomes if isinstance(outcome, Unreadable)),
+        unreadable=unreadable,
         errors=(*tree.crashes, *(crash for one in looked for crash in one.crashes)),
         notes=tuple(note for outcome in outcomes if not isinstance(outcome, Unreadable) for note in outcome.notes),
     )

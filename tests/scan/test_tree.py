@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deadhead.analyse import analyse
+from deadhead.config import load
+
 from ..project import Project
 
 if TYPE_CHECKING:
@@ -38,3 +41,26 @@ def test_src_is_below_the_folder_that_configures_it(tmp_path: Path) -> None:
     files = {"sub/pyproject.toml": '[tool.deadhead]\nsrc = ["lib"]\n', "sub/lib/shop/compat.py": COMPAT}
     report = Project(tmp_path, {**files, "sub/app/a.py": SHOP, "app/b.py": SHOP}).scan()
     assert [one.path for one in report.findings] == ["app/b.py"]
+
+
+@pytest.mark.parametrize("is_much", [False, True])
+def test_much_source_is_reported_as_little_is(tmp_path: Path, is_much: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "b.py": "x = 1\n",
+        "a.py": "from datetime import datetime\ndatetime.utcnow()\n",
+        "d.py": "# deadhead: ignore[nothing-of-the-kind]\n",
+        "e.py": "x = '\\d'\n",
+    }
+    project = Project(tmp_path, files)
+    (tmp_path / "c.py").symlink_to("nowhere")
+    if is_much:
+        monkeypatch.setattr("deadhead.scan.tree._FEW", 0)
+        monkeypatch.setattr("deadhead.scan.tree._SHORT", 0)
+    done: list[int] = []
+    report = analyse(load(tmp_path), [tmp_path], progress=lambda more, _: done.append(more))
+    assert report.scanned == ("a.py", "b.py", "d.py", "e.py")
+    assert [one.path for one in report.unreadable] == ["c.py"]
+    assert [one.path for one in report.findings] == ["a.py", "e.py"]
+    assert [note.partition(" ")[0] for note in report.notes] == ["d.py:1:"]
+    assert (report.files, sum(done)) == (5, 5)
+    assert project.scan() == report

@@ -148,7 +148,7 @@ def _read(path: str | Path, name: str) -> bytes | Unreadable:
 
 
 class Screened(NamedTuple):
-    """How many files were screened, the names of those worth parsing, and what there is to say about others."""
+    """How many files are done with, the names of those worth parsing, and what there is to say about others."""
 
     done: int
     worth: set[str]
@@ -157,14 +157,15 @@ class Screened(NamedTuple):
 
 def screen(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) -> list[Screened]:
     """Tell, as one result, which of some files are worth parsing; each says which of the examiners it is for."""
-    screened = Screened(len(jobs), set(), [])
+    worth: set[str] = set()
+    outcomes: list[Outcome] = []
     for number, job in jobs:
         outcome = examiners[number].screened(job.path, job.name)
         if outcome is None:
-            screened.worth.add(job.name)
+            worth.add(job.name)
         elif not isinstance(outcome, Clean) or outcome.notes:
-            screened.outcomes.append(outcome)
-    return [screened]
+            outcomes.append(outcome)
+    return [Screened(len(jobs) - len(worth), worth, outcomes)]
 
 
 def examine(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) -> list[Outcome]:
