@@ -53,7 +53,7 @@ class Finder:
         return None
 
     def _follow(self, spec: Any) -> None:
-        cls: Any = type(spec)
+        cls: type = type(spec)  # pyright: ignore[reportUnknownVariableType]
         if cls not in self._classes:
             self._classes[cls] = _following(cls, self._ready)
         try:
