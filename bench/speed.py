@@ -83,8 +83,9 @@ def application() -> Path | None:
 
 
 def lines_in(folder: Path) -> int:
-    """Return the number of lines of Python below a folder."""
-    return sum(path.read_bytes().count(b"\n") for path in folder.rglob("*.py"))
+    """Return the number of lines of Python below a folder, without what neither tool looks at."""
+    paths = (path for path in folder.rglob("*.py") if "site-packages" not in path.parts)
+    return sum(path.read_bytes().count(b"\n") for path in paths)
 
 
 def jobs() -> Iterator[Path]:
