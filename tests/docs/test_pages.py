@@ -15,7 +15,7 @@ from .pages import REPOSITORY, blocks, commands, console, is_like, run
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 SHOWN = sorted({command for page in PAGES for command in commands(page)})
 #: What needs more than a project: another machine's files, a service. Their options are checked, no more.
-ELSEWHERE = ("deadhead issues", "…", "--from-log", "--from-junit")
+ELSEWHERE = ("deadhead issues", "deadhead pr", "…", "--from-log", "--from-junit")
 
 
 @pytest.fixture(scope="module")

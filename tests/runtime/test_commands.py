@@ -237,11 +237,11 @@ def test_other_runners(tools: Path, project: Path, name: str) -> None:
 @slow
 def test_django_in_parallel(tools: Path, project: Path) -> None:
     write(project, DJANGO)
-    tests = ["test_app.py::Starts::test_child", "test_app.py::Starts::test_shell", "test_app.py::Ends::test_pass"]
+    tests = ["test_app.Starts.test_child", "test_app.Starts.test_shell", "test_app.Ends.test_pass"]
     _, done, record = _both([tools, "manage.py", "test", "--parallel", "2", *tests], project)
     assert done.code == 0
     assert len({line["parent"] for line in done.lines("process") if line["forked"]}) == 1
-    assert _seen(record) == {row for row in SEEN if f"test_app.py::{row[1]}" in tests}
+    assert _seen(record) == {row for row in SEEN if f"test_app.{row[1]}".replace("::", ".") in tests}
 
 
 SUITE = {
