@@ -101,6 +101,83 @@ def test_nothing_collected(tmp_path: Path) -> None:
     assert (cluster["severity"], cluster["cause"]) == ("P0", "the run could not go on: no tests collected")
 
 
+BROKEN = "import no_such_module\n"
+
+
+def test_files_that_stop_the_run_before_any_test(tmp_path: Path) -> None:
+    project(tmp_path, test_a=PASSES, test_b=BROKEN, test_c=BROKEN, test_d="import no_such_other\n")
+    assert deadhead(tmp_path, *PYTEST).returncode == 1
+    clusters = kept(tmp_path)["clusters"]
+    assert [(one["severity"], len(one["tests"])) for one in clusters] == [("P0", 2), ("P0", 1)]
+    assert {why for one in clusters for why in one["why"]} == {
+        "no test ran: 3 files could not be collected (row `nothing-ran`)"
+    }
+    deadhead(tmp_path, *PYTEST, "--continue-on-collection-errors")
+    assert [one["severity"] for one in kept(tmp_path)["clusters"]] == ["P1", "P1"]
+
+
+NOSE = """\
+import pytest
+
+
+class Base:
+    kind = None
+
+    def setup(self):
+        if self.kind:
+            self.exchange = self.kind()
+
+
+class TestDirect(Base):
+    kind = dict
+
+    def test_empty(self):
+        assert not self.exchange
+
+    def test_length(self):
+        assert len(self.exchange) == 0
+
+
+class TestQueue:
+    def setup(self):
+        self.fill()
+
+    def fill(self):
+        self.first, self.last = 1, 2
+
+    def test_last(self):
+        assert self.last == 2
+
+    def test_other(self):
+        assert self.middle == 2
+
+
+class TestFixture:
+    @pytest.fixture
+    def setup(self):
+        self.name = "x"
+
+    def test_name(self):
+        assert self.name
+"""
+
+
+def test_a_nose_style_setup_that_is_not_called(tmp_path: Path) -> None:
+    project(tmp_path, test_a=NOSE, test_b=PASSES)
+    deadhead(tmp_path, *PYTEST)
+    nose, *others = kept(tmp_path)["clusters"]
+    assert nose["category"] == "failing-test-regression-P2-nose-setup-not-called"
+    assert (nose["kind"], nose["rule"]) == ("dependency", "nose-setup")
+    names = [test["id"].rpartition("::")[2] for test in nose["tests"]]
+    assert names == ["test_empty", "test_length", "test_last"]
+    assert nose["advice"] == (
+        "rename `setup` to `setup_method` (and `teardown` to `teardown_method`) in"
+        " Base (test_a.py:7), TestQueue (test_a.py:23), or run pytest below 8"
+    )
+    unexplained = sorted(one["tests"][0]["id"].rpartition("::")[2] for one in others)
+    assert unexplained == ["test_name", "test_other"]
+
+
 def test_a_runner_that_is_not_there(tmp_path: Path) -> None:
     done = deadhead(project(tmp_path, test_a=PASSES), "--", sys.executable, "-m", "no_such_runner")
     assert done.returncode == 1

@@ -90,7 +90,10 @@ def _failing(debt: Debt, groups: Sequence[Group], config: Config, extent: Extent
     row = _row(debt, groups, uncollected)
     verb = "fails" if len(tests) == 1 else "fail"
     number = "1 test" if len(tests) == 1 else f"{len(tests)} tests"
-    failing = widened(graded(row, f"{number} {verb} by it", config.severity), len(tests), extent.ran)
+    reason = f"{number} {verb} by it"
+    if uncollected and extent.stopped is not None:
+        row, reason = "nothing-ran", extent.stopped
+    failing = widened(graded(row, reason, config.severity), len(tests), extent.ran)
     grade = worst([Graded(debt.severity, debt.why), failing])
     category = debt.category._replace(condition="uncollectable" if uncollected else "failing", severity=grade.severity)
     return replace(debt, tests=tuple(tests.values()), category=category, why=(*grade.why, *_also(debt, grade)))

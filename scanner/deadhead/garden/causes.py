@@ -49,9 +49,9 @@ class Cause:
         """What happened, as the rule puts it."""
         return self.filled(self.rule.cause) or self.name.replace("-", " ")
 
-    def filled(self, template: str, met: str = "") -> str | None:
+    def filled(self, template: str, met: str = "", every: str = "") -> str | None:
         """Return a template of the rule with its words in it; None where it needs one that is not known."""
-        words = {**self.words, "subject": self.subject, "met": met or None}
+        words = {**self.words, "subject": self.subject, "met": met or None, "every": every or None}
         chosen = _CHOICE.sub(lambda found: _chosen(found[1].split("|"), words), template)
         return _put(chosen, words)
 

@@ -28,6 +28,8 @@ INTERRUPTED = "interrupted"
 Key = tuple[str, ...]
 #: The text of a line of the project's source, "" where it cannot be read.
 SourceLine = Callable[[str, int], str]
+#: What else can tell the cause of a failure, whose root is that of the index, where no rule does.
+ByTest = Callable[[Failure, int], Cause | None]
 
 _FIXTURES = (
     "setUp",
@@ -91,9 +93,11 @@ class Group:
         return self.met[0]
 
 
-def groups(failures: Iterable[Failure], causes: Causes, line: SourceLine) -> list[Group]:
+def groups(
+    failures: Iterable[Failure], causes: Causes, line: SourceLine, by_test: ByTest = lambda _failure, _root: None
+) -> list[Group]:
     """Return the failures by cause, the largest group first; the order in which they came does not matter."""
-    met = [one for one in (_met(failure, causes) for failure in failures) if one is not None]
+    met = [one for one in (_met(failure, causes, by_test) for failure in failures) if one is not None]
     met.sort(key=lambda one: (one.failure.test, one.failure.phase, one.failure.rerun))
     keys = [_key(one, line) for one in met]
     joined = _Joined()
@@ -106,7 +110,7 @@ def groups(failures: Iterable[Failure], causes: Causes, line: SourceLine) -> lis
     return sorted(found, key=lambda group: (-len(group.met), group.key))
 
 
-def _met(failure: Failure, causes: Causes) -> Met | None:
+def _met(failure: Failure, causes: Causes, by_test: ByTest) -> Met | None:
     """Return what a failure tells; None where nothing is wrong, as with a skip that needs nothing."""
     if failure.outcome in _NO_FAULT or failure.reason == INTERRUPTED:
         return None
@@ -117,8 +121,8 @@ def _met(failure: Failure, causes: Causes) -> Met | None:
         cause = cause or causes.of_text(failure.reason, bare=False)
         wanted = cause is not None and cause.kind in ("infrastructure", "dependency")
         return Met(failure, root, cause) if wanted or wants_something(failure.reason) else None
-    if cause is None and not failure.chain:
-        cause = causes.of_text(failure.reason)
+    if cause is None:
+        cause = by_test(failure, root) if failure.chain else causes.of_text(failure.reason)
     return Met(failure, root, cause, said)
 
 

@@ -15,7 +15,7 @@ from deadhead.garden.causes import is_assertion
 from deadhead.garden.clusters import Group, Met, by_count, frames_of
 from deadhead.garden.facts import address_in, code_in
 from deadhead.garden.naming import slug_of, title_of
-from deadhead.garden.sentences import RUNNER, cause_of, made_of, phases_of
+from deadhead.garden.sentences import RUNNER, cause_of, listed, made_of, phases_of
 from deadhead.garden.severity import MEANINGS, Graded, graded, labels_of, raised, touched, widened
 
 _STOPS: tuple[Kind, ...] = ("infrastructure", "dependency", "collection", "crash", "timeout")
@@ -24,10 +24,23 @@ _LINES = 20  # log lines of a cluster
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much there was to run: tests that are not skipped, and whether any of them passed."""
+    """How much there was to run: tests that are not skipped, and how many of them passed.
+
+    ``uncollected`` files count as one test each; after them a runner may not have ``began`` with any test.
+    """
 
     ran: int
     passed: int
+    uncollected: int
+    began: bool
+
+    @property
+    def stopped(self) -> str | None:
+        """Why no test was begun, where the files that could not be collected are the reason."""
+        if self.began or not self.uncollected:
+            return None
+        files = "1 file" if self.uncollected == 1 else f"{self.uncollected} files"
+        return f"no test ran: {files} could not be collected"
 
 
 def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
@@ -59,7 +72,7 @@ def drafted(group: Group, config: Config, extent: Extent) -> Cluster:
         message=of_root.message if of_root is not None else first.failure.reason,
         subject=cause.subject if cause is not None else None,
         code=code_in(_texts(first)),
-        advice=_advice(first),
+        advice=_advice(group),
         where=None if first.at is None else (f"{first.at.path}:{first.at.line}", first.at.function),
         phases=tuple(phases_of(group)),
         chain=tuple(one for one in first.failure.chain if not one.type.startswith(RUNNER)) or first.failure.chain,
@@ -72,11 +85,12 @@ def _wrappers(group: Group) -> tuple[str, ...]:
     return tuple(dict.fromkeys(raised.type for raised in made_of(group)))
 
 
-def _advice(met: Met) -> str:
-    cause = met.cause
+def _advice(group: Group) -> str:
+    met, cause = group.first, group.first.cause
     if cause is None:
         return _provide(met.failure.reason) if met.failure.outcome == "skipped" else ""
-    return cause.filled(cause.rule.advice, _met(met)) or ""
+    subjects = Counter(one.cause.subject for one in group.met if one.cause is not None and one.cause.subject)
+    return cause.filled(cause.rule.advice, _met(met), listed(subjects)) or ""
 
 
 def _provide(reason: str) -> str:
@@ -125,6 +139,8 @@ def _condition(group: Group, kind: Kind) -> Condition:
 
 def _grade(kind: Kind, tests: int, extent: Extent, config: Config) -> Graded:
     """Return the severity by the table: nothing could run, then the row of the kind, then by how much it stops."""
+    if kind != "skip" and extent.stopped is not None:
+        return graded("nothing-ran", extent.stopped, config.severity)
     if _stops_all(kind, tests, extent):
         return graded("nothing-ran", _nothing(extent), config.severity)
     row = "proven" if kind == "deprecation" else kind

@@ -18,7 +18,7 @@ _TITLE = 100  # characters
 
 # fmt: off
 _NOISE = frozenset((
-    "after", "attempt", "attempts", "aborted", "call", "caused", "cannot", "client", "closed", "connect",
+    "after", "attempt", "attempts", "aborted", "call", "can", "caused", "cannot", "client", "closed", "connect",
     "connecting", "connection", "connections", "could", "create", "due", "during", "error", "errno", "establish",
     "established", "exception", "fail", "failed", "failure", "http", "https", "localhost", "lost", "made", "max",
     "no", "none", "open", "port", "pool", "reach", "reached", "reason", "refused", "remote", "request", "retries",

@@ -245,6 +245,16 @@ DEPENDENCY = (
     ),
 )
 
+#: Told by the source of the test's class: see :mod:`deadhead.garden.nose`.
+NOSE_SETUP = CauseRule(
+    "nose-setup",
+    "dependency",
+    exception=r"AttributeError",
+    cause="The nose-style setup() of test classes was not called: pytest from 8 on calls none",
+    advice="rename `setup` to `setup_method` (and `teardown` to `teardown_method`) in {every}, or run pytest below 8",
+    slug="nose-setup-not-called",
+)
+
 COLLECTION = (
     CauseRule(
         "syntax-error",

@@ -65,7 +65,7 @@ def _met_at(group: Group) -> str:
     """Return from which functions of the project the cause was met, the most frequent first."""
     places = Counter(f"`{met.at.function}` ({met.at.path}:{met.at.line})" for met in group.met if met.at is not None)
     if places:
-        return f"met in {_listed(places)}"
+        return f"met in {listed(places)}"
     raised = group.first.raised
     frame = raised.frames[-1] if raised is not None and raised.frames else None
     return "" if frame is None else f"met in `{frame.function}` ({library_name(frame.path)}:{frame.line})"
@@ -74,7 +74,7 @@ def _met_at(group: Group) -> str:
 def _passed_on(group: Group) -> str:
     """Return the exceptions that were made of it before it reached the runner."""
     names = Counter(_said(raised) for raised in made_of(group))
-    return f"passed on as {_listed(names, 2)}" if names else ""
+    return f"passed on as {listed(names, 2)}" if names else ""
 
 
 def made_of(group: Group) -> Iterator[Raised]:
@@ -97,10 +97,11 @@ def _fixtures(group: Group) -> str:
     if not names:
         return ""
     many = "fixture" if len(names) == 1 else "fixtures"
-    return f"which kept {_number(names.total(), 'test')} from starting, in the {many} {_listed(names, 2)}"
+    return f"which kept {_number(names.total(), 'test')} from starting, in the {many} {listed(names, 2)}"
 
 
-def _listed(names: Counter[str], most: int = 3) -> str:
+def listed(names: Counter[str], most: int = 3) -> str:
+    """Return the most frequent names, and how many more there are."""
     ordered = sorted(names, key=lambda name: (-names[name], name))
     more = f" and {len(ordered) - most} more" if len(ordered) > most else ""
     return ", ".join(ordered[:most]) + more

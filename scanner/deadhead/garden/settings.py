@@ -32,7 +32,8 @@ class CauseRule:
     that is found in its text) and ``frame`` (one that is found in the path of its innermost frame) do, each unless it
     is empty; a skip and a log line have a message only. In ``cause``, ``advice`` and ``slug``, ``{subject}`` is the
     group of that name in ``message``, else the address that the chain names, ``{owner}`` and any other group likewise,
-    ``{met}`` the function of the project that met it; of ``[one|another]`` that one holds which has all its names.
+    ``{met}`` the function of the project that met it, in ``advice`` ``{every}`` the subjects of all its failures; of
+    ``[one|another]`` that one holds which has all its names.
     """
 
     name: str

@@ -17,6 +17,7 @@ from deadhead.garden.clusters import SourceLine, groups
 from deadhead.garden.debts import debts_of
 from deadhead.garden.draft import Extent, drafted
 from deadhead.garden.model import Garden, Run
+from deadhead.garden.nose import NoseSetups
 from deadhead.garden.outcomes import outcomes_of
 from deadhead.garden.troubles import troubles
 from deadhead.outcome import Report
@@ -29,7 +30,7 @@ def tend(report: Report, record: Record, run: Run, config: Config) -> Garden:
     causes = Causes(config.causes, own_modules(config))
     failures = [_relative(failure, str(report.root)) for failure in record.failures]
     extent = extent_of(tests, failures)
-    found = groups(failures, causes, source_lines(report.root))
+    found = groups(failures, causes, source_lines(report.root), NoseSetups(report.root, failures).cause_of)
     left, debts = settled(found, debts_of(report, config), report, config, extent)
     clusters = [drafted(group, config, extent) for group in left]
     clusters += troubles(record.logs, causes, config)
@@ -45,7 +46,8 @@ def extent_of(tests: Sequence[Ended], failures: Iterable[Failure]) -> Extent:
     """Return how much there was to run; a file that could not be collected counts as one test."""
     uncollected = {one.test for one in failures if one.phase == "collect" and one.outcome == "error" and one.test}
     ran = sum(test.outcome != "skipped" for test in tests) + len(uncollected)
-    return Extent(ran, sum(test.outcome in ("passed", "xfailed", "flaky") for test in tests))
+    passed = sum(test.outcome in ("passed", "xfailed", "flaky") for test in tests)
+    return Extent(ran, passed, len(uncollected), began=bool(tests))
 
 
 def _relative(failure: Failure, root: str) -> Failure:
