@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
-from deadhead.errors import DeadheadError
+from deadhead.errors import DocumentError
 from deadhead.failure import Raised
 from deadhead.finding import Severity
 
@@ -37,7 +37,7 @@ Change = Literal["new", "present", "expanded"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 _CATEGORY = re.compile(
-    rf"({'|'.join(get_args(Condition))})-test-({'|'.join(get_args(Standing))})-({'|'.join(SEVERITIES)})-([a-z0-9-]+)"
+    rf"({'|'.join(get_args(Condition))})-test-({'|'.join(get_args(Standing))})-({'|'.join(SEVERITIES)})-(\S+)"
 )
 
 
@@ -54,10 +54,10 @@ class Category(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Category:
-        """Read a category back. Raises :class:`~deadhead.errors.DeadheadError` for anything else."""
+        """Read a category back. Raises :class:`~deadhead.errors.DocumentError` for anything else."""
         found = _CATEGORY.fullmatch(text)
         if found is None:
-            raise DeadheadError(f"`{text}` is no category")
+            raise DocumentError(f"`{text}` is no category")
         return cls(*found.groups())  # type: ignore[arg-type]
 
 

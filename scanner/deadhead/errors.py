@@ -36,3 +36,7 @@ class RuleError(DeadheadError):
 
 class RecordError(DeadheadError):
     """A record cannot be read or written."""
+
+
+class DocumentError(DeadheadError):
+    """A JSON document is not what its contract says."""

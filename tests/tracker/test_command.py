@@ -126,7 +126,7 @@ def test_nothing_is_kept(tmp_path: Path, repository: Repository) -> None:
     )
     (tmp_path / "x.json").write_text("{}")
     done = deadhead(tmp_path, "issues", "--from", "x.json", **known(repository))
-    assert done.stderr.startswith("deadhead: this is neither a scan's nor a garden's JSON\n")
+    assert done.stderr.startswith("deadhead: x.json: this is neither a scan's nor a garden's JSON\n")
 
 
 def test_a_look_without_credentials(project: Path, repository: Repository) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deadhead.config import Config, load
-from deadhead.errors import DeadheadError
+from deadhead.errors import DeadheadError, DocumentError
 from deadhead.tracked import Tracked, remember
 
 if TYPE_CHECKING:
@@ -130,7 +130,14 @@ def _aim(
     )
     blob = f"{github.host.web}/{github.host.repository}/blob"
     text = _text(config.root, source)
-    return aim(text, config, policy, blob, assign=settings.assign if assign is None else assign)
+    try:
+        return aim(text, config, policy, blob, assign=settings.assign if assign is None else assign)
+    except DocumentError as error:
+        raise DeadheadError(f"{_named(source)}: {error}", hint=error.hint) from None
+
+
+def _named(source: str | None) -> str:
+    return "the last garden or scan" if source is None else "standard input" if source == "-" else source
 
 
 def _text(root: Path, source: str | None) -> str:

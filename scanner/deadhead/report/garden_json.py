@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deadhead.debt import Category, Cluster, Critical, Debt, Ended, Entry, LogLine, SeenAt, Trend
-from deadhead.errors import DeadheadError
+from deadhead.errors import DocumentError
 from deadhead.failure import CodePlace, Raised
 from deadhead.garden.model import Garden, Gone, LastRun, Run
 from deadhead.report.json import document as scan_document
@@ -124,14 +124,14 @@ def _debt(debt: Debt) -> dict[str, Any]:
 
 
 def load(text: str, root: Path) -> Garden:
-    """Read a document back. Raises :class:`~deadhead.errors.DeadheadError` for anything else."""
+    """Read a document back. Raises :class:`~deadhead.errors.DocumentError` for anything else."""
     try:
         values = json.loads(text)
         if values["schema"] != SCHEMA:
-            raise DeadheadError(f"this is {values['schema']}, not {SCHEMA}")
+            raise DocumentError(f"this is {values['schema']}, not {SCHEMA}")
         return _garden(values, root)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DeadheadError(f"not a {SCHEMA} document: {type(error).__name__}: {error}") from None
+        raise DocumentError(f"not a {SCHEMA} document: {type(error).__name__}: {error}") from None
 
 
 def _garden(values: dict[str, Any], root: Path) -> Garden:

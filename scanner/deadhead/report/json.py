@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from deadhead.errors import DeadheadError
+from deadhead.errors import DocumentError
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
 from deadhead.gate.entry import Entry
 from deadhead.outcome import Report, Unexplained, Verdict
@@ -127,14 +127,14 @@ def _unexplained(sighting: Unexplained) -> dict[str, Any]:
 
 
 def load(text: str, root: Path) -> Report:
-    """Read a document back. Raises :class:`~deadhead.errors.DeadheadError` for anything else."""
+    """Read a document back. Raises :class:`~deadhead.errors.DocumentError` for anything else."""
     try:
         values = json.loads(text)
         if values["schema"] != SCHEMA:
-            raise DeadheadError(f"this is {values['schema']}, not {SCHEMA}")
+            raise DocumentError(f"this is {values['schema']}, not {SCHEMA}")
         return report_of(values, root)
     except (ValueError, KeyError, TypeError) as error:
-        raise DeadheadError(f"not a {SCHEMA} document: {type(error).__name__}: {error}") from None
+        raise DocumentError(f"not a {SCHEMA} document: {type(error).__name__}: {error}") from None
 
 
 def report_of(values: dict[str, Any], root: Path) -> Report:

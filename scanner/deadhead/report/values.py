@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 
 def known(record: type[Any], values: Mapping[str, Any], **own: Any) -> dict[str, Any]:
     """Return those of the values that are fields of ``record``, lists as tuples, and ``own`` in place of some.
 
-    What the record has a default for may be missing: documents of other versions have more keys, or fewer.
+    What the record has a default for may be missing: documents of other versions have more keys, or fewer. Raises
+    ``TypeError`` for a plain value of another type than the record's.
     """
-    names = getattr(record, "_fields", None) or [field.name for field in fields(record)]
-    return {name: _frozen(values[name]) for name in names if name in values} | own
+    types = _types(record)  # type: ignore[arg-type]  # a class is hashable
+    found = {name: _frozen(values[name]) for name in types if name in values and name not in own}
+    for name, value in found.items():
+        if not _CHECKS.get(types[name], _anything)(value):
+            raise TypeError(f"`{name}` of a {record.__name__} is {value!r:.40}, which is no {types[name]}")
+    return found | own
+
+
+@cache
+def _types(record: type[Any]) -> dict[str, str]:
+    """Return the names of the record's fields with their types as they are spelled."""
+    if is_dataclass(record):
+        return {field.name: str(field.type) for field in fields(record)}
+    return {name: str(getattr(one, "__forward_arg__", one)) for name, one in record.__annotations__.items()}
+
+
+def _anything(_value: object) -> bool:
+    return True
+
+
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "str": lambda value: isinstance(value, str),
+    "str | None": lambda value: value is None or isinstance(value, str),
+    "int": lambda value: isinstance(value, int),
+    "bool": lambda value: isinstance(value, bool),
+    "tuple[str, ...]": lambda value: isinstance(value, tuple) and all(isinstance(one, str) for one in value),  # pyright: ignore[reportUnknownVariableType]
+}
 
 
 def _frozen(value: Any) -> Any:

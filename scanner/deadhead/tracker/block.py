@@ -20,7 +20,8 @@ Kind = Literal["deprecation", "warning", "failure"]
 _BEGIN = "<!-- deadhead:issue {} -->"
 _STATE = "<!-- deadhead:state {} -->"
 _END = "<!-- deadhead:end -->"
-_FOUND = re.compile(r"<!-- deadhead:issue (\d+:[0-9a-f]+) -->(?:(.*?)<!-- deadhead:end -->)?", re.DOTALL)
+_MARK = r"[0-9]+:[0-9a-f]+"
+_FOUND = re.compile(rf"<!-- deadhead:issue ({_MARK}) -->(?:(.*?)<!-- deadhead:end -->)?", re.DOTALL)
 _FOUND_STATE = re.compile(r"<!-- deadhead:state ([A-Za-z0-9+/=]+) -->")
 #: A state that unpacks to more was not written by us.
 _UNPACKED = 1_000_000
@@ -59,6 +60,11 @@ class Block(NamedTuple):
     whole: bool
     start: int
     end: int
+
+
+def is_mark(fingerprint: str) -> bool:
+    """Whether a fingerprint is found again in the mark of an issue."""
+    return re.fullmatch(_MARK, fingerprint) is not None
 
 
 def found(body: str) -> Block | None:

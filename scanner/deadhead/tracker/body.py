@@ -28,16 +28,18 @@ def text(wanted: Wanted, extra: Sequence[Section], room: int) -> str:
     return "\n\n".join(part.strip() for part in parts if part.strip())[: max(room, 0)]
 
 
-def _shown(section: Section) -> str:
-    return f"\n\n### {section.heading}\n\n{_folded(section)}" if section.lines else ""
+def _shown(section: Section, of: int | None = None) -> str:
+    """Return a section under its heading; ``of`` are the lines that it had before some were left out."""
+    count = len(section.lines) if of is None else of
+    return f"\n\n### {section.heading}\n\n{_folded(section, count)}" if section.lines else ""
 
 
-def _folded(section: Section) -> str:
-    """Return the lines; those of a long list that are not the most important can be opened."""
+def _folded(section: Section, count: int) -> str:
+    """Return the lines; those of a long list of ``count`` that are not the most important can be opened."""
     if not section.more or len(section.lines) <= _OPEN + 2:
         return "\n".join(section.lines)
     first, rest = section.lines[:_OPEN], section.lines[_OPEN:]
-    summary = f"<details><summary>{len(rest):,} more {section.more}</summary>"
+    summary = f"<details><summary>{count - _OPEN:,} more {section.more}</summary>"
     return "\n".join([*first, "", summary, "", *rest, "", "</details>"])
 
 
@@ -53,4 +55,4 @@ def _fitted(section: Section, room: int) -> str:
             break
         lines.append(line)
     rest = f"- … and {len(section.lines) - len(lines):,} more {section.more}"
-    return _shown(section._replace(lines=(*lines, rest)))
+    return _shown(section._replace(lines=(*lines, rest)), of=len(section.lines))

@@ -45,12 +45,19 @@ class Places:
 
     def shown(self, place: str) -> str:
         """Return ``path:line`` as Markdown, a link to the line at the commit where that has it."""
-        path, _, number = place.rpartition(":")
+        path, number = file_of(place), place[len(file_of(place)) + 1 :]
         full = self.path(path)
-        code = markdown_code(f"{full}:{number}")
+        code = markdown_code(f"{full}:{number}" if number else full)
         if self.blob is None or _LIBRARY.match(path):
             return code
-        return f"[{code}](<{self.blob}/{quote(full, errors='surrogateescape')}#L{number}>)"
+        line = f"#L{number}" if number else ""
+        return f"[{code}](<{self.blob}/{quote(full, errors='surrogateescape')}{line}>)"
+
+
+def file_of(place: str) -> str:
+    """Return the path of ``path:line``, also where there is no line."""
+    path, _, number = place.rpartition(":")
+    return path if path and number.isdecimal() else place
 
 
 #: Paths of what is not the project's.
@@ -105,7 +112,7 @@ def _why(entry: Entry) -> Iterator[str]:
 
 
 def _when(debt: Debt) -> Iterator[str]:
-    if debt.rule is None:
+    if debt.rule is None or debt.since is None:
         return
     of = "Python" if debt.package in (None, "python") else debt.package
     gone = f"; gone in {of} {debt.gone}" if debt.gone else "; no removal is announced"
@@ -156,6 +163,8 @@ def _places(debt: Debt, findings: Iterable[Finding], places: Places) -> Iterator
         yield f"- {where}{in_what} ({one.evidence.grade}{fix})"
     for seen in debt.sightings:
         yield f"- {places.shown(f'{seen.path}:{seen.line}')} ({_number(seen.count, 'time')})"
+    if not ranked and not debt.sightings:
+        yield from (f"- {places.shown(one)}" for one in debt.files)
 
 
 def _how(debt: Debt, patches: Mapping[str, str]) -> Iterator[str]:

@@ -101,7 +101,8 @@ class Wanted:
 class Looked:
     """What a run looked at, which alone can prove that something is gone.
 
-    ``scanned`` are the files that every one of ``rules`` looked at, except the pairs of ``crashed``; ``absent`` are
+    ``scanned`` are the files that every one of ``rules`` looked at, except the pairs of ``crashed``; where they are not
+    known one by one, all are meant that are ``below`` some paths, except those that could not be read; ``absent`` are
     files of the issues that are not in the project any more, and ``whole`` tells that no file was left out. ``passed``
     are the tests that ran and passed, by path and key, ``green`` the files in which all did that ran;
     ``complete`` says that the test run came to its end. ``versions`` are those of fingerprints that the run could have
@@ -111,6 +112,8 @@ class Looked:
     revision: str | None = None
     rules: frozenset[str] = frozenset()
     scanned: frozenset[str] = frozenset()
+    below: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
     crashed: frozenset[tuple[str, str]] = frozenset()
     absent: frozenset[str] = frozenset()
     passed: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
@@ -137,7 +140,10 @@ class Looked:
             return False
         if state.scope.unit > Unit.FILE:
             return self.whole and not any(rule == state.rule for rule, _ in self.crashed)
-        return path in self.scanned or path in self.absent
+        return path in self.scanned or path in self.absent or self._is_below(path)
+
+    def _is_below(self, path: str) -> bool:
+        return path not in self.unread and any(one in (".", path) or path.startswith(f"{one}/") for one in self.below)
 
     def covers_all(self, state: State) -> bool:
         """Whether all of an issue would have been found."""

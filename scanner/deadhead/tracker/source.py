@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from deadhead.config import Config, git_state, git_top
-from deadhead.errors import DeadheadError
+from deadhead.debt import Debt
+from deadhead.errors import DocumentError
 from deadhead.garden.debts import debts_of
 from deadhead.outcome import Report
 from deadhead.report import garden_json
@@ -23,14 +25,14 @@ from deadhead.tracker.wanted import Project, looked, wanted
 def aim(text: str, config: Config, policy: Policy, blob: str, *, assign: bool) -> Aim:
     """Return what issues are to be brought in line with; ``blob`` is the address under which commits' files are shown.
 
-    Raises :class:`~deadhead.errors.DeadheadError` where ``text`` is neither JSON document.
+    Raises :class:`~deadhead.errors.DocumentError` where ``text`` is neither JSON document.
     """
     schema = _schema(text)
     if schema == garden_json.SCHEMA:
         garden = garden_json.load(text, config.root)
         report, debts, clusters, tests, complete = (
             garden.report,
-            garden.debts,
+            _completed(garden.debts, garden.report, config),
             garden.clusters,
             garden.tests,
             garden.run.complete,
@@ -50,11 +52,29 @@ def aim(text: str, config: Config, policy: Policy, blob: str, *, assign: bool) -
     )
 
 
+def _completed(debts: Iterable[Debt], report: Report, config: Config) -> tuple[Debt, ...]:
+    """Return the debts of a document; what the contract lets it leave out is said as for a scan alone."""
+    by_place = {(debt.rule, place): debt for debt in debts_of(report, config) for place in _marks(debt)}
+    completed: list[Debt] = []
+    for debt in debts:
+        known = next((by_place[debt.rule, place] for place in _marks(debt) if (debt.rule, place) in by_place), None)
+        if known is None or debt.title != str(debt.category):
+            completed.append(debt)
+        else:
+            own = {name: getattr(debt, name) for name in ("category", "fingerprint", "files", "findings", "sightings")}
+            completed.append(replace(known, **own))
+    return tuple(completed)
+
+
+def _marks(debt: Debt) -> tuple[object, ...]:
+    return (*debt.findings, *((seen.path, seen.line, seen.message) for seen in debt.sightings))
+
+
 def _schema(text: str) -> str:
     try:
         return str(json.loads(text)["schema"])
-    except (ValueError, KeyError, TypeError):
-        raise DeadheadError(
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise DocumentError(
             "this is neither a scan's nor a garden's JSON", hint="`deadhead scan --output-format json` writes one"
         ) from None
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from posixpath import normpath
 
 from deadhead.debt import Cluster, Debt, Ended, Entry
 from deadhead.fingerprint import fingerprint
 from deadhead.outcome import Report
+from deadhead.tracker.block import is_mark
 from deadhead.tracker.labels import clean
 from deadhead.tracker.owners import Owned, owners
 from deadhead.tracker.patches import patches
-from deadhead.tracker.prose import Places, of_cluster, of_debt, tests_of
+from deadhead.tracker.prose import Places, file_of, of_cluster, of_debt, tests_of
 from deadhead.tracker.records import Looked, Wanted
 from deadhead.tracker.scope import NOWHERE, Scope, short
 
@@ -39,8 +41,12 @@ class Project:
 
 
 def identity(prefix: str, entry: Entry) -> str:
-    """Return the fingerprint of an entry, in a repository of several projects a different one in each."""
-    return fingerprint(prefix, entry.fingerprint) if prefix else entry.fingerprint
+    """Return the fingerprint of an entry, in a repository of several projects a different one in each.
+
+    One that others made in their own way becomes one of ours: only those are found again in an issue.
+    """
+    own = entry.fingerprint if is_mark(entry.fingerprint) else fingerprint("other", entry.fingerprint)
+    return fingerprint(prefix, own) if prefix else own
 
 
 def wanted(debts: Iterable[Debt], clusters: Iterable[Cluster], report: Report, project: Project) -> tuple[Wanted, ...]:
@@ -58,6 +64,8 @@ def looked(report: Report, tests: Iterable[Ended], places: Places, *, complete: 
         revision=report.revision,
         rules=frozenset(report.rules) - lost,
         scanned=frozenset(places.path(path) for path in report.scanned),
+        below=_below(report, places),
+        unread=frozenset(places.path(one.path) for one in report.unreadable),
         crashed=frozenset((crash.rule, places.path(crash.path)) for crash in report.errors if crash.path is not None),
         passed={(path, short(test)): test for path, test in passed},
         green=frozenset(path for path, _ in passed) - troubled if complete else frozenset(),
@@ -67,11 +75,19 @@ def looked(report: Report, tests: Iterable[Ended], places: Places, *, complete: 
     )
 
 
+def _below(report: Report, places: Places) -> tuple[str, ...]:
+    """Return what was scanned where the report does not name the files one by one, as the contract leaves open."""
+    if report.scanned or not report.files:
+        return ()
+    return tuple(normpath(places.prefix + path) for path in report.paths)
+
+
 def _of_debt(debt: Debt, report: Report, project: Project) -> Wanted:
     found = {finding.fingerprint: finding for finding in report.findings}
     mine = [found[one] for one in debt.findings if one in found]
     path = project.places.path
-    places = [(path(one.path), one.fingerprint) for one in mine] or [(path(one.path), "") for one in debt.sightings]
+    seen = [one.path for one in debt.sightings] or [file_of(place) for place in debt.files]
+    places = [(path(one.path), one.fingerprint) for one in mine] or [(path(one), "") for one in seen]
     diffs = patches(project.root, mine, path) if project.is_current else {}
     lead, sections = of_debt(debt, report, project.places, diffs)
     return Wanted(
@@ -101,7 +117,7 @@ def _of_debt(debt: Debt, report: Report, project: Project) -> Wanted:
 def _of_cluster(cluster: Cluster, project: Project) -> Wanted:
     kind = ["infrastructure-dependency"] if cluster.kind == "infrastructure" else []
     lead, sections = of_cluster(cluster, project.places)
-    files = [project.places.path(place.rpartition(":")[0]) for place in cluster.files]
+    files = [project.places.path(file_of(place)) for place in cluster.files]
     return Wanted(
         fingerprint=identity(project.places.prefix, cluster),
         kind="failure",
@@ -128,13 +144,16 @@ def _of_cluster(cluster: Cluster, project: Project) -> Wanted:
 def _labels(entry: Entry, project: Project, kind: Sequence[str]) -> tuple[str, ...]:
     critical = ["critical"] if entry.critical else []
     every = [*project.base, entry.severity, *kind, *critical, *entry.labels, *entry.components]
-    return tuple(dict.fromkeys(name for name in map(clean, every) if name))
+    names: dict[str, str] = {}
+    for name in map(clean, every):
+        names.setdefault(name.casefold(), name)  # GitHub does not tell upper from lower case in them
+    return tuple(name for name in names.values() if name)
 
 
 def _about(entry: Entry, project: Project, first: str | None, words: Iterable[str]) -> Iterator[str]:
     """Yield the words for similarity, the most telling first."""
     yield from words
-    paths = ([first] if first else []) + [place.rpartition(":")[0] for place in entry.files]
+    paths = ([first] if first else []) + [file_of(place) for place in entry.files]
     yield from (f"file:{project.places.path(path)}" for path in list(dict.fromkeys(paths))[:_FILES])
     yield from (f"component:{name}" for name in entry.components)
 

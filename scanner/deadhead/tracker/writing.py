@@ -11,7 +11,7 @@ from deadhead.tracker import body
 from deadhead.tracker.block import State, room, with_block, with_state, written
 from deadhead.tracker.records import Comment, Existing, Looked, Section, Wanted
 from deadhead.tracker.related import ended, related
-from deadhead.tracker.scope import Difference, Pairs, short
+from deadhead.tracker.scope import Difference, Pairs, Unit, short
 
 _NAMED = 5
 
@@ -107,12 +107,15 @@ class Writer(NamedTuple):
 
     def _proof(self, state: State) -> str:
         if state.kind == "deprecation":
+            if state.scope.unit > Unit.FILE:  # which files these were is not remembered
+                places = _number(state.scope.size, "place")
+                return f"the rule {_code(state.rule or '')} looked at the whole project and found none of the {places}"
             files = _number(len(state.scope.keys), "file")
             absent = [path for path in state.scope.keys if path in self.looked.absent]
             rest = f" ({_number(len(absent), 'file')} of them no longer there)" if absent else ""
             return f"the rule {_code(state.rule or '')} looked at the {files} that it was in{rest} and found nothing"
         scope = state.scope if state.kind == "failure" else state.tests
-        names = [self.looked.passed[pair] for pair in sorted(scope.pairs) if pair in self.looked.passed]
+        names = sorted(self.looked.passed[pair] for pair in scope.pairs if pair in self.looked.passed)
         shown = ", ".join(_code(name) for name in names[:_NAMED])
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         what = "passed" if state.kind == "failure" else "passed without the warning"
