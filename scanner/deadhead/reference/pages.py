@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from deadhead.cli import commands
-from deadhead.reference.schema import scan_schema
+from deadhead.reference.schema import garden_schema, scan_schema
 from deadhead.reference.settings import SETTINGS
 from deadhead.report.rule_page import kinds, rule_page, why
 from deadhead.rule import Rule
@@ -24,6 +24,7 @@ def pages() -> dict[str, str]:
         "rules.md": _rules(rules),
         **{f"rules/{rule.name}.md": rule_page(rule) for rule in rules},
         "scan.schema.json": json.dumps(scan_schema(), indent=1) + "\n",
+        "garden.schema.json": json.dumps(garden_schema(), indent=1) + "\n",
     }
 
 

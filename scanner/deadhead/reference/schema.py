@@ -1,4 +1,4 @@
-"""The JSON Schema of ``deadhead/scan/1``, made from the types that are written."""
+"""The JSON Schemas of ``deadhead/scan/1`` and ``deadhead/garden/1``, made from the types that are written."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
+from deadhead.debt import Category, Cluster, Debt, Ended
+from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Severity, Span, Unreadable
+from deadhead.garden.model import Gone, LastRun, Run
 from deadhead.gate.entry import Entry
 from deadhead.outcome import Unexplained, Verdict
+from deadhead.report import garden_json
 from deadhead.report.json import SCHEMA
 from deadhead.sighting import Origin
 
@@ -20,6 +23,7 @@ _PLAIN: dict[object, Json] = {
     int: {"type": "integer"},
     float: {"type": "number"},
     NoneType: {"type": "null"},
+    Category: {"type": "string"},
 }
 #: What a finding has for the engine's own use.
 _UNSAID = (
@@ -51,9 +55,12 @@ def scan_schema() -> Json:
         "paths": _STRINGS,
         "files": _PLAIN[int],
         "rules": _STRINGS,
+        "scanned": _STRINGS,
         "revision": _of(str | None),
         "dirty": _PLAIN[bool],
     }
+    fixable = _object({"safe": _PLAIN[int], "unsafe": _PLAIN[int]})
+    summary = {"files": _PLAIN[int], "findings": _PLAIN[int], "fixable": fixable, "stale": _PLAIN[int]}
     document = _object(
         {
             "schema": {"const": SCHEMA},
@@ -66,10 +73,27 @@ def scan_schema() -> Json:
             "errors": _list(_object(_fields(RuleCrash))),
             "baseline": _or_null(_object(known)),
             "gate": _or_null(_object(verdict)),
-            "summary": {"type": "object"},
+            "summary": _object(summary),
         }
     )
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **document}
+
+
+def garden_schema() -> Json:
+    """Return the schema of what ``garden --output-format json`` writes: a scan's, and more."""
+    scan = scan_schema()
+    place = _object({"place": _PLAIN[str], "function": _PLAIN[str]})
+    severity = {"severity": _of(Severity)}
+    comparison = {"last": _of(LastRun), "gone": _list(_of(Gone))}
+    more = {
+        "schema": {"const": garden_json.SCHEMA},
+        "run": _of(Run),
+        "tests": _list(_of(Ended)),
+        "clusters": _list(_object({**_fields(Cluster, "where"), **severity, "where": _or_null(place)})),
+        "debts": _list(_object({**_fields(Debt), **severity})),
+        "comparison": _or_null(_object(comparison)),
+    }
+    return {**scan, "title": garden_json.SCHEMA, **_object({**scan["properties"], **more})}
 
 
 def _fields(record: type[Any], *left_out: str) -> Json:
@@ -92,6 +116,10 @@ def _of(hint: Any) -> Json:
         return {"anyOf": [_of(one) for one in arguments]}
     if origin is tuple:
         return _list(_of(arguments[0]))
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _of(arguments[1])}
+    if isinstance(hint, type):
+        return _object(_fields(hint))
     raise TypeError(f"no schema for {hint}")
 
 
