@@ -30,7 +30,7 @@ _ENOUGH = 3  # files that are found by one mount, for it to be no coincidence be
 class Places:
     """The Python files of a project, to which paths of another machine are mapped.
 
-    One path tells little: a repository and its package often have one name, so that ``/work/app/app/setup.py`` ends
+    One path tells little: a repository and its package often have one name, so that ``/ci/app/app/setup.py`` ends
     like ``app/setup.py`` as well as like ``setup.py``. All paths of a run together tell where its root was.
     """
 
