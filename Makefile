@@ -44,6 +44,7 @@ check: $(READY) ## Lint, check formatting and types, and scan ourselves
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/deadhead baseline check
+	$(BIN)/python -m deadhead.reference --check docs/reference
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml docs/ci/github-*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci docs/ci/gitlab-ci.yml

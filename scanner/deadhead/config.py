@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from deadhead.errors import ConfigError, close_to
 from deadhead.finding import Severity
 from deadhead.gate.policy import Policy, read_policy
+from deadhead.git import git_top
 from deadhead.static.files import relative_name
 from deadhead.tracker.settings import IssueSettings, read_issues
 
@@ -164,14 +165,6 @@ def find_root(start: Path) -> tuple[Path, Path | None]:
         if os.path.isfile(file) and _table(file) is not None:
             return folder, file
     return git_top(start) or start, None
-
-
-def git_top(start: Path) -> Path | None:
-    """Return the top of the git work tree around a folder, None where there is none."""
-    for folder in (start, *start.parents):
-        if os.path.exists(folder / ".git"):
-            return folder
-    return None
 
 
 def load(start: Path, file: Path | None = None, *, isolated: bool = False) -> Config:
@@ -336,19 +329,3 @@ def check_rule_names(config: Config, known: Mapping[str, Sequence[str]]) -> None
             allowed = " or ".join(f"`{one}`" for one in known[name])
             hint = f"it can be {allowed}" if allowed else "the fixes of this rule come in one way only"
             raise ConfigError(f"{config.file}: tool.deadhead.prefer.{name}: there is no `{variant}`", hint=hint)
-
-
-def git_state(root: Path) -> tuple[str | None, bool]:
-    """Return the commit that the root is at, None where that is no git work tree, and whether files differ from it."""
-    try:
-        head = _git(root, "rev-parse", "HEAD")
-        return (head, bool(_git(root, "status", "--porcelain", "--untracked-files=no"))) if head else (None, False)
-    except OSError:
-        return None, False
-
-
-def _git(root: Path, *arguments: str) -> str:
-    import subprocess
-
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else ""

@@ -58,3 +58,10 @@ def test_the_script_is_valid(shell: str) -> None:
         pytest.skip(f"{shell} is not here")
     script = "\n".join(said("deadhead", "completion", shell))
     subprocess.run([shell, "-n"], input=script, text=True, check=True)
+
+
+def test_zsh_takes_the_script_also_where_it_has_no_completion_yet(tmp_path: Path) -> None:
+    if shutil.which("zsh") is None:
+        pytest.skip("zsh is not here")
+    script = 'eval "$(deadhead completion zsh)"; print -r -- "${_comps[deadhead]}"'
+    assert said("zsh", "-f", "-c", script, HOME=str(tmp_path)) == ["_deadhead_completion"]

@@ -253,6 +253,25 @@ class TestSince:
         head = git(project, "rev-parse", "main").strip()
         assert self.found(project, "--diff-only", CI_MERGE_REQUEST_DIFF_BASE_SHA=head) == [("a.py", 5), ("new.py", 1)]
 
+    def test_one_beside_a_known_one_is_not_taken_for_it(self, project: Path) -> None:
+        write(project, {"a.py": OLD + "print(datetime.utcnow())\n", "pkg/b.py": "# first\nimport imp\n"})
+        line = ("scan", "--diff-only", "--baseline", ".deadhead-baseline", "--output-format", "json")
+        done = deadhead(project, *line)
+        values = json.loads(done.stdout)
+        assert [(one["path"], one["line"], one["status"]) for one in values["findings"]] == [("a.py", 4, "new")]
+        assert values["baseline"] == {"file": ".deadhead-baseline", "known": 0, "moved": 0, "gone": []}
+        assert done.returncode == 1
+        git(project, "mv", "pkg/b.py", "pkg/c.py")
+        write(project, {"a.py": OLD, "pkg/c.py": "import imp  # moved\n"})
+        values = json.loads(deadhead(project, *line).stdout)
+        assert [(one["path"], one["status"]) for one in values["findings"]] == [("pkg/c.py", "known")]
+        assert values["baseline"] == {"file": ".deadhead-baseline", "known": 1, "moved": 1, "gone": []}
+
+    def test_a_job_that_is_no_request_to_merge_looks_at_its_commit(self, project: Path) -> None:
+        commit(project, {"new.py": "import imp\n"})
+        assert self.found(project, "--diff-only", CI="true") == [("new.py", 1)]
+        assert self.found(project, "--diff-only") == []
+
     def test_a_call_over_lines_is_on_all_of_them(self, project: Path) -> None:
         commit(project, {"a.py": "from datetime import datetime\n\nprint(datetime.utcnow(\n))\n"})
         write(project, {"a.py": "from datetime import datetime\n\nprint(datetime.utcnow(\n    ))\n"})

@@ -53,10 +53,10 @@ def commands(page: Path) -> Iterator[str]:
             yield re.split(r"\s+#", line.strip())[0]
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command line as a reader would, with what it prints and complains of in one."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{ENV['PATH']}"
-    env = {**ENV, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100"}
+    env = {**ENV, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100", **more}
     return subprocess.run(
         ["bash", "-c", command],
         cwd=folder,

@@ -9,23 +9,25 @@ from pathlib import Path
 
 import pytest
 
-from ..gate.repository import commit
+from ..gate.repository import commit, git, write
 from .pages import REPOSITORY, blocks, commands, console, is_like, run
 
-PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+DOCS = REPOSITORY / "docs"
+PAGES = [REPOSITORY / "README.md", *sorted(DOCS.glob("*.md")), DOCS / "reference" / "commands.md"]
 SHOWN = sorted({command for page in PAGES for command in commands(page)})
 #: What needs more than a project: another machine's files, a service. Their options are checked, no more.
-ELSEWHERE = ("deadhead issues", "deadhead pr", "…", "--from-log", "--from-junit")
+ELSEWHERE = ("deadhead issues", "deadhead pr", "…", "--from-log", "--from-junit", "-- tox", "manage.py")
 
 
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example in git, recorded, with a folder of tests that a page names."""
+    """The example in git, recorded, with the folders and the branch that pages name."""
     folder = tmp_path_factory.mktemp("docs") / "orders"
     shutil.copytree(REPOSITORY / "examples" / "orders", folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     (folder / "tests" / "mission_critical").mkdir()
     shutil.copy(folder / "tests" / "test_cli.py", folder / "tests" / "mission_critical" / "test_orders.py")
-    commit(folder)
+    write(folder, {"tests/unit/test_one.py": "def test_one():\n    pass\n", "src/shop/__init__.py": "# a shop\n"})
+    git(folder, "update-ref", "refs/remotes/origin/main", commit(folder))
     assert run("deadhead record -- python -m pytest -q tests/test_cli.py", folder).returncode in (0, 1)
     return folder
 
@@ -41,7 +43,8 @@ def project(orders: Path, tmp_path: Path) -> Path:
 def test_commands_run(project: Path, command: str) -> None:
     if "baseline" in command:
         run("deadhead baseline update", project)
-    done = run(command, project)
+    (project / ".config" / "fish" / "completions").mkdir(parents=True)
+    done = run(command, project, HOME=str(project))
     assert done.returncode in (0, 1), done.stdout
     assert "Traceback" not in done.stdout
 
@@ -54,9 +57,9 @@ def test_commands_that_need_more_have_such_options(tmp_path: Path, command: str)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md", "docs/json.md"])
 def test_what_is_shown_is_what_comes(tmp_path: Path, project: Path, name: str) -> None:
-    folder = project if name == "README.md" else tmp_path / "new"
+    folder = tmp_path / "new" if name == "docs/tutorial.md" else project
     folder.mkdir(exist_ok=True)
     (folder / "pyproject.toml").touch()
     shutil.rmtree(folder / "tests" / "mission_critical", ignore_errors=True)
@@ -71,6 +74,6 @@ def test_what_is_shown_is_what_comes(tmp_path: Path, project: Path, name: str) -
 
 
 def test_links_lead_somewhere() -> None:
-    for page in PAGES:
+    for page in [*PAGES, *(REPOSITORY / "docs").glob("reference/*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -116,10 +116,18 @@ def test_the_script_for_other_services(tmp_path: Path) -> None:
     [
         ({}, None, "HEAD"),
         ({"CI": "false"}, None, "HEAD"),
-        ({"CI": "1"}, "CI", "HEAD"),
+        ({"CI": "1"}, "CI", "HEAD^"),
+        ({"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": ""}, "GitHub Actions", "HEAD^"),
         ({"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "dev"}, "GitHub Actions", "origin/dev"),
         ({"GITLAB_CI": "true", "CI_MERGE_REQUEST_DIFF_BASE_SHA": "1a2b"}, "GitLab CI", "1a2b"),
-        ({"JENKINS_URL": "http://ci"}, "Jenkins", "HEAD"),
+        ({"JENKINS_URL": "http://ci"}, "Jenkins", "HEAD^"),
+        ({"JENKINS_URL": "http://ci", "CHANGE_TARGET": "dev"}, "Jenkins", "origin/dev"),
+        (
+            {"TF_BUILD": "True", "SYSTEM_PULLREQUEST_TARGETBRANCH": "refs/heads/main"},
+            "Azure Pipelines",
+            "origin/main",
+        ),
+        ({"GITHUB_ACTIONS": "false"}, None, "HEAD"),
     ],
 )
 def test_what_runs_us(env: dict[str, str], service: str | None, base: str) -> None:

@@ -60,9 +60,10 @@ def update(
     no_record: bool,
     **selection: Any,
 ) -> None:
-    """Write what PATHS, by default the whole project, have now; what is known of other files stays.
+    """Accept the findings of PATHS, by default of the project.
 
-    In CI nothing is written without --force: there, a baseline would accept what it is to keep out.
+    What is known of other files stays, and what PATHS no longer have is taken out. In CI nothing is written without
+    --force: there, a baseline would accept what it is to keep out.
 
     \b
     Examples:
@@ -85,7 +86,9 @@ def update(
 def check(
     paths: tuple[str, ...], baseline: Path | None, records: tuple[Path, ...], no_record: bool, **selection: Any
 ) -> None:
-    """Fail where the baseline does not say what PATHS have: for new findings and for entries that are gone.
+    """Fail for new findings, and for entries that are gone.
+
+    So the baseline says just what PATHS, by default the project, have.
 
     \b
     Example:

@@ -17,12 +17,13 @@ import click
 from deadhead.analyse import analyse
 from deadhead.cli.options import Selection, selects
 from deadhead.cli.progress import Progress
-from deadhead.config import Config, git_state
+from deadhead.config import Config
 from deadhead.debt import SEVERITIES
 from deadhead.errors import DeadheadError
 from deadhead.garden.make import garden_of
 from deadhead.garden.model import Garden
 from deadhead.garden.started import Started
+from deadhead.git import git_state
 from deadhead.kept import keep
 from deadhead.report import garden_json, garden_table
 from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
@@ -73,7 +74,7 @@ def command(
     output_file: Path | None,
     **selection: Any,
 ) -> None:
-    """Run a test command, find out what its failures have in common, and write the worklog.
+    """Run tests, group their failures by cause, write the worklog.
 
     The project, or PATHS, is scanned too. Failures with one cause are one entry, with the tests, the places and the
     cause in a sentence; so is each deprecation. Each is graded from P0 to P3 and compared with the last run of the

@@ -6,12 +6,15 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from deadhead.config import Config
 from deadhead.outcome import Report
+
+if TYPE_CHECKING:
+    from deadhead.gate.git import Changed
 
 _OPTIONS = (
     click.option(
@@ -24,7 +27,9 @@ _OPTIONS = (
     click.option("--strict", is_flag=True, help="With a baseline: fail too for what it knows and is gone."),
     click.option("--since", metavar="REV", help="Only findings on lines that have changed since this git revision."),
     click.option(
-        "--diff-only", is_flag=True, help="The same since the last commit; in CI, since the target of the merge."
+        "--diff-only",
+        is_flag=True,
+        help="The same since the last commit; in CI, since the target of the merge, or the commit before.",
     ),
 )
 
@@ -60,11 +65,12 @@ class Gating:
 
     def passed(self, report: Report, settings: Config) -> Report:
         """Return a report cut down to what counts, compared with the baseline, and with the policy's verdict."""
-        if self.is_partial:
-            report = self._cut(report)
+        changed = self._changed(report) if self.is_partial else None
         file = None if self.no_baseline else self.baseline or settings.baseline
         if file is not None:
-            report = self._compared(report, settings, Path(os.path.abspath(file)))
+            report = self._compared(report, settings, Path(os.path.abspath(file)), changed)
+        elif changed is not None:
+            report = changed.part_of(report)
         if file is None and settings.gate is None:
             return report
         from deadhead.gate.judge import judged
@@ -73,19 +79,18 @@ class Gating:
         policy = settings.gate or Policy()
         return judged(report, replace(policy, strict=policy.strict or self.strict))
 
-    def _cut(self, report: Report) -> Report:
+    def _changed(self, report: Report) -> Changed:
         from deadhead.gate import ci
         from deadhead.gate.git import changed
-        from deadhead.gate.judge import on_changed_lines
 
-        return on_changed_lines(report, changed(report.root, self.since or ci.base(os.environ)))
+        return changed(report.root, self.since or ci.base(os.environ))
 
-    def _compared(self, report: Report, settings: Config, file: Path) -> Report:
+    def _compared(self, report: Report, settings: Config, file: Path, changed: Changed | None) -> Report:
         from deadhead.gate.baseline import read
         from deadhead.gate.judge import Comparison
 
         comparison = Comparison(report, read(file), every_rule=asks_for_every_rule(settings))
-        return comparison.judged(file, lambda paths: _found_in(paths, settings), whole=not self.is_partial)
+        return comparison.judged(file, lambda paths: _found_in(paths, settings), changed)
 
 
 def asks_for_every_rule(settings: Config) -> bool:

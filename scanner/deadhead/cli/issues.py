@@ -44,7 +44,7 @@ def command(
     token_env: str | None,
     output_format: str,
 ) -> None:
-    """Bring a repository's issues in line with the last garden or scan.
+    """Bring GitHub issues in line with the last garden or scan.
 
     \b
     Examples:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deadhead.config import Config, find_root, git_top, load, parse_target
+from deadhead.config import Config, find_root, load, parse_target
+from deadhead.git import git_top
 
 if TYPE_CHECKING:
     from deadhead.sighting import Record

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from deadhead.config import git_state
 from deadhead.errors import DeadheadError
+from deadhead.git import git_state
 from deadhead.outcome import Report
 from deadhead.report import text
 from deadhead.report.style import Style

@@ -35,7 +35,9 @@ def _files(kind: str, what: str) -> Callable[[click.decorators.FC], click.decora
 @_files("log", "the text that a run of pytest or unittest printed")
 @click.argument("command_line", metavar="-- COMMAND...", nargs=-1, type=click.UNPROCESSED)
 def command(out: Path | None, lines: bool, command_line: tuple[str, ...], **files: tuple[str, ...]) -> None:
-    """Run a test command and keep every warning it gives, with the expression it came from.
+    """Run a test command and keep every warning it gives.
+
+    Each is kept with the expression that it came from.
 
     \b
     Examples:

@@ -16,7 +16,8 @@ from deadhead.cli.gating import Gating, gates, tell_verdict
 from deadhead.cli.options import Selection, record_of, records, selects
 from deadhead.cli.output import FORMATS, Output, rendered, show
 from deadhead.cli.progress import Progress
-from deadhead.config import Config, git_state
+from deadhead.config import Config
+from deadhead.git import git_state
 from deadhead.outcome import Report
 from deadhead.report.style import Style
 
@@ -55,7 +56,9 @@ def command(
     stdin_filename: Path | None,
     **selection: Any,
 ) -> None:
-    """Find deprecated uses in PATHS, by default the project's root; - reads a file from standard input.
+    """Find deprecated uses in PATHS, by default in the project.
+
+    With - as PATHS one file is read from standard input.
 
     \b
     Examples:

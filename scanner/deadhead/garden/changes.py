@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from deadhead.git import ask
 
 #: Days before the commit that is checked out in which a change counts as one that is going on.
 LATELY = 14
@@ -65,9 +66,7 @@ def _commits(log: str) -> Iterator[tuple[str, str, str]]:
 def _git(root: Path, *arguments: str) -> str | None:
     """Return what git says, None where it fails or is not there."""
     try:
-        done = subprocess.run(
-            ["git", "-C", str(root), "-c", "core.quotepath=off", *arguments], capture_output=True, check=False
-        )
+        done = ask(root, "-c", "core.quotepath=off", *arguments)
     except OSError:
         return None
     return done.stdout.decode(errors="surrogateescape").strip() if done.returncode == 0 else None

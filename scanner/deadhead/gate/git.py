@@ -5,17 +5,26 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from deadhead.errors import DeadheadError
+from deadhead.finding import Finding
+from deadhead.git import ask
+from deadhead.outcome import Report
 
 _HUNK = re.compile(rb"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abtnvfr"\\])')
 _LETTERS = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'"': 34, b"\\": 92}
 _PYTHON = ("*.py", "*.pyw")
+_OTHERS = ("--others", "--exclude-standard", "--", *_PYTHON)
+#: A diff as it is with no settings of the user's.
+_PLAIN = ("--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--dst-prefix=b/")
+
+
+_MORE = "this clone is shallow: fetch more (`fetch-depth: 0` with actions/checkout, `GIT_DEPTH: 0` with GitLab)"
 
 
 class GitError(DeadheadError):
@@ -49,7 +58,9 @@ def _index_with_all(root: Path, folder: Path) -> dict[str, str]:
     if index.exists():
         shutil.copy(index, copy)
     env = {"GIT_INDEX_FILE": str(copy)}
-    _git(root, "add", "--intent-to-add", "--", ".", env=env)
+    if names := _git(root, "ls-files", "-z", *_OTHERS):
+        listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
+        _git(root, "--literal-pathspecs", "add", "--intent-to-add", *listed, env=env, told=names)
     return env
 
 
@@ -65,6 +76,14 @@ class Changed:
         ranges = self._lines.get(path, [])
         return ranges is None or any(first < one.stop and one.start <= last for one in ranges)
 
+    def holds(self, finding: Finding) -> bool:
+        """Whether a finding begins, goes on or ends on one of them."""
+        return self.touches(finding.path, finding.span.line, finding.span.end_line)
+
+    def part_of(self, report: Report) -> Report:
+        """Return a report with the findings on these lines only."""
+        return replace(report, findings=tuple(filter(self.holds, report.findings)))
+
 
 def changed(root: Path, revision: str) -> Changed:
     """Return what has changed below ``root`` since a revision, or since it and the current commit went apart.
@@ -72,31 +91,53 @@ def changed(root: Path, revision: str) -> Changed:
     Raises :class:`GitError`.
     """
     base = _base(root, revision)
-    options = ("--relative", "--unified=0", "--no-color", "--no-ext-diff", "--find-renames", "--dst-prefix=b/")
-    out = _git(root, "diff", *options, base, "--", *_PYTHON)
-    new = _git(root, "ls-files", "-z", "--others", "--exclude-standard", "--", *_PYTHON).split(b"\0")
+    out = _git(
+        root,
+        "-c",
+        "diff.autoRefreshIndex=false",
+        "diff",
+        *_PLAIN,
+        "--unified=0",
+        "--inter-hunk-context=0",
+        base,
+        "--",
+        *_PYTHON,
+    )
+    new = _git(root, "ls-files", "-z", *_OTHERS).split(b"\0")
     return Changed({**dict(_hunks(out)), **{os.fsdecode(name): None for name in new if name}})
 
 
 def _base(root: Path, revision: str) -> str:
-    try:
-        commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    except GitError:
-        if not _is_work_tree(root):
-            raise
-        hint = "a shallow clone has only the last commit: fetch more (`fetch-depth: 0` with actions/checkout)"
-        raise GitError(f"git knows no revision `{revision}`", hint=hint) from None
-    try:
-        return _git(root, "merge-base", commit.decode().strip(), "HEAD").decode().strip()
-    except GitError:
-        return commit.decode().strip()  # no common history
+    """Return the commit that lines are compared with, or the tree without files where there was none before."""
+    if not _said(root, "rev-parse", "--is-inside-work-tree"):
+        _git(root, "rev-parse")  # raises, and says why
+    commit = _commit(root, revision)
+    is_shallow = _said(root, "rev-parse", "--is-shallow-repository") == "true"
+    if commit is None and not is_shallow and _is_before_the_first(root, revision):
+        return _git(root, "hash-object", "-t", "tree", os.devnull).decode().strip()
+    if commit is None:
+        raise GitError(f"git knows no revision `{revision}`", hint=_MORE if is_shallow else None)
+    base = _said(root, "merge-base", commit, "HEAD")
+    if not base and is_shallow:
+        raise GitError(f"git does not know where `{revision}` and the current commit went apart", hint=_MORE)
+    return base or commit
 
 
-def _is_work_tree(root: Path) -> bool:
+def _is_before_the_first(root: Path, revision: str) -> bool:
+    """Whether a revision is what was before the first commit: its parent, or itself where it is not made yet."""
+    return revision == "HEAD" or (revision == "HEAD^" and _commit(root, "HEAD") is not None)
+
+
+def _commit(root: Path, revision: str) -> str | None:
+    return _said(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+
+
+def _said(root: Path, *arguments: str) -> str | None:
+    """Return what git says, None where it says no."""
     try:
-        return _git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
+        return _git(root, *arguments).decode().strip()
     except GitError:
-        return False
+        return None
 
 
 def _hunks(out: bytes) -> Iterator[tuple[str, list[range]]]:
@@ -118,10 +159,9 @@ def _name(quoted: bytes) -> str:
     return os.fsdecode(name.removeprefix(b"b/"))
 
 
-def _git(root: Path, *arguments: str, env: Mapping[str, str] | None = None) -> bytes:
-    line: Iterable[str] = ("git", "-C", str(root), *arguments)
+def _git(root: Path, *arguments: str, env: Mapping[str, str] | None = None, told: bytes = b"") -> bytes:
     try:
-        done = subprocess.run(list(line), capture_output=True, check=False, env={**os.environ, **(env or {})})
+        done = ask(root, *arguments, env=env, told=told)
     except OSError as error:
         raise GitError(f"git cannot be run: {error.strerror}") from None
     if done.returncode:

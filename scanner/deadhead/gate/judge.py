@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress
 from pathlib import Path
 
 from deadhead.finding import Finding
@@ -24,12 +25,6 @@ def judged(report: Report, policy: Policy, today: date | None = None) -> Report:
     return replace(report, verdict=policy.verdict(report, today or date.today()))
 
 
-def on_changed_lines(report: Report, changed: Changed) -> Report:
-    """Return a report with only the findings that begin, go on or end on a changed line."""
-    kept = [one for one in report.findings if changed.touches(one.path, one.span.line, one.span.end_line)]
-    return replace(report, findings=tuple(kept))
-
-
 @dataclass(frozen=True)
 class Comparison:
     """A report beside what a baseline knows.
@@ -41,25 +36,29 @@ class Comparison:
     known: Sequence[Entry]
     every_rule: bool = True
 
-    def judged(self, file: Path, look: Look, *, whole: bool = True) -> Report:
+    def judged(self, file: Path, look: Look, changed: Changed | None = None) -> Report:
         """Return the report with a status for each finding, and with what is gone.
 
-        ``look`` is asked for the findings of files that were not scanned, where something may have moved from. What is
-        gone can only be told of a ``whole`` report, not of one that was cut down to changed lines.
+        ``look`` is asked for the findings of files that were not scanned, where something may have moved from. Where
+        only lines that have ``changed`` count, all findings are compared all the same: one beside another that is alike
+        would else be taken for it.
         """
         report, found = self.report, entries_of(self.report.findings)
         match = self._match(found, file)
         elsewhere = self._left_behind(match)
         if elsewhere:
             match = self._match([*found, *entries_of(look(elsewhere))], file)
-        findings = enumerate(report.findings)
+        counts = [changed is None or changed.holds(one) for one in report.findings]
+        findings = [
+            replace(one, status="known" if at in match.pairs else "new") for at, one in enumerate(report.findings)
+        ]
         gone = [self.known[index] for index in match.gone if self._tells_of(self.known[index])]
         return replace(
             report,
-            findings=tuple(replace(one, status="known" if at in match.pairs else "new") for at, one in findings),
+            findings=tuple(compress(findings, counts)),
             baseline=relative_name(file, report.root),
-            gone=tuple(gone) if whole else (),
-            moved=sum(index < len(found) for index in match.moved),
+            gone=tuple(gone) if changed is None else (),
+            moved=sum(index in match.moved for index in compress(range(len(findings)), counts)),
         )
 
     def updated(self) -> list[Entry]:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from deadhead.debt import Category, Cluster, Debt, Ended
+from deadhead.debt import Category, Cluster, Critical, Debt, Ended, LogLine, SeenAt, Trend
+from deadhead.failure import CodePlace, Raised
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Severity, Span, Unreadable
 from deadhead.garden.model import Gone, LastRun, Run
 from deadhead.gate.entry import Entry
 from deadhead.outcome import Unexplained, Verdict
+from deadhead.reference.meanings import MEANINGS
 from deadhead.report import garden_json
 from deadhead.report.json import SCHEMA
 from deadhead.sighting import Origin
@@ -25,6 +27,23 @@ _PLAIN: dict[object, Json] = {
     NoneType: {"type": "null"},
     Category: {"type": "string"},
 }
+#: What the records are called in the schema that are written just as they are.
+_NAMES: dict[type[Any], str] = {
+    CodePlace: "frame",
+    Critical: "critical_path",
+    Ended: "test",
+    Entry: "baseline_entry",
+    Evidence: "evidence",
+    Gone: "gone",
+    LastRun: "last_run",
+    LogLine: "log_line",
+    Raised: "exception",
+    RuleCrash: "error",
+    Run: "run",
+    SeenAt: "sighting",
+    Trend: "trend",
+    Unexplained: "unexplained",
+}
 #: What a finding has for the engine's own use.
 _UNSAID = (
     "span",
@@ -37,95 +56,120 @@ _UNSAID = (
     "through",
     "spelled",
     "is_doubted",
-    "evidence",
 )
 _STRINGS: Json = {"type": "array", "items": {"type": "string"}}
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def scan_schema() -> Json:
     """Return the schema of what ``scan --output-format json`` writes."""
-    place = _fields(Span)
-    edit = _object({**place, **_fields(Edit, "span")})
-    patch = _object({**_fields(Patch, "edits"), "edits": _list(edit)})
-    finding = _object({**_fields(Finding, *_UNSAID), **place, "evidence": _object(_fields(Evidence))})
-    finding["properties"] |= {"fix": {"enum": ["safe", "unsafe", None]}, "fixes": _list(patch)}
-    known = {"file": _PLAIN[str], "known": _PLAIN[int], "moved": _PLAIN[int], "gone": _list(_object(_fields(Entry)))}
-    verdict = {"passes": _PLAIN[bool], **_fields(Verdict)}
-    scope = {
-        "paths": _STRINGS,
-        "files": _PLAIN[int],
-        "rules": _STRINGS,
-        "scanned": _STRINGS,
-        "revision": _of(str | None),
-        "dirty": _PLAIN[bool],
-    }
-    fixable = _object({"safe": _PLAIN[int], "unsafe": _PLAIN[int]})
-    summary = {"files": _PLAIN[int], "findings": _PLAIN[int], "fixable": fixable, "stale": _PLAIN[int]}
-    document = _object(
-        {
-            "schema": {"const": SCHEMA},
-            "root": {"const": "."},
-            "target_version": {"type": "string", "pattern": r"^3\.\d+$"},
-            "scope": _object(scope),
-            "findings": _list(finding),
-            "unexplained": _list(_object(_fields(Unexplained))),
-            "unreadable": _list(_object(_fields(Unreadable, "is_io"))),
-            "errors": _list(_object(_fields(RuleCrash))),
-            "baseline": _or_null(_object(known)),
-            "gate": _or_null(_object(verdict)),
-            "summary": _object(summary),
-        }
-    )
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **document}
+    schema = _Schema()
+    return schema.whole("scan", SCHEMA, schema.of_scan())
 
 
 def garden_schema() -> Json:
     """Return the schema of what ``garden --output-format json`` writes: a scan's, and more."""
-    scan = scan_schema()
-    place = _object({"place": _PLAIN[str], "function": _PLAIN[str]})
-    severity = {"severity": _of(Severity)}
-    comparison = {"last": _of(LastRun), "gone": _list(_of(Gone))}
-    more = {
-        "schema": {"const": garden_json.SCHEMA},
-        "run": _of(Run),
-        "tests": _list(_of(Ended)),
-        "clusters": _list(_object({**_fields(Cluster, "where"), **severity, "where": _or_null(place)})),
-        "debts": _list(_object({**_fields(Debt), **severity})),
-        "comparison": _or_null(_object(comparison)),
-    }
-    return {**scan, "title": garden_json.SCHEMA, **_object({**scan["properties"], **more})}
+    schema = _Schema()
+    return schema.whole("garden", garden_json.SCHEMA, {**schema.of_scan(), **schema.of_garden()})
 
 
-def _fields(record: type[Any], *left_out: str) -> Json:
-    # what a module imports for its annotations alone is not there at run time
-    return {
-        name: _of(hint)
-        for name, hint in get_type_hints(record, localns={"Origin": Origin}).items()
-        if name not in left_out
-    }
+class _Schema:
+    """A schema in the making: each record that is met becomes a definition."""
+
+    def __init__(self) -> None:
+        self.records: Json = {}
+
+    def whole(self, name: str, title: str, properties: Json) -> Json:
+        """Return the schema of a document."""
+        document = _object(name, {"schema": {"const": title}, **properties})
+        return {"$schema": _DRAFT, "title": title, **document, "$defs": self.records}
+
+    def of_scan(self) -> Json:
+        """Return the properties of a scan's document."""
+        return {
+            "root": {"const": "."},
+            "target_version": {"type": "string", "pattern": r"^3\.\d+$"},
+            "scope": self._scope(),
+            "findings": _list(self._finding()),
+            "unexplained": _list(self._of(Unexplained)),
+            "unreadable": _list(self._record("unreadable", self._fields(Unreadable, "is_io"))),
+            "errors": _list(self._of(RuleCrash)),
+            "baseline": _or_null(self._baseline()),
+            "gate": _or_null(self._record("verdict", {"passes": _PLAIN[bool], **self._fields(Verdict)})),
+            "summary": self._summary(),
+        }
+
+    def of_garden(self) -> Json:
+        """Return the properties that a garden's document has besides."""
+        severity = {"severity": self._of(Severity)}
+        place = self._record("place", {"place": _PLAIN[str], "function": _PLAIN[str]})
+        cluster = {**self._fields(Cluster, "where"), **severity, "where": _or_null(place)}
+        return {
+            "run": self._of(Run),
+            "tests": _list(self._of(Ended)),
+            "clusters": _list(self._record("cluster", cluster)),
+            "debts": _list(self._record("debt", {**self._fields(Debt), **severity})),
+            "comparison": _or_null(self._comparison()),
+        }
+
+    def _scope(self) -> Json:
+        lists = dict.fromkeys(("paths", "rules", "scanned"), _STRINGS)
+        more = {"files": _PLAIN[int], "revision": self._of(str | None), "dirty": _PLAIN[bool]}
+        return self._record("scope", lists | more)
+
+    def _finding(self) -> Json:
+        place = self._fields(Span)
+        edit = self._record("edit", {**place, **self._fields(Edit, "span")})
+        fix = self._record("fix", {**self._fields(Patch, "edits"), "edits": _list(edit)})
+        fixes = {"fix": {"enum": ["safe", "unsafe", None]}, "fixes": _list(fix)}
+        return self._record("finding", {**self._fields(Finding, *_UNSAID), **place, **fixes})
+
+    def _baseline(self) -> Json:
+        numbers = {"known": _PLAIN[int], "moved": _PLAIN[int]}
+        return self._record("baseline", {"file": _PLAIN[str], **numbers, "gone": _list(self._of(Entry))})
+
+    def _summary(self) -> Json:
+        fixable = self._record("fixable", {"safe": _PLAIN[int], "unsafe": _PLAIN[int]})
+        numbers = dict.fromkeys(("files", "findings", "stale"), _PLAIN[int])
+        return self._record("summary", {**numbers, "fixable": fixable})
+
+    def _comparison(self) -> Json:
+        return self._record("comparison", {"last": self._of(LastRun), "gone": _list(self._of(Gone))})
+
+    def _record(self, name: str, properties: Json) -> Json:
+        self.records[name] = _object(name, properties)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _fields(self, record: type[Any], *left_out: str) -> Json:
+        # what a module imports for its annotations alone is not there at run time
+        hints = get_type_hints(record, localns={"Origin": Origin}).items()
+        return {name: self._of(hint) for name, hint in hints if name not in left_out}
+
+    def _of(self, hint: Any) -> Json:
+        """Return the schema of a type."""
+        if hint in _PLAIN:
+            return _PLAIN[hint]
+        origin, arguments = get_origin(hint), get_args(hint)
+        if origin is Literal:
+            return {"enum": list(arguments)}
+        if origin in (Union, UnionType):
+            return {"anyOf": [self._of(one) for one in arguments]}
+        if origin is tuple:
+            return _list(self._of(arguments[0]))
+        if origin is Mapping:
+            return {"type": "object", "additionalProperties": self._of(arguments[1])}
+        if hint in _NAMES:
+            return self._record(_NAMES[hint], self._fields(hint))
+        raise TypeError(f"no schema for {hint}")
 
 
-def _of(hint: Any) -> Json:
-    """Return the schema of a type."""
-    if hint in _PLAIN:
-        return _PLAIN[hint]
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Literal:
-        return {"enum": list(arguments)}
-    if origin in (Union, UnionType):
-        return {"anyOf": [_of(one) for one in arguments]}
-    if origin is tuple:
-        return _list(_of(arguments[0]))
-    if origin is Mapping:
-        return {"type": "object", "additionalProperties": _of(arguments[1])}
-    if isinstance(hint, type):
-        return _object(_fields(hint))
-    raise TypeError(f"no schema for {hint}")
-
-
-def _object(properties: Mapping[str, Json]) -> Json:
-    """Return the schema of an object: all keys are there; later versions may have more."""
-    return {"type": "object", "properties": dict(properties), "required": list(properties)}
+def _object(name: str, properties: Mapping[str, Json]) -> Json:
+    """Return the schema of an object with what its keys mean: all are there; later versions may have more."""
+    meanings = MEANINGS[name]
+    if properties.keys() != meanings.keys():
+        raise TypeError(f"{name}: keys and meanings differ: {sorted(properties.keys() ^ meanings.keys())}")
+    described = {key: {**properties[key], "description": text} for key, text in meanings.items()}
+    return {"type": "object", "properties": described, "required": list(described)}
 
 
 def _list(items: Json) -> Json:

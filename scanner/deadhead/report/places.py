@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from deadhead.config import git_top
+from deadhead.git import git_top
 
 
 def from_top(root: Path) -> Callable[[str], str]:

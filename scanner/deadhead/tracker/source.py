@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from deadhead.config import Config, git_state, git_top
+from deadhead.config import Config
 from deadhead.debt import Debt
 from deadhead.errors import DocumentError
 from deadhead.garden.debts import debts_of
+from deadhead.git import git_state, git_top
 from deadhead.outcome import Report
 from deadhead.report import garden_json
 from deadhead.report import json as scan_json
