@@ -173,6 +173,41 @@ class TestScan:
         done = deadhead(project, "scan", "--fix", "--baseline", ".deadhead-baseline")
         assert (done.returncode, "1 of its entries gone" in done.stdout) == (0, True)
 
+    def test_a_link_stays_one_and_nowhere_is_explained(self, project: Path) -> None:
+        file, target = project / ".deadhead-baseline", project / "shared" / "baseline"
+        target.parent.mkdir()
+        file.rename(target)
+        target.chmod(0o640)
+        file.symlink_to(target)
+        write(project, {"c.py": "import imp\n"})
+        assert "knows 3 findings (1 in new places)" in deadhead(project, "baseline", "update").stdout
+        assert (file.is_symlink(), len(target.read_text().splitlines()), target.stat().st_mode & 0o777) == (
+            True,
+            4,
+            0o640,
+        )
+        done = deadhead(project, "baseline", "update", "--baseline", "nowhere/baseline")
+        assert (done.returncode, done.stderr) == (
+            2,
+            f"deadhead: {project}/nowhere/baseline: cannot be written: No such file or directory\n",
+        )
+
+    def test_as_other_systems_write_it(self, project: Path) -> None:
+        write(project, {"c.py": 'import logging\nlogging.warn("\u2028\x85")\n'})
+        deadhead(project, "baseline", "update")
+        file = project / ".deadhead-baseline"
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+        assert deadhead(project, "baseline", "check").returncode == 0
+        assert deadhead(project, "baseline", "update").returncode == 0
+        assert file.read_bytes().startswith(b'{"schema"')
+        assert b"\r" not in file.read_bytes()
+
+
+ENTRY = """\
+{{"schema": "deadhead/baseline/1"}}
+{{"path": "a", "rule": "r", "scope": "", "symbol": "", "snippet": "", "ordinal": {ordinal}, "context": "c"}}
+"""
+
 
 class TestBroken:
     """A baseline that is missing or broken is an error: everything would be new."""
@@ -187,6 +222,8 @@ class TestBroken:
             ('{"schema": "deadhead/baseline/1"}\n{"pa', "baseline:2: this is no baseline: "),
             ('{"schema": "deadhead/baseline/1"}\n<<<<<<< HEAD\n', "baseline:2: git has left a conflict here"),
             ("\udcff\n", "this is no baseline: not UTF-8"),
+            (ENTRY.format(ordinal='"x"'), "baseline:2: this is no entry of a baseline"),
+            (ENTRY.format(ordinal='1, "run": 1'), "baseline:2: this is no entry of a baseline"),
         ],
     )
     def test_is_explained(self, project: Path, content: str | None, complaint: str) -> None:

@@ -76,8 +76,10 @@ def _summarise(report: Report) -> None:
 
 def write(file: Path, data: bytes) -> None:
     """Write a file that the user has named. Raises :class:`~deadhead.errors.DeadheadError`."""
+    from deadhead.whole import write_whole
+
     try:
-        file.write_bytes(data)
+        write_whole(file, data)
     except OSError as error:
         raise DeadheadError(f"{file}: cannot be written: {error.strerror}") from None
 

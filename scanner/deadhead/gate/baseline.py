@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from deadhead.errors import DeadheadError
 from deadhead.gate.entry import Entry, numbered
+from deadhead.whole import write_whole
 
 SCHEMA = "deadhead/baseline/1"
 DEFAULT = ".deadhead-baseline"
 
 _KEYS = {"path", "rule", "scope", "symbol", "snippet", "ordinal", "context"}
-_UPDATE = "`deadhead baseline update` writes a new one"
+_TYPES = {"ordinal": int, "run": bool}
+_UPDATE = "take the version back that git has, or delete it: `deadhead baseline update` then writes a new one"
 
 
 class BaselineError(DeadheadError):
@@ -25,14 +26,15 @@ class BaselineError(DeadheadError):
 def read(file: Path) -> tuple[Entry, ...]:
     """Return what a baseline knows. Raises :class:`BaselineError`: without one, nothing can be told to be new."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        # what is a line to JSON, and to git: a snippet may hold other characters that end one
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
-        raise BaselineError(f"{file}: there is no baseline", hint=_UPDATE) from None
+        raise BaselineError(f"{file}: there is no baseline", hint="`deadhead baseline update` writes one") from None
     except OSError as error:
         raise BaselineError(f"{file}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise BaselineError(f"{file}: this is no baseline: not UTF-8", hint=_UPDATE) from None
-    if not lines or _value(file, 1, lines[0]).get("schema") != SCHEMA:
+    if not lines[0] or _value(file, 1, lines[0]).get("schema") != SCHEMA:
         raise BaselineError(f"{file}: this is no baseline: the first line does not say {SCHEMA}", hint=_UPDATE)
     found = [_entry(file, number, line) for number, line in enumerate(lines[1:], 2) if line.strip()]
     return tuple(sorted(set(found)))
@@ -46,12 +48,9 @@ def text(entries: Iterable[Entry]) -> str:
 
 def write(file: Path, content: str) -> None:
     """Write a baseline, whole or not at all. Raises :class:`BaselineError`."""
-    new = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        new.write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
-        os.replace(new, file)
+        write_whole(file, content.encode(errors="backslashreplace"))
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise BaselineError(f"{file}: cannot be written: {error.strerror}") from None
 
 
@@ -63,15 +62,14 @@ def _values(entry: Entry) -> dict[str, Any]:
 def _entry(file: Path, number: int, line: str) -> Entry:
     values = _value(file, number, line)
     known = {key: value for key, value in values.items() if key in Entry._fields}
-    texts = [value for key, value in known.items() if key not in ("ordinal", "run")]
-    if not known.keys() >= _KEYS or not all(isinstance(text, str) for text in texts):
+    if not known.keys() >= _KEYS or any(type(value) is not _TYPES.get(key, str) for key, value in known.items()):
         raise BaselineError(f"{file}:{number}: this is no entry of a baseline", hint=_UPDATE)
     return Entry(**known)
 
 
 def _value(file: Path, number: int, line: str) -> dict[str, Any]:
     if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-        hint = f"keep both sides of the conflict, or {_UPDATE}; with `merge=union` in .gitattributes there are none"
+        hint = "keep the lines of both sides; with `merge=union` in .gitattributes there are no conflicts"
         raise BaselineError(f"{file}:{number}: git has left a conflict here", hint=hint)
     try:
         value = json.loads(line)

@@ -163,7 +163,8 @@ def _git(root: Path, *arguments: str, env: Mapping[str, str] | None = None, told
     try:
         done = ask(root, *arguments, env=env, told=told)
     except OSError as error:
-        raise GitError(f"git cannot be run: {error.strerror}") from None
+        hint = "what has changed is asked of git: install it, or leave out --since and --diff-only"
+        raise GitError(f"git cannot be run: {error.strerror}", hint=hint) from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
         raise GitError(f"git: {said or f'{arguments[0]} failed'}")
