@@ -109,6 +109,23 @@ def test_unknown_revisions_are_explained(root: Path, tmp_path_factory: pytest.Te
         changed(tmp_path_factory.mktemp("bare"), "HEAD")
 
 
+def test_lines_in_submodules(tmp_path: Path) -> None:
+    inner, outer = tmp_path / "inner", tmp_path / "outer"
+    commit(inner, {"a.py": "x = 1\n", "b.py": "x = 1\n"})
+    commit(outer, {"project/c.py": "x = 1\n"})
+    project, allow = outer / "project", ("-c", "protocol.file.allow=always")
+    for name in ("old", "new ü"):
+        git(outer, *allow, "submodule", "--quiet", "add", "--force", "--name", name, str(inner), f"project/{name}")
+        _ = commit(outer) if name == "old" else None
+    git(outer, *allow, "submodule", "--quiet", "add", str(inner), "elsewhere")
+    write(project, {"old/a.py": "x = 1\ny = 1\n", "old/d.py": "x = 1\n", "c.py": "x = 2\n"})
+    commit(project / "old", {"b.py": "y = 1\nx = 1\n"})
+    since = changed(project, "HEAD")
+    places = [("old/a.py", 1), ("old/a.py", 2), ("old/b.py", 1), ("old/b.py", 2), ("old/d.py", 1), ("new ü/a.py", 1)]
+    assert [since.touches(*place, place[1]) for place in places] == [False, True, True, False, True, True]
+    assert [since.touches("c.py", 1, 1), since.touches("elsewhere/a.py", 1, 1)] == [True, False]
+
+
 def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     write(tmp_path, {"a.py": "x = 1\n", "b.py": "x = 1\n"})

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deadhead.errors import DeadheadError
 from deadhead.finding import Finding
-from deadhead.git import ask
+from deadhead.git import ask, git_top
 from deadhead.outcome import Report
 
 _HUNK = re.compile(rb"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
@@ -25,6 +25,7 @@ _PLAIN = ("--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--find-
 
 
 _MORE = "this clone is shallow: fetch more (`fetch-depth: 0` with actions/checkout, `GIT_DEPTH: 0` with GitLab)"
+_LINES = ("--unified=0", "--inter-hunk-context=0")
 
 
 class GitError(DeadheadError):
@@ -90,21 +91,33 @@ def changed(root: Path, revision: str) -> Changed:
 
     Raises :class:`GitError`.
     """
-    base = _base(root, revision)
-    out = _git(
-        root,
-        "-c",
-        "diff.autoRefreshIndex=false",
-        "diff",
-        *_PLAIN,
-        "--unified=0",
-        "--inter-hunk-context=0",
-        base,
-        "--",
-        *_PYTHON,
-    )
+    return Changed(_lines(root, _base(root, revision)))
+
+
+def _lines(root: Path, base: str) -> dict[str, list[range] | None]:
+    """Return the lines below ``root`` that differ from a commit or a tree, in its submodules too."""
+    out = _git(root, "-c", "diff.autoRefreshIndex=false", "diff", *_PLAIN, *_LINES, base, "--", *_PYTHON)
     new = _git(root, "ls-files", "-z", *_OTHERS).split(b"\0")
-    return Changed({**dict(_hunks(out)), **{os.fsdecode(name): None for name in new if name}})
+    lines: dict[str, list[range] | None] = {**dict(_hunks(out)), **{os.fsdecode(name): None for name in new if name}}
+    for name in _submodules(root):
+        commit = _said(root, "rev-parse", "--verify", "--quiet", f"{base}:./{name}") or _no_files(root)
+        lines |= {f"{name}/{path}": ranges for path, ranges in _lines(root / name, commit).items()}
+    return lines
+
+
+def _submodules(root: Path) -> Iterator[str]:
+    """Yield the paths of the submodules below ``root`` that are checked out."""
+    top = git_top(root)
+    if top is not None and (top / ".gitmodules").exists():
+        for line in _git(root, "ls-files", "--stage", "-z").split(b"\0"):
+            name = os.fsdecode(line.partition(b"\t")[2])
+            if line.startswith(b"160000 ") and (root / name / ".git").exists():
+                yield name
+
+
+def _no_files(root: Path) -> str:
+    """Return the name of the tree without files."""
+    return _git(root, "hash-object", "-t", "tree", os.devnull).decode().strip()
 
 
 def _base(root: Path, revision: str) -> str:
@@ -114,7 +127,7 @@ def _base(root: Path, revision: str) -> str:
     commit = _commit(root, revision)
     is_shallow = _said(root, "rev-parse", "--is-shallow-repository") == "true"
     if commit is None and not is_shallow and _is_before_the_first(root, revision):
-        return _git(root, "hash-object", "-t", "tree", os.devnull).decode().strip()
+        return _no_files(root)
     if commit is None:
         raise GitError(f"git knows no revision `{revision}`", hint=_MORE if is_shallow else None)
     base = _said(root, "merge-base", commit, "HEAD")
