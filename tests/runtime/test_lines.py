@@ -277,3 +277,29 @@ def test_imports_nothing_that_a_process_pays_for() -> None:
         [sys.executable, "-S", "-c", code], env={"PYTHONPATH": str(TARGET)}, capture_output=True, text=True, check=True
     )
     assert {name for name in done.stdout.split() if not name.startswith("deadhead_recorder")} <= {"time", "__future__"}
+
+
+MEASURED = """\
+import contextlib, io, sys
+import coverage
+cover = coverage.Coverage(data_file=None, config_file=False)
+cover.start()
+import json, logging, subprocess, unittest, warnings, ways
+warnings.warn("measured")
+logging.error("measured")
+subprocess.run([sys.executable, "-c", ""], check=True)
+unittest.TextTestRunner(io.StringIO()).run(unittest.FunctionTestCase(lambda: ways.tested(0)))
+cover.stop()
+cover.report(file=sys.stdout)
+"""
+
+
+@pytest.mark.parametrize(("target", "minor"), [("3.12", 12), ("3.13", 13)], indirect=["target"])
+@pytest.mark.parametrize("core", ["sysmon", "ctrace"])
+def test_coverage_of_everything_has_no_recorder_in_it(target: Path, minor: int, project: Path, core: str) -> None:
+    write(project, {"measured.py": MEASURED})
+    env = {"PYTHONPATH": str(coverage_site(minor)), "COVERAGE_CORE": core}
+    bare = run([target, "measured.py"], project, None, env)
+    done = run([target, "measured.py"], project, project.parent / "record", env)
+    assert (done.code, done.stdout) == (bare.code, bare.stdout)
+    assert "ways.py" in bare.stdout

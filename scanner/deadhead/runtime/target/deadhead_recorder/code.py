@@ -7,6 +7,7 @@ from os.path import basename, dirname
 
 from .coroutines import UNAWAITED_WARNS
 from .stack import span_of
+from .unreal import UNREAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Verdicts(_Base):
 
     def _learn(self, code: CodeType) -> int:
         filename = code.co_filename
-        if dirname(filename) == self._own and filename not in self.hidden:
+        is_own = filename.startswith(UNREAL) or dirname(filename) == self._own
+        if is_own and filename not in self.hidden:
             self.hidden = self.hidden | {filename}
         self._alive.append(code)
         verdict = self[id(code)] = self._judge(code, filename)
