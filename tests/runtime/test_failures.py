@@ -243,23 +243,3 @@ def test_deep():
     assert len(long.chain) == 20
     assert len(deep.chain[0].frames) == 40
     assert sum(file.stat().st_size for file in (tmp_path / "record").iterdir()) < 60_000
-
-
-@on_newest
-def test_pytest_inside_a_test_is_not_the_run(target: Path, tmp_path: Path) -> None:
-    source = """\
-import subprocess
-import sys
-
-pytest_plugins = ["pytester"]
-
-
-def test_runs_pytest(pytester):
-    pytester.makepyfile("def test_inner(): assert 0")
-    assert subprocess.run([sys.executable, "-m", "pytest"], stdout=subprocess.DEVNULL).returncode == 1
-    pytester.runpytest_inprocess("--no-such-option")
-    pytester.runpytest_inprocess().assert_outcomes(failed=1)
-"""
-    root = write(tmp_path / "project", {"test_a.py": source})
-    found = record(target, root)
-    assert found.failures == ()

@@ -28,6 +28,7 @@ class Process:
     unrecorded: str | None = None
     ended: bool = False
     launches: list[Line] = field(default_factory=list[Line])
+    tests: list[Line] = field(default_factory=list[Line])
     sightings: dict[int, Line] = field(default_factory=dict[int, Line])
     counts: dict[int, dict[Where, int]] = field(default_factory=lambda: defaultdict(dict[Where, int]))
 
@@ -42,6 +43,8 @@ class Process:
             self.unrecorded = line[keys.REASON]
         elif kind == keys.LAUNCH:
             self.launches.append(line)
+        elif kind in (keys.TEST, keys.FAILURE):
+            self.tests.append(line)
         elif kind in (keys.SIGHTING, keys.LOG):
             self.sightings.setdefault(line[keys.ID], {}).update(line)
         elif kind == keys.COUNT:

@@ -18,6 +18,8 @@ from deadhead.sighting import Frame, Outcome, Record, Seen, Sighting
 
 Key = tuple[Any, ...]
 
+_NOWHERE: Where = (None, None)
+
 #: Phases that every worker of a distributed run goes through.
 _SHARED = ("import", "collect", "fixture")
 
@@ -56,7 +58,10 @@ class _Merger:
         processes = [self._file(file) for file in files]
         family = Family(processes)
         for process in processes:
-            self._merge(process, family.label(process))
+            label = family.label(process)
+            self._merge(process, label)
+            if label[0] is None:  # else a test ran these tests, for its own ends
+                self._add_tests(process)
         counts = self._counts()
         sightings = tuple(_sighting(line, counts[key]) for key, line in self.lines.items() if key in counts)
         failures, logs = self.failures.found(self.outcomes)
@@ -103,15 +108,18 @@ class _Merger:
         kind = line[keys.KIND]
         if kind == keys.SOURCE:
             self.digests[line[keys.PATH]] = line[keys.DIGEST]
-        elif kind == keys.TEST:
-            where = line[keys.TEST_ID], line[keys.PHASE]
-            self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
-        elif kind == keys.FAILURE:
-            self.failures.add(line)
         elif kind == keys.TROUBLE:
             self.notes.append(f"the recorder missed something: {line.get(keys.REASON)}")
         elif kind == keys.NOTE:
             self.notes.append(line[keys.REASON])
+
+    def _add_tests(self, process: Process) -> None:
+        for line in process.tests:
+            if line[keys.KIND] == keys.FAILURE:
+                self.failures.add(line)
+            else:
+                where = line[keys.TEST_ID], line[keys.PHASE]
+                self.outcomes.append(Outcome(*where, line[keys.OUTCOME], line.get(keys.SECONDS, 0.0)))
 
     def _lines(self, file: Path) -> Iterator[Line]:
         for number, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -132,7 +140,9 @@ class _Merger:
         for number, line in process.sightings.items():
             counts = process.counts[number]
             if line[keys.KIND] == keys.LOG:
-                told = {label if where == (None, None) else where: count for where, count in counts.items()}
+                told: dict[Where, int] = defaultdict(int)
+                for where, count in counts.items():
+                    told[_there(where, label)] += count
                 self.failures.add_log(line, told)
             elif keys.MESSAGE in line:
                 self._add(line, process, counts, label, repeated)
@@ -159,11 +169,11 @@ class _Merger:
         first[keys.SHOWN] = first.get(keys.SHOWN) or line.get(keys.SHOWN)
         first[keys.NAMED] = first.get(keys.NAMED) or line.get(keys.NAMED)
         for where, count in (counts or {(None, None): 1}).items():
-            if where[1] in _SHARED or (process.runner and where[0] is None):
+            if label[0] is None and (where[1] in _SHARED or (process.runner and where[0] is None)):
                 ways = repeated[_place_key(line), where]
                 ways[key] = ways.get(key, 0) + count
             else:
-                there = label if where == (None, None) else where
+                there = _there(where, label)
                 self.seen[key][there] = self.seen[key].get(there, 0) + count
 
     def _counts(self) -> dict[Key, dict[Where, int]]:
@@ -174,6 +184,11 @@ class _Merger:
                 seen = counts.setdefault(key, {})
                 seen[where] = seen.get(where, 0) + count
         return counts
+
+
+def _there(where: Where, label: Where) -> Where:
+    """Where something came that a process has counted for ``where``, if it was itself started in ``label``."""
+    return label if label[0] is not None or where == _NOWHERE else where
 
 
 def _runs_text(sightings: Iterable[Sighting]) -> bool:

@@ -36,10 +36,9 @@ _SKIPPING = "_pytest.outcomes"  # the functions for tests to call
 _CONFTEST = "ImportError while loading conftest"
 _USAGE, _NOTHING = 4, 5  # exit codes
 
-# A test may run pytest itself, in this process or in one of its own: those failures are none of the run's.
+# A test may run pytest itself, in this process or in one of its own: what happens there is none of the run's.
 _recorder = recorder()
-_is_inner = _recorder.inside_test
-_sessions: list[object] = []  # that are on
+_sessions: list[bool] = []  # those that are on, and whether each is such a one
 
 _chains: dict[tuple[str, str], list[Json]] = {}  # of what was raised in a phase that is not reported yet
 _usage: list[str] = []  # what the latest usage error says, until it is known whether it ended the run
@@ -51,14 +50,19 @@ def understood() -> None:
         _usage.clear()
 
 
-def begun(session: object) -> None:
+def is_free() -> bool:
+    """Whether a run that begins now is the run of this process, not one inside of a test or of another run."""
+    return not _sessions and _recorder.is_outside
+
+
+def begun() -> None:
     """A run begins."""
-    _sessions.append(session)
+    _sessions.append(not is_free())
 
 
 def over(item: Any, call: Any) -> None:
     """A phase is over; its report is not made yet."""
-    if (call.excinfo is not None or _chains) and not _inside():
+    if (call.excinfo is not None or _chains) and not is_inside():
         guard(_over, item.nodeid, call)
 
 
@@ -86,7 +90,7 @@ def _is_mark(error: BaseException) -> bool:
 
 def reported(report: Any) -> None:
     """A phase is reported."""
-    if (report.outcome != "passed" or _chains) and not _inside():
+    if (report.outcome != "passed" or _chains) and not is_inside():
         guard(_reported, report)
 
 
@@ -169,7 +173,8 @@ def _from_words(report: Any) -> list[Json]:
 
 def crashed(report: Any) -> None:
     """A worker is gone, and with it the test that was on."""
-    guard(_crashed, report)
+    if not is_inside():
+        guard(_crashed, report)
 
 
 def _crashed(report: Any) -> None:
@@ -179,7 +184,7 @@ def _crashed(report: Any) -> None:
 
 def uncollected(call: Any, report: Any) -> None:
     """A file could not be collected."""
-    if not _inside():
+    if not is_inside():
         guard(_uncollected, call, report)
 
 
@@ -193,7 +198,7 @@ def _uncollected(call: Any, report: Any) -> None:
 
 def skipped(report: Any) -> None:
     """A file was skipped as a whole."""
-    if not _inside():
+    if not is_inside():
         guard(_skipped, report)
 
 
@@ -203,7 +208,7 @@ def _skipped(report: Any) -> None:
 
 def broken(excinfo: Any, reason: str) -> None:
     """The run came to no end of its own; or it ends for failures that have been told."""
-    if not _inside() and type(excinfo.value).__name__ != "Interrupted":
+    if not is_inside() and type(excinfo.value).__name__ != "Interrupted":
         guard(_broken, excinfo, reason)
 
 
@@ -218,7 +223,7 @@ def _broken(excinfo: Any, reason: str) -> None:
 
 def ended(exitstatus: int) -> None:
     """A run is over."""
-    if not _inside():
+    if not is_inside():
         if exitstatus == _NOTHING:
             _recorder.write(failure("", "collect", "error", reason="no tests collected"))
         elif exitstatus != _USAGE:
@@ -232,7 +237,7 @@ def _told(cls: Any, told: Callable[[Any], None]) -> None:
 
     def __init__(self: Any, *args: Any, **named: Any) -> None:  # noqa: N807 - what it is
         made(self, *args, **named)
-        if _recorder.label[0] is None and not _inside():
+        if _recorder.label[0] is None and not is_inside():
             guard(told, self)
 
     cls.__init__ = __init__
@@ -256,12 +261,12 @@ def _conftest(error: Any) -> None:
 
 def is_on() -> bool:
     """Whether pytest runs, so that what else runs tests does so inside of it."""
-    return _is_inner or bool(_sessions)
+    return _recorder.inside_test or bool(_sessions)
 
 
-def _inside() -> bool:
+def is_inside() -> bool:
     """Whether what pytest tells now is of a run inside a test."""
-    return _is_inner or len(_sessions) > 1
+    return _recorder.inside_test or _sessions[-1:] == [True]
 
 
 _told(UsageError, _misused)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pluggy import HookimplMarker
 
+from .pytest_failures import is_inside
 from .session import recorder
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ _torn_down: list[tuple[Any, tuple[str | None, str | None]]] = []  # what was on 
 @_hook(hookwrapper=True, tryfirst=True)
 def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
     """A fixture is set up; what is asked for last comes first when it is torn down."""
-    if fixturedef.scope == "function":
+    if fixturedef.scope == "function" or is_inside():
         yield
         return
     before, name = recorder().label, _name(request)

@@ -31,6 +31,7 @@ _CRASHED = "???"  # the phase of xdist's report of a test whose worker is gone
 _recorder = recorder()
 _latest: list[Any] = []  # the test that is on, and its name
 _begun: list[bool] = []  # whether pytest runs in this process: programs also import it and run nothing
+_config: list[Any] = []  # of the run that is on; tests run pytest too, and are what is on meanwhile
 
 
 @_first
@@ -38,7 +39,7 @@ def pytest_plugin_registered(plugin: Any, manager: Any) -> None:
     """A plugin is there: if it is this one, pytest begins, and nobody need know who listens."""
     if plugin is _sys.modules[__name__]:
         hide(plugin, manager)
-        if not _begun:
+        if not _begun and failures.is_free():
             _begun.append(True)
             _recorder.phase(None, "import", {KIND: RUNNER, NAME: "pytest"})
 
@@ -50,29 +51,33 @@ def pytest_cmdline_main() -> None:
 
 
 @_first
-def pytest_sessionstart(session: Any) -> None:
+def pytest_sessionstart() -> None:
     """A run begins."""
-    failures.begun(session)
+    failures.begun()
 
 
 @_first
-def pytest_configure() -> None:
+def pytest_configure(config: Any) -> None:
     """The modules of pytest are there."""
+    if failures.is_free():
+        _config[:] = [config]
     raises: Any = _sys.modules.get("_pytest.raises") or _sys.modules.get("_pytest.python_api")
     for name in ("RaisesExc", "RaisesContext"):
         _recorder.assertions.follow(getattr(raises, name, None))
 
 
 @_first
-def pytest_collection() -> None:
+def pytest_collection(session: Any) -> None:
     """Collection begins."""
-    _recorder.phase(None, "collect")
+    if _is_run(session):
+        _recorder.phase(None, "collect")
 
 
 @_first
-def pytest_runtestloop() -> None:
+def pytest_runtestloop(session: Any) -> None:
     """Collection is over."""
-    _recorder.phase(None, None)
+    if _is_run(session):
+        _recorder.phase(None, None)
 
 
 @_around
@@ -81,15 +86,16 @@ def pytest_runtest_protocol(item: Any) -> Generator[None, Any, None]:
     before = _recorder.label
     _begin(item, "setup")
     result = yield
-    _latest.clear()
-    if result.excinfo is None:  # else it is this test in which the run breaks off
-        _recorder.phase(*before)
+    if _is_run(item):
+        _latest.clear()
+        if result.excinfo is None:  # else it is this test in which the run breaks off
+            _recorder.phase(*before)
 
 
 @_first
 def pytest_runtest_setup(item: Any) -> None:
     """A test begins, perhaps for another time."""
-    if _recorder.label != (_name(item), "setup"):
+    if _is_run(item) and _recorder.label != (_name(item), "setup"):
         _begin(item, "setup")
 
 
@@ -105,8 +111,14 @@ def pytest_runtest_teardown(item: Any) -> None:
     _begin(item, "teardown")
 
 
+def _is_run(node: Any) -> bool:
+    """Whether a test or session is of the run, not of one that a test makes."""
+    return bool(_config) and node.config is _config[0]
+
+
 def _begin(item: Any, phase: str) -> None:
-    _recorder.phase(_name(item), phase)
+    if _is_run(item):
+        _recorder.phase(_name(item), phase)
 
 
 def _name(item: Any) -> str:
@@ -128,7 +140,7 @@ def pytest_runtest_logreport(report: Any) -> None:
     phase, test = report.when, report.nodeid
     if phase == _CRASHED:
         failures.crashed(report)
-    elif _recorder.label[0] == test:
+    elif _recorder.label[0] == test and not failures.is_inside():
         line = {KIND: TEST, TEST_ID: test, PHASE: phase, OUTCOME: report.outcome, SECONDS: report.duration}
         _recorder.note(line)
         failures.reported(report)
@@ -167,6 +179,7 @@ def pytest_sessionfinish(exitstatus: Any) -> None:
 
 
 @_first
-def pytest_unconfigure() -> None:
+def pytest_unconfigure(config: Any) -> None:
     """What comes after this is the process's end."""
-    _recorder.phase(None, "exit")
+    if config in _config:
+        _recorder.phase(None, "exit")

@@ -26,7 +26,7 @@ class UnittestHook:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._on: list[_Running] = []  # a test may run others
+        self._on: list[_Running] = []  # at most one
 
     def watch(self, module: Any) -> None:
         """Follow the attributes that ``TestCase.run`` sets, where this version sets them."""
@@ -53,8 +53,8 @@ class UnittestHook:
         owner._addSkip = _addSkip
 
     def _may(self) -> bool:
-        """Whether no other runner's test is on: pytest runs these by its own names."""
-        return bool(self._on) or self._recorder.is_outside
+        """Whether no test is on: pytest runs these by its own names, and tests run others for their own ends."""
+        return not self._on and self._recorder.is_outside
 
     def _outcome(self, test: Any, outcome: Any) -> None:
         if outcome is not None and self._may():
