@@ -18,7 +18,10 @@ from .shop import Run, run
 VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 _PACKAGES = ["pytest", "pytest-xdist"]
 # pytest-forked does not know pytest 9.
-_TOOLS = ["pytest<9", "django", "freezegun", "nose2", "nox", "pyfakefs", "pytest-forked", "pytest-randomly", "tox"]
+_TOOLS = [
+    *["pytest<9", "django", "freezegun", "nose2", "nox", "pyfakefs", "pytest-forked", "pytest-randomly", "tox"],
+    *["tblib", "twisted", "zope.testrunner"],
+]
 
 
 def _interpreter(version: str) -> str | None:
@@ -33,7 +36,7 @@ def _interpreter(version: str) -> str | None:
 def _environment(version: str, *packages: str, name: str = "python") -> Path:
     """The Python of a virtual environment for this version, made at the first use and kept in the user's cache."""
     cache = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "deadhead-tests"
-    kept = () if name == "tools" else packages
+    kept = ("twisted",) if name == "tools" else packages
     made = cache / "-".join((f"{name}{version}", *kept)).replace("=", "")
     if not made.exists():
         cache.mkdir(parents=True, exist_ok=True)

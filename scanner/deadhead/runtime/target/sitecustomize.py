@@ -38,8 +38,7 @@ def _start():  # type: () -> None
     try:
         if sys.version_info >= (3, 8):  # noqa: UP036
             _keep_compiled()
-            recorder = __import__("deadhead_recorder.unreal")
-            recorder.unreal.begin(dirname(recorder.__file__))
+            __import__("deadhead_recorder.unreal").unreal.begin()
             __import__("deadhead_recorder.session").session.start()
         else:
             __import__("deadhead_recorder.outdated").outdated.tell()

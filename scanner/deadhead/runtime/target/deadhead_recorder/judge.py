@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from os import pathsep
-from os.path import abspath, basename, dirname
+from os.path import basename
 
 from .format import ENV_RECORD, ENV_ROOT
+from .passing import TARGET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     Verdict = Tuple[bool, "str | None"]
 
-_TARGET = dirname(dirname(abspath(__file__)))
 _NAMES = ("python", "pypy")
 _ISOLATING = {"I": "ignores the environment", "E": "ignores the environment", "S": "runs no sitecustomize"}
 _VALUED = "WXQ"  # options that take the rest of the word, or the next one
@@ -37,7 +37,7 @@ def judge(executable: str, argv: Sequence[str], env: Mapping[str, str]) -> Verdi
 
 def _lacking(env: Mapping[str, str]) -> str | None:
     missing = [name for name in (ENV_RECORD, ENV_ROOT) if name not in env]
-    if _TARGET not in env.get("PYTHONPATH", "").split(pathsep):
+    if TARGET not in env.get("PYTHONPATH", "").split(pathsep):
         missing.insert(0, "PYTHONPATH")
     return f"its environment lacks the recorder's {', '.join(missing)}" if missing else None
 

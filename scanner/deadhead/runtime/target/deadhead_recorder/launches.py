@@ -11,10 +11,11 @@ from os import environ, fsdecode, getpid
 from os.path import isfile
 
 from .judge import judge
+from .passing import Own, listed, mapped, pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Iterable, List, Mapping, Optional
+    from typing import Any, Callable, Iterable, List, Optional
 
     Told = Callable[[int, List[str], bool, Optional[str]], None]
 
@@ -42,14 +43,18 @@ class Launches:
         original = module.fork_exec
 
         def fork_exec(*args: Any) -> Any:
+            args = (*args[:5], _tried(listed, args[5]), *args[6:])
             pid = original(*args)
-            self._tell(pid, args[1][-1] if len(args[1]) == 1 else _existing(args[1]), args[0], _pairs(args[5]))
+            self._tell(
+                pid, args[1][-1] if len(args[1]) == 1 else _existing(args[1]), args[0], args[5] and pairs(args[5])
+            )
             return pid
 
         module.fork_exec = _like(fork_exec, original, _POSIX_SUBPROCESS)
 
     def _spawning(self, original: Any) -> Any:
         def spawn(*args: Any, **more: Any) -> Any:
+            args, more = _with_environment(args, more)
             pid = original(*args, **more)
             self._tell(pid, *args)
             return pid
@@ -58,13 +63,17 @@ class Launches:
 
     def _becoming(self, original: Any) -> Any:
         def become(*args: Any, **more: Any) -> Any:
-            path, argv, env = [*args, *more.values(), None, None, None][:3]
-            if type(path) is int or (path is not None and isfile(path)):  # else one of those that ``execvp`` tries
-                self._tell(getpid(), path, argv, env)
-                self._leave()
-            return original(*args, **more)
+            with Own():
+                args, more = _with_environment(args, more)
+                self._become(*[*args, *more.values(), None, None, None][:3])
+                return original(*args, **more)
 
         return become
+
+    def _become(self, path: Any, argv: Any, env: Any) -> None:
+        if type(path) is int or (path is not None and isfile(path)):  # else one of those that ``execvp`` tries
+            self._tell(getpid(), path, argv, env)
+            self._leave()
 
     def _exiting(self, original: Any) -> Any:
         def end(*args: Any, **more: Any) -> Any:
@@ -96,6 +105,21 @@ class Launches:
                 supporting.add(replaced)
 
 
+def _with_environment(args: Any, more: Any) -> tuple[Any, Any]:
+    """The arguments of a function whose third one, or that named so, is the environment of what it starts."""
+    if "env" in more:
+        return args, {**more, "env": _tried(mapped, more["env"])}
+    return ((*args[:2], _tried(mapped, args[2]), *args[3:]) if len(args) > 2 else args), more
+
+
+def _tried(change: Callable[[Any], Any], env: Any) -> Any:
+    """An environment changed, or as it is where it is none: the program will be told so."""
+    try:
+        return change(env)
+    except Exception:  # noqa: BLE001
+        return env
+
+
 def _like(replaced: Any, original: Any, module: str) -> Any:
     replaced.__name__ = replaced.__qualname__ = original.__name__
     replaced.__doc__, replaced.__module__, replaced.__wrapped__ = original.__doc__, module, original
@@ -104,7 +128,3 @@ def _like(replaced: Any, original: Any, module: str) -> Any:
 
 def _existing(paths: Iterable[Any]) -> Any:
     return next((path for path in paths if isfile(path)), b"")
-
-
-def _pairs(env: Any) -> Mapping[bytes, bytes] | None:
-    return None if env is None else dict([entry.partition(b"=")[::2] for entry in env])

@@ -11,7 +11,7 @@ from .format import ARGV, ENV_LINES, ENV_RECORD, ENV_ROOT, EXIT, KIND, LAUNCH, P
 from .importing import Finder
 from .launches import Launches
 from .ledger import Ledger
-from .lifetime import watch
+from .lifetime import watch, watch_signals
 from .lines import Lines
 from .logs import Logs
 from .places import Places
@@ -112,12 +112,15 @@ class Recorder:
                 "logging": self._logging,
                 "threading": lambda _: self._uncaught.hold(),
                 "_posixsubprocess": self._launches.watch_subprocess,
+                "signal": lambda module: watch_signals(module, self._may_end),
                 "_pytest.config": lambda module: _part("pytest_hook").add_plugin(module),
                 "unittest.case": lambda module: _part("unittest_hook").UnittestHook(self).watch(module),
                 "unittest.result": _unittest,
                 "unittest.loader": _unittest,
                 "nose2.result": _unittest,
                 "nose2.loader": _unittest,
+                "zope.testrunner.find": _unittest,
+                "twisted.trial.reporter": lambda module: _part("trial_hook").hold(module),
                 "tox.tox_env.api": lambda module: _part("tox_hook").pass_on(module),
                 "tox.config": lambda module: _part("tox_hook").pass_on_in_old(module),
             },
@@ -134,6 +137,13 @@ class Recorder:
         self._lines.finish()
         self._leave()
         self._ledger.eager = True  # nothing will come after that could write the counts
+
+    def _may_end(self) -> None:
+        """A signal may end the process from now on."""
+        self._lines.write()
+        self._writer.note(*self._sightings.loaded())
+        self._ledger.write()
+        self._writer.flush()
 
     def _leave(self) -> None:
         """The process ends, or becomes another program unless that fails."""

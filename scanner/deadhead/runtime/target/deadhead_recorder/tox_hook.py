@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from os import environ
-from os.path import abspath, dirname
 
-from .format import ENV_RECORD, ENV_ROOT
+from .format import ENV_LINES, ENV_RECORD, ENV_ROOT
+from .passing import TARGET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-_NAMES = (ENV_RECORD, ENV_ROOT)
+_NAMES = (ENV_RECORD, ENV_ROOT, ENV_LINES)
 _OLD_VARIABLE = "TOX_TESTENV_PASSENV"
-_TARGET = dirname(dirname(abspath(__file__)))
 
 
 def pass_on(module: Any) -> None:
@@ -25,7 +24,7 @@ def pass_on(module: Any) -> None:
     def _load_pass_env(pass_env: list[str]) -> dict[str, str]:
         ours = {name: environ[name] for name in _NAMES if name in environ}
         passed: dict[str, str] = original(pass_env)
-        return {"PYTHONPATH": _TARGET, **passed, **ours}
+        return {"PYTHONPATH": TARGET, **passed, **ours}
 
     cls._load_pass_env = staticmethod(_load_pass_env)
 

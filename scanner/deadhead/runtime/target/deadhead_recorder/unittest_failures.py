@@ -41,11 +41,13 @@ def hold(module: ModuleType) -> None:
     """Watch the results and loaders of a module that was just imported."""
     for name in _RESULTS:
         for method, note in _NOTES.items():
-            _watch(module.__dict__.get(name), method, note)
-    _watch(module.__dict__.get("PluggableTestLoader", module), _LOADERS.get(module.__name__, ""), _not_collected)
+            watch(module.__dict__.get(name), method, note)
+    watch(module.__dict__.get("PluggableTestLoader", module), _LOADERS.get(module.__name__, ""), _not_collected)
+    watch(module.__dict__.get("StartUpFailure"), "__init__", _not_found)
 
 
-def _watch(owner: Any, name: str, note: Method) -> None:
+def watch(owner: Any, name: str, note: Method) -> None:
+    """Have ``note`` told of each call of a method, before it, with its arguments."""
     method: Method | None = getattr(owner, "__dict__", {}).get(name)
     if method is not None:
         setattr(owner, name, _noting(method, note))
@@ -68,7 +70,7 @@ def _raised(_: object, test: Any, err: Any) -> None:
         module = getattr(test, "_testMethodName", "")
         _write(name_of_missing(module, recorder().places), "collect", "error", told[0])
     elif _counts():
-        phase = _phase(test, err[2])
+        phase = _phase(test, err)
         _write(_name(test), phase, "failed" if phase == "call" else "error", chain(error))
 
 
@@ -85,7 +87,7 @@ def _skipped(_: object, test: Any, reason: Any) -> None:
 
 def _expected(_: object, test: Any, err: Any) -> None:
     if _counts():
-        _write(_name(test), _phase(test, err[2]), "xfailed", chain(err[1]))
+        _write(_name(test), "call", "xfailed", chain(err[1]))
 
 
 def _unexpected(_: object, test: Any) -> None:
@@ -110,6 +112,12 @@ def _not_collected(*args: Any) -> None:
         _uncollected.append((stand_in, chain(_sys.exc_info()[1] or stand_in)))
 
 
+def _not_found(_: object, _options: object, module: str, info: Any = None, *_more: object) -> None:
+    """A stand-in of zope.testrunner's is made for a module, with how its import failed."""
+    if info and _counts():
+        _write(name_of_missing(module, recorder().places), "collect", "error", chain(info[1]))
+
+
 def _write(test: str, phase: str, outcome: str, links: list[Json], reason: str = "") -> None:
     if outcome in ("failed", "error"):
         recorder().lesser_logs()
@@ -127,10 +135,11 @@ def _name(test: Any) -> str:
     return _label()[0] or name_of(whole, recorder().places)
 
 
-def _phase(test: Any, traceback: Any) -> str:
+def _phase(test: Any, err: Any) -> str:
     """Where a test failed: the runner's own functions on the way there tell it; for a class or module, its name."""
     if type(test).__name__ == "_ErrorHolder":
         return "teardown" if str(test.id()).startswith("tearDown") else "setup"
+    traceback = err[2]
     for _ in range(_SEARCHED):
         if traceback is None:
             break

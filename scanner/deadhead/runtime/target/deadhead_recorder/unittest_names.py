@@ -20,7 +20,7 @@ _FIXTURES = ("setUpClass (", "tearDownClass (", "setUpModule (", "tearDownModule
 def name_of(test: Any, places: Places) -> str:
     """The name of a test, or of the class or module whose fixture failed; its own id if that is of no project file."""
     try:
-        own = str(test.id() if hasattr(test, "id") else test)
+        own = str(test.id() if hasattr(test, "id") else test).partition("\n")[0]  # nose2 puts a parameter after it
     except Exception:  # noqa: BLE001 - its own method, which the program may have replaced
         return type(test).__qualname__
     parts = (own.partition("(")[2][:-1] if own.startswith(_FIXTURES) else own).split(".")

@@ -7,6 +7,7 @@ without this a report of the program's coverage would list the recorder, and fai
 from __future__ import annotations
 
 import sys as _sys
+from os.path import dirname
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 UNREAL = f"<{__package__}."
 
 
-def begin(folder: str) -> None:
-    """Have the modules in ``folder`` that are imported from now on named so."""
-    spec: Any = __spec__
-    base: Any = type(spec.loader)
+def begin() -> None:
+    """Have the recorder's modules that are imported from now on named so."""
+    folder = dirname(__file__)
+    base: Any = type(globals()["__loader__"])  # pyright: ignore[reportUnknownVariableType]
     rename: Any = getattr(__import__("_imp"), "_fix_co_filename", None)
     finder: Any = _sys.path_importer_cache.get(folder)
     if rename is None or not hasattr(base, "get_code") or type(finder).__name__ != "FileFinder":
@@ -30,7 +31,7 @@ def begin(folder: str) -> None:
     class Loader(base):  # type: ignore[misc]
         def get_code(self, fullname: str) -> CodeType | None:
             """As of any module, under another file's name."""
-            code: CodeType | None = super().get_code(fullname)
+            code: CodeType | None = base.get_code(self, fullname)
             if code is not None:
                 rename(code, f"<{fullname}>")
             return code
