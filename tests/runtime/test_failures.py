@@ -106,6 +106,17 @@ def test_every_failure_of_pytest(target: Path, project: Path, options: list[str]
         assert uncollected[name].reason.endswith(reason)
 
 
+@pytest.mark.slow
+def test_every_failure_of_forked_tests(tools: Path, project: Path) -> None:
+    options = ["--continue-on-collection-errors", "--forked", "-p", "no:randomly"]
+    found = record(tools, project, *options)
+    rows = [told(one, project) for one in found.failures if (one.phase, one.outcome) != ("collect", "error")]
+    in_other_words = "test_all.py::test_no_such_fixture"
+    assert sorted(row for row in rows if row.test != in_other_words) == sorted(
+        row for row in FAILURES if row.test != in_other_words
+    )
+
+
 _NEEDS_CAPLOG = "test_all.py::test_cause"
 
 

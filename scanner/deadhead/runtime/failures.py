@@ -35,11 +35,15 @@ class Failures:
 
     def __init__(self) -> None:
         self._failures: dict[object, Failure] = {}
+        self._untold: dict[Where, list[Failure]] = defaultdict(list)
         self._logs: dict[Logged, dict[Where, int]] = defaultdict(dict)
 
     def add(self, line: Line) -> None:
         """Add a line of kind ``failure``; collection fails in each worker of a distributed run, and counts once."""
         failure = _failure(line)
+        if line.get(keys.UNTOLD):
+            self._untold[failure.test, failure.phase].append(failure)
+            return
         shared = failure.phase == "collect"
         self._failures.setdefault(replace(failure, seconds=0.0) if shared else len(self._failures), failure)
 
@@ -52,7 +56,7 @@ class Failures:
     def found(self, outcomes: Sequence[Outcome]) -> tuple[tuple[Failure, ...], tuple[Logged, ...]]:
         """The failures, each with the logs of its test and phase, and the logs of everything else."""
         ended = _ended(outcomes)
-        failures = [_completed(failure, ended) for failure in self._failures.values()]
+        failures = [_completed(self._told(failure), ended) for failure in self._failures.values()]
         logs: dict[Where, list[Logged]] = defaultdict(list)
         for log, seen in self._logs.items():
             for where, count in seen.items():
@@ -60,6 +64,14 @@ class Failures:
         mine = {(failure.test, failure.phase) for failure in failures if failure.test}
         rest = [log for where, group in logs.items() if where not in mine for log in group]
         return tuple(replace(one, logs=_of(one, logs)) for one in failures), tuple(rest)
+
+    def _told(self, failure: Failure) -> Failure:
+        """With the chain that only the forked process knew in which the test ran, in place of its text."""
+        untold = self._untold.get((failure.test, failure.phase), []) if not failure.chain else []
+        if not untold or failure.outcome == "crashed":
+            return failure
+        is_text = failure.outcome in ("failed", "error")
+        return replace(failure, chain=untold.pop(0).chain, reason="" if is_text else failure.reason)
 
 
 def told_once(

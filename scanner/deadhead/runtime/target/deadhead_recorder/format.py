@@ -109,6 +109,7 @@ FAILURE = "failure"  # also with TEST_ID ("" for the whole run), PHASE ("" where
 # its OUTCOME is "failed", "error", "skipped", "xfailed", "xpassed" or "crashed"
 CHAIN = "chain"  # list of exceptions, from the root cause to the one that reached the runner; of a LOG, too
 RERUN = "rerun"  # bool: the runner tried this test again
+UNTOLD = "untold"  # true: the chain of a failure that another process reports, which has none; absent else
 
 # an exception is an object of MESSAGE and
 TYPE = "type"  # str: dotted name; builtins without their module

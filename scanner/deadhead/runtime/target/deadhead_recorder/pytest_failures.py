@@ -20,6 +20,7 @@ from .format import (
     TEST,
     TEST_ID,
     TYPE,
+    UNTOLD,
 )
 from .session import recorder
 
@@ -74,6 +75,15 @@ def _over(test: str, call: Any) -> None:
         error = call.excinfo.value
         _chains[test, call.when] = [] if _is_mark(error) else chain(error)
         _recorder.lesser_logs()
+
+
+def _untold() -> None:
+    """A forked process ends, and its parent will report what happened in it, without exceptions."""
+    if _recorder.is_fork:
+        for (test, phase), links in [*_chains.items()]:
+            if links:
+                _recorder.write({**failure(test, phase, _outcome(phase), links=links), UNTOLD: True})
+        _chains.clear()
 
 
 def _is_mark(error: BaseException) -> bool:
@@ -271,4 +281,4 @@ def is_inside() -> bool:
 
 _told(UsageError, _misused)
 _told(ConftestImportFailure, _conftest)
-_recorder.at_exit.append(lambda: guard(_misused_to_the_end))
+_recorder.at_exit += [lambda: guard(_misused_to_the_end), lambda: guard(_untold)]

@@ -47,7 +47,7 @@ class Recorder:
     def __init__(self, folder: str, root: str) -> None:
         self.places, self.assertions = Places(root), Assertions()
         self._writer = Writer(folder, root)
-        self._left = False
+        self._left = self.is_fork = False
         inherited = _inherited()
         self.inside_test = inherited[0] is not None
         self._ledger = Ledger(self._writer, inherited)
@@ -161,6 +161,7 @@ class Recorder:
 
     def _forked(self) -> None:
         self._left = False
+        self.is_fork = True
         self._writer.restart()
         self._ledger.restart()
         self._sightings.restart()
