@@ -26,7 +26,7 @@ def graded(report: Report, record: Record, around: Around, scanned: set[str], el
     record = joined(record, report.root)
     known = Fresh(report.root, record)
     sources, fresh = known.sources, known.sightings
-    executed = Executed(record, sources, record.lines or coverage_lines(report.root, record))
+    executed = Executed(record, sources, record.lines or coverage_lines(report.root, record), report.root)
     linker = Linker(tree.rules, sources, executed)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)

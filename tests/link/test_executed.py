@@ -304,6 +304,16 @@ def test_what_ran_without_its_warning_is_silent_and_what_did_not_run_unexecuted(
     assert load(json.dumps(document(report)), tmp_path).findings[1].evidence.grade == "silent"
 
 
+def test_a_run_says_nothing_of_a_file_that_was_written_after_it(tmp_path: Path) -> None:
+    project = Project(tmp_path, GRADED)
+    record = project.record("run.py", python=sys.executable)
+    (project.root / "new.py").write_text("import logging\n\nlogging.warn('x')\n", encoding="utf-8")
+    grades = {
+        one.path: one.evidence.grade for one in project.scan(record).findings if one.path in ("late.py", "new.py")
+    }
+    assert grades == {"late.py": "unexecuted", "new.py": "unknown"}
+
+
 CLOCK = {
     "clock.py": """
         from datetime import datetime

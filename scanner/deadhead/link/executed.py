@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from deadhead.finding import Evidence, Finding, Span
@@ -26,9 +27,15 @@ _OF_CLOCKS = ("datetime.", "time.")
 class Executed:
     """What a run executed of a project."""
 
-    def __init__(self, record: Record, sources: Mapping[str, Source], lines: Lines | None) -> None:
-        """``sources`` are the project's files that are as they were when the run loaded them."""
+    def __init__(
+        self, record: Record, sources: Mapping[str, Source], lines: Lines | None, root: Path | None = None
+    ) -> None:
+        """``sources`` are the project's files that are as they were when the run loaded them.
+
+        ``root`` is that of the project, where its files can be looked at.
+        """
         self._record = record
+        self._root = root
         self._sources = sources
         self._lines = lines
         self._files: dict[str, Evaluation | None] = {}
@@ -44,7 +51,7 @@ class Executed:
     def _reach(self, finding: Finding) -> Reach:
         path, lines = finding.path, self._lines
         if not self._was_loaded(path):
-            return "never"
+            return None if self._is_newer(path) else "never"
         if lines is None or path not in self._sources:
             return None
         evaluation = self._evaluation(path)
@@ -72,6 +79,14 @@ class Executed:
         if path in self._record.digests or (self._lines is not None and path in self._lines.files):
             return True
         return self._record.loaded is None
+
+    def _is_newer(self, path: str) -> bool:
+        """Whether a file was written after the run, which then says nothing of it; there is no digest to tell."""
+        try:
+            written = self._root is not None and (self._root / path).stat().st_mtime
+        except OSError:
+            return False
+        return 0 < self._record.ended < written
 
     def _evaluation(self, path: str) -> Evaluation | None:
         if path not in self._files:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from deadhead.runtime.folder import new_folder, replace
 from deadhead.runtime.target.deadhead_recorder.format import (
     ARGV,
+    ENV_AROUND,
     ENV_LINES,
     ENV_RECORD,
     ENV_ROOT,
+    ENV_TEST,
     KIND,
     LAUNCH,
     PID,
@@ -67,7 +69,8 @@ def environment(inherited: Mapping[str, str], *, folder: Path, root: Path, lines
     path = [entry for entry in inherited.get("PYTHONPATH", "").split(os.pathsep) if entry != str(TARGET)]
     rest = [] if path == [""] else path  # an empty entry is the current folder, an empty variable is none
     added = {"PYTHONPATH": os.pathsep.join([str(TARGET), *rest]), ENV_RECORD: str(folder), ENV_ROOT: str(root)}
-    return {**inherited, **added, ENV_LINES: str(int(lines))}
+    around = {ENV_AROUND: inherited[ENV_TEST]} if ENV_TEST in inherited else {}
+    return {**inherited, **added, **around, ENV_LINES: str(int(lines))}
 
 
 def _run(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, int]:

@@ -7,7 +7,22 @@ from os import environ
 
 from .emissions import Emissions
 from .expected import Assertions
-from .format import ARGV, ENV_LINES, ENV_RECORD, ENV_ROOT, EXIT, KIND, LAUNCH, PHASE, PID, PYTHONIC, REASON, TEST_ID
+from .format import (
+    ARGV,
+    ENV_AROUND,
+    ENV_LINES,
+    ENV_RECORD,
+    ENV_ROOT,
+    ENV_TEST,
+    EXIT,
+    KIND,
+    LAUNCH,
+    PHASE,
+    PID,
+    PYTHONIC,
+    REASON,
+    TEST_ID,
+)
 from .importing import Finder
 from .launches import Launches
 from .ledger import Ledger
@@ -185,10 +200,11 @@ def _part(name: str) -> Any:
 
 
 def _inherited() -> tuple[str | None, str | None]:
-    """The test that started this process: pytest leaves ``tests/test_a.py::test_b (call)`` in the environment.
+    """The test that started this process: pytest leaves its name in the environment.
 
     A fork server outlives that test and starts processes for others, which it cannot tell.
     """
-    test, _, phase = environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")
+    name = environ.get(ENV_TEST, "")
+    test, _, phase = name.rpartition(" (") if name != environ.get(ENV_AROUND) else ("", "", "")
     serves = any("multiprocessing.forkserver import main" in word for word in command_line())
     return (test, phase.rstrip(")")) if test and not serves else (None, None)

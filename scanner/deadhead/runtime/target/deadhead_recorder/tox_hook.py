@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import environ
 
-from .format import ENV_LINES, ENV_RECORD, ENV_ROOT
+from .format import ENV_AROUND, ENV_LINES, ENV_RECORD, ENV_ROOT
 from .passing import TARGET
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-_NAMES = (ENV_RECORD, ENV_ROOT, ENV_LINES)
+_NAMES = (ENV_RECORD, ENV_ROOT, ENV_LINES, ENV_AROUND)
 _OLD_VARIABLE = "TOX_TESTENV_PASSENV"
 
 
