@@ -329,3 +329,18 @@ def check_rule_names(config: Config, known: Mapping[str, Sequence[str]]) -> None
             allowed = " or ".join(f"`{one}`" for one in known[name])
             hint = f"it can be {allowed}" if allowed else "the fixes of this rule come in one way only"
             raise ConfigError(f"{config.file}: tool.deadhead.prefer.{name}: there is no `{variant}`", hint=hint)
+
+
+def check_deadlines(config: Config, rules: Iterable[str], watched: Iterable[str]) -> None:
+    """Raise :class:`~deadhead.errors.ConfigError` for a deadline that nothing can miss: no rule is about its name."""
+    symbols = {symbol.removesuffix(".*") for symbol in watched}
+    for name in config.gate.deadlines if config.gate else ():
+        if name not in rules and not any(
+            f"{symbol}.".startswith(f"{name}.") or name.startswith(f"{symbol}.") for symbol in symbols
+        ):
+            where = f"{config.file}: tool.deadhead.gate.deadlines.{name}"
+            hint = (
+                close_to(name, (*rules, *symbols))
+                or "it is the name of a rule, or of what one is about: `deadhead rules list`"
+            )
+            raise ConfigError(f"{where}: no rule is about `{name}`", hint=hint)

@@ -345,12 +345,36 @@ class TestPolicy:
         assert done.returncode == 1
         assert "the gate fails: 1 use of imp after 2020-01-01; to pass, mend what is late" in done.stderr
 
+    @pytest.mark.parametrize(
+        ("name", "hint"),
+        [
+            ("datetime.utcnow", "did you mean `datetime-utcnow`?"),
+            ("imp-modul", "did you mean `imp-module`?"),
+            ("imp-module", None),
+            ("imp", None),
+            ("imp.reload", None),
+            ("unittest", None),
+            ("datetime.datetime.utcnow", None),
+        ],
+    )
+    def test_deadlines_of_nothing_are_mistakes(self, project: Path, name: str, hint: str | None) -> None:
+        write(project, {"pyproject.toml": f'[tool.deadhead.gate]\ndeadlines = {{"{name}" = 2999-01-01}}\n'})
+        done = deadhead(project, "scan", "--baseline", ".deadhead-baseline")
+        assert done.returncode == (2 if hint else 0), done.stderr
+        assert (hint or "") in done.stderr
+
     def test_recorded_warnings(self, project: Path) -> None:
         test = "import warnings\n\n\ndef test_a():\n    warnings.warn('ours', DeprecationWarning, stacklevel=1)\n"
         write(project, {"test_a.py": test, "a.py": "", "pkg/b.py": ""})
         deadhead(project, "record", "--", sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
         assert deadhead(project, "scan").returncode == 0
         write(project, {"pyproject.toml": "[tool.deadhead.gate]\nmax = {self = 0}\n"})
+        record = project / ".deadhead" / "record"
+        record.rename(project / "aside")
+        for line in (("scan",), ("baseline", "check", "--baseline", ".deadhead-baseline")):
+            assert "there is no record of a test run, so `max`" in deadhead(project, *line).stderr
+            assert "there is no record" not in deadhead(project, *line, "--no-record").stderr
+        (project / "aside").rename(record)
         done = deadhead(project, "scan")
         assert done.returncode == 1
         assert "1 recorded warning of origin self, of at most 0; to pass, mend what warns, or raise" in done.stderr

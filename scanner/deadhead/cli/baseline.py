@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from deadhead.analyse import analyse
-from deadhead.cli.gating import Gating, asks_for_every_rule, tell_verdict
+from deadhead.cli.gating import Gating, asks_for_every_rule, tell_unjudged, tell_verdict
 from deadhead.cli.options import Selection, record_of, records, selects
 from deadhead.cli.output import Output, show, shown_from_here
 from deadhead.cli.progress import Progress
@@ -97,6 +97,8 @@ def check(
     Exit codes: 0 it says just what there is, 1 it does not, 2 something could not be done.
     """
     report, settings = _scan(paths, records, no_record, selection)
+    if not report.has_record and not no_record:
+        tell_unjudged(settings)
     report = Gating(baseline=_file(baseline, settings), strict=True).passed(report, settings)
     show(report, Output("concise"))
     tell_verdict(report)

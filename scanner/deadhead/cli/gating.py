@@ -104,6 +104,13 @@ def _found_in(paths: Sequence[str], settings: Config) -> Iterable[Any]:
     return analyse(settings, [settings.root / path for path in paths]).findings
 
 
+def tell_unjudged(settings: Config) -> None:
+    """Say on standard error that what the policy limits cannot be counted, where there is no record."""
+    if settings.gate is not None and settings.gate.asks_for_a_record:
+        what = "there is no record of a test run, so `max` of recorded warnings is not judged"
+        click.echo(f"deadhead: {what}: `deadhead record -- COMMAND` makes one, --no-record goes without", err=True)
+
+
 def tell_verdict(report: Report) -> None:
     """Say on standard error, in one line, why the gate fails and how to pass it."""
     verdict = report.verdict

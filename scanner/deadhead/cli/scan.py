@@ -12,7 +12,7 @@ import click
 
 from deadhead.analyse import analyse, analyse_text
 from deadhead.cli.fixing import Fixing, diff_files, fix_files, fix_text, show_diff, tell
-from deadhead.cli.gating import Gating, gates, tell_verdict
+from deadhead.cli.gating import Gating, gates, tell_unjudged, tell_verdict
 from deadhead.cli.options import Selection, record_of, records, selects
 from deadhead.cli.output import FORMATS, Output, rendered, show
 from deadhead.cli.progress import Progress
@@ -83,6 +83,8 @@ def command(
     if len(given) < len(paths):
         sys.exit(_scan_text(settings, name, fixing, gating, output))
     record = record_of(settings, records, no_record)
+    if record is None and not no_record:
+        tell_unjudged(settings)
     with Progress() as progress:
         report = analyse(settings, given or [settings.root], record, progress)
     sys.exit(_finish(report, settings, fixing, gating, output))

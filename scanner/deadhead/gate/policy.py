@@ -34,6 +34,11 @@ class Policy:
     warn_only: bool = False
     strict: bool = False
 
+    @property
+    def asks_for_a_record(self) -> bool:
+        """Whether it limits recorded warnings."""
+        return any(self.most.get(origin) is not None for origin in get_args(Origin))
+
     def verdict(self, report: Report, today: date) -> Verdict:
         """Return whether a report passes, and if not, why and what lets it pass."""
         counted = [one for one in report.objections if one.severity <= self.fail_on]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from deadhead.config import Config, Configs, Globs, check_rule_names
+from deadhead.config import Config, Configs, Globs, check_deadlines, check_rule_names
 from deadhead.finding import RuleCrash
 from deadhead.rule import Rule
 from deadhead.ruleset.loading import load
@@ -149,6 +149,7 @@ class Tree:
             self._all[id(config)] = loaded.rules
             known = {rule.name: rule.variants for rule in loaded.rules}
             check_rule_names(config, known)
+            check_deadlines(config, known, (symbol for rule in loaded.rules for symbol in rule.watches))
             wanted = set(config.select or known) - set(config.ignore)
             self._rules[id(config)] = tuple(rule for rule in loaded.rules if rule.name in wanted)
         return self._rules[id(config)]
