@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 
 def close_to(name: str, known: Iterable[str]) -> str | None:
-    """Return the question whether one of the known names was meant, if one is like ``name``."""
+    """Return the question whether one of the known names was meant, if one is like ``name`` or has it in it."""
     import difflib
 
-    close = difflib.get_close_matches(name, list(known), n=1)
+    names = list(known)
+    close = difflib.get_close_matches(name, names, n=1) or [one for one in names if len(name) > 3 and name in one]
     return f"did you mean `{close[0]}`?" if close else None
 
 

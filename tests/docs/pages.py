@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..gate.repository import ENV
 
 REPOSITORY = Path(__file__).parents[2]
-PROGRAMS = ("deadhead", "scan")
+_COMMAND = re.compile(r"(?: {4,}(?:- )?|.*\brun: )((?:cd \S+ && )?(?:deadhead|scan) .*?)(?:\s+#.*)?")
 _BLOCK = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE)
 
 
@@ -47,10 +47,11 @@ def console(text: str) -> Iterator[Shown]:
 
 
 def commands(page: Path) -> Iterator[str]:
-    """Yield the commands of a page's indented lines, without the remarks behind them."""
+    """Yield the commands of a page's indented lines, or of a workflow, without the remarks behind them."""
     for line in _BLOCK.sub("", page.read_text(encoding="utf-8")).splitlines():
-        if line.startswith("    ") and line.split()[0] in PROGRAMS:
-            yield re.split(r"\s+#", line.strip())[0]
+        command = _COMMAND.fullmatch(line)
+        if command is not None:
+            yield command[1]
 
 
 def run(command: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:

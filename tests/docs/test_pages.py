@@ -14,9 +14,19 @@ from .pages import REPOSITORY, blocks, commands, console, is_like, run
 
 DOCS = REPOSITORY / "docs"
 PAGES = [REPOSITORY / "README.md", *sorted(DOCS.glob("*.md")), DOCS / "reference" / "commands.md"]
-SHOWN = sorted({command for page in PAGES for command in commands(page)})
-#: What needs more than a project: another machine's files, a service. Their options are checked, no more.
-ELSEWHERE = ("deadhead issues", "deadhead pr", "…", "--from-log", "--from-junit", "-- tox", "manage.py")
+WORKFLOWS = sorted((DOCS / "ci").glob("*.yml"))
+SHOWN = sorted({command for page in (*PAGES, *WORKFLOWS) for command in commands(page)})
+#: What needs more than a project: a service, another program. Their options are checked, no more.
+ELSEWHERE = ("deadhead issues", "deadhead pr", "…", "-- tox")
+#: Files that pages name, besides those of the example.
+NAMED = {
+    "manage.py": "",
+    "services/billing/a.py": "import imp\n",
+    "services/billing/pyproject.toml": "[tool.deadhead]\n",
+    "src/shop/__init__.py": "# a shop\n",
+    "tests/unit/test_one.py": "def test_one():\n    pass\n",
+}
+LOGS = ("ci.log", "job.log", "py312.log", "py313.log")
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +36,10 @@ def orders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(REPOSITORY / "examples" / "orders", folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     (folder / "tests" / "mission_critical").mkdir()
     shutil.copy(folder / "tests" / "test_cli.py", folder / "tests" / "mission_critical" / "test_orders.py")
-    write(folder, {"tests/unit/test_one.py": "def test_one():\n    pass\n", "src/shop/__init__.py": "# a shop\n"})
+    write(folder, NAMED)
     git(folder, "update-ref", "refs/remotes/origin/main", commit(folder))
+    reports = "--junitxml=report.xml --report-log=log.jsonl"
+    run(f"python -m pytest -q tests/test_cli.py {reports} | tee {' '.join(LOGS)}", folder)
     assert run("deadhead record -- python -m pytest -q tests/test_cli.py", folder).returncode in (0, 1)
     return folder
 
