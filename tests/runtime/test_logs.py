@@ -161,6 +161,29 @@ def test_a_program_may_replace_the_method_that_is_watched(target: Path, tmp_path
     ]
 
 
+RELOADED = """\
+import importlib
+import logging
+
+logging.warning("before")
+importlib.reload(logging)
+logging.warning("reloaded")
+logging.getLogger("other").error("reloaded")
+importlib.reload(logging)
+logging.warning("again")
+"""
+
+
+@on_oldest_and_newest
+def test_a_reload_of_logging_loses_nothing(target: Path, tmp_path: Path) -> None:
+    assert [row[1:3] for row in logs(target, tmp_path, RELOADED)] == [
+        ("root", "before"),
+        ("root", "reloaded"),
+        ("other", "reloaded"),
+        ("root", "again"),
+    ]
+
+
 @on_oldest_and_newest
 def test_a_log_in_a_bottomless_recursion(target: Path, tmp_path: Path) -> None:
     source = """\

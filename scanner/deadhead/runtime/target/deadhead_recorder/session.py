@@ -139,6 +139,7 @@ class Recorder:
                 "tox.tox_env.api": lambda module: _part("tox_hook").pass_on(module),
                 "tox.config": lambda module: _part("tox_hook").pass_on_in_old(module),
             },
+            {"logging": lambda module: self._log_hook.hold(module)},
             self.trouble,
         ).begin()
 
