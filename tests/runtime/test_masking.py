@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import string
 import subprocess
@@ -39,7 +40,16 @@ _Writer = Callable[[str, str], str]
 
 _KEYS = [
     *("password", "DB_PASSWORD", "passwd", "userPassword", "pwd", "passphrase", "secret", "client_secret", "token"),
-    *("AWS_SECRET_ACCESS_KEY", "access_token", "api_key", "API-KEY", "apiKey", "private_key", "credentials"),
+    *(
+        "AWS_SECRET_ACCESS_KEY",
+        "AccountKey",
+        "access_token",
+        "api_key",
+        "API-KEY",
+        "apiKey",
+        "private_key",
+        "credentials",
+    ),
 ]
 #: Ways to write the value of a key that may hold a quoted value, or only a bare one.
 _WRITTEN_QUOTED: list[_Writer] = [_json, lambda key, value: json.dumps(_json(key, value))]
@@ -55,6 +65,11 @@ _WRITTEN_BARE: list[_Writer] = [
     lambda key, value: f"Server=db;{key}={value};Uid=1",
     lambda key, value: f"{key} => {value}, n => 1",
 ]
+#: How the tokens of services begin.
+_PREFIXES = [
+    *("glpat-", "glptt-", "xoxb-", "xapp-1-", "sk_live_", "sk-ant-api03-", "hf_", "npm_", "ya29.", "dop_v1_", "shpat_"),
+    *("sq0atp-", "whsec_", "dckr_pat_", "hvs.", "lin_api_", "pypi-AgEI", "github_pat_", "AIza"),
+]
 #: Shapes around a secret that need no key.
 _SHAPES = {
     "postgres://app:{}@db.example/main": _texts(_ALNUM + "!$%^*_-+~.|@:"),
@@ -63,9 +78,21 @@ _SHAPES = {
     "curl -H 'authorization: {}' host": _texts(_BARE + " ="),
     "{{'Authorization': '{}'}}": _texts(_BARE + " ="),
     "was given bearer {} instead": _texts(_ALNUM + "-_", 20),
+    "[('Authorization', '{}'), ('n', '1')]": _texts(_BARE + " =").filter(lambda value: "'" not in value),
+    "(b'authorization', b'{}')": _texts(_BARE + " ="),
+    "Cookie: {}": _texts(_BARE + " =;"),
+    "{{'set-cookie': '{}'}}": _texts(_BARE + " =;"),
+    "Proxy-Authorization: {}": st.builds('Digest username="{}", response="{}"'.format, _texts(_ALNUM), _texts(_ALNUM)),
+    "sent Basic {} to it": st.binary(min_size=9).map(lambda data: base64.b64encode(data + b"?>").decode()),
+    "[('password', '{}'), ('n', 1)]": _texts(_BARE),
+    "['mysql', '--db-password', '{}', '-v']": _texts(_BARE).filter(lambda value: value[0] != "-"),
+    "run mysql --password {} now": _texts(_BARE).map("a1{}".format),
+    "https://a.b/c?se=1&sig={}&sp=r": _texts(_ALNUM + "%", 6),
+    "https://a.b/c?X-Amz-Signature={}": _texts("0123456789abcdef", 20),
     "{}": st.one_of(
         st.text(_ALNUM + "-_", min_size=10).map(lambda word: f"eyJhbGciOiJIUzI1NiJ9.{word}.{word}"),
         st.text(_ALNUM, min_size=36, max_size=36).map("ghp_{}".format),
+        st.builds("{}{}".format, st.sampled_from(_PREFIXES), st.text("0123456789abcdef", min_size=36, max_size=40)),
         st.text(string.ascii_uppercase + string.digits, min_size=16, max_size=16).map("AKIA{}".format),
         st.text(_ALNUM + "+/=\n", min_size=20).map(
             "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----".format
@@ -122,6 +149,10 @@ ORDINARY = [
     "max_tokens=4096 tokenizer=BertTokenizer secretary=Ann",
     "coroutine 'Task-1' was never awaited; risk-taking-is-not-a-token",
     "bearer authentication is not supported",
+    "Basic Authentication and basic authorization headers are deprecated; a cookie jar, cookies['theme']",
+    "signature mismatch: f(sig, signature=None) and --token is deprecated, use --auth",
+    "('name', 'value') is no pair of ['--verbose', 'password']",
+    "global glob.glob('shp') at https://gl-inet.com",
     "tests/test_token.py::TestToken::test_secret failed at tests/test_password.py:12",
 ]
 
@@ -153,6 +184,18 @@ def test_lines_hold_none_at_any_depth(secret: tuple[str, str]) -> None:
 HOSTILE = [
     *("password", "password=", "password='", 'password=\\"', "password=(", "password=,", "password=a,", "pwd    "),
     *("eyJ", "eyJaaaaaaaaaaaa", "://", "://a:", "://" + "a" * 256, "://a:" + "b" * 500, "bearer ", "authorization:"),
+    *(
+        "cookie",
+        "cookie:",
+        "'cookie','",
+        "authorization digest ",
+        "basic ",
+        "basic a",
+        "('password', '",
+        "--password ",
+        "--",
+    ),
+    *("SG.aaaaaaaaaaaaaaaaa.", "?sig=", "?a-", "&signature", "hooks.slack.com/a/", "glpat-", "account_key"),
     *("-----BEGIN PRIVATE KEY-----", "token" + "a" * 40, "AKIA", "password=\\", "secret=['", "api_key=b'''"),
 ]
 

@@ -23,20 +23,21 @@ _UNKNOWN = "*** (could not be searched for secrets)"
 
 # What a text must hold to be worth a closer look: words in lower case; beginnings as they are, or of several at once.
 _WORDS = ("passw", "passphrase", "pwd", "secret", "token", "credential", "authorization")
-_KEYS = (
-    *("api_key", "api-key", "apikey", "access_key", "access-key", "accesskey"),
-    *("private_key", "private-key", "privatekey"),
-)
+_OF_KEYS = ("api", "access", "private", "account", "master", "signing", "encryption", "license")
+_KEYS = tuple([word + join + "key" for word in _OF_KEYS for join in ("", "_", "-")])
+_HEADERS = ("cookie", "authorization", "basic ", "bearer ", "sig=", "signature=", "private key")
+_LISTED = ("('", '("', "['", '["', "--")  # what a key comes after whose value is the next item
 _SHAPES = (
-    *("eyJ", "AKIA", "ASIA", "github_pat_", "glpat-", "xox", "k_live_", "k_test_", "npm_", "hf_", "AIza", "sk-"),
-    "pypi-AgEI",
+    *("eyJ", "AKIA", "ASIA", "github_pat_", "xox", "xapp-", "k_live_", "k_test_", "npm_", "hf_", "AIza", "sk-", "gl"),
+    *("pypi-AgEI", "SG.", "ya29.", "_v1_", "shp", "sq0", "whsec_", "dckr_pat_", "hvs.", "hvb.", "AGE-", "lin_api_"),
+    "hooks.slack.com",
 )
 _GITHUB = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")
 _SHORTEST = 14  # of the shapes, in characters
 
 _KEY = (
-    r"(?:passwo?r?ds?|passphrase|pwd|secret(?!ar)|token(?!s\b|iz|is)|api[_-]?key|access[_-]?key|private[_-]?key"
-    r"|credentials?|authorization)"
+    r"(?:passwo?r?ds?|passphrase|pwd|secret(?!ar)|token(?!s\b|iz|is)|credentials?|authorization"
+    rf"|(?:{'|'.join(_OF_KEYS)})[_-]?key)"
 )
 #: A key, in quotes or a subscript or not, up to where its value begins. ``test_token.py::TestToken::test_it`` and
 #: ``token.py:12`` are names and places.
@@ -48,15 +49,41 @@ _CLOSING = ")]}>\"'.,;"
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _HARMLESS = r"(?i)(?:none|true|false|null|(?:str|int|bytes|bool|any|optional)(?:\[.*)?)\Z"
 
+#: A key whose value is the next item: ``('password', 'x')``, ``['--password', 'x']``, or the next word of a command.
+_NAMED = rf"[\w-]{{0,40}}(?i:{_KEY})[\w-]{{0,40}}"
+_NEXT = r"[\"'], [bu]?[\"']"
+_PAIRED = rf"(\([bu]?[\"']{_NAMED}{_NEXT})[^\"'\r\n]{{1,4000}}(?=[\"']\))"
+_OPTION = rf"(?<![\w-])(--{_NAMED}(?:{_NEXT}| (?=[^\s\"']{{0,200}}\d)))[^\s\"'][^\"'\s]{{0,4000}}"
+
+# Headers as pairs, as WSGI, ASGI and HTTP libraries hold them, and those of which the rest of the line is a secret.
+_TICK = r"\\{0,3}[\"']"
+_REST = r"[^\"'\\\r\n]{0,4000}"
+_HEADER_PAIR = rf"((?i:authorization|cookie){_TICK},\s{{0,3}}[bBrRuU]{{0,2}}{_TICK})[^\s\"'\\]{_REST}"
+_COOKIE = rf"((?i:\bcookie)(?:{_TICK})?\s{{0,3}}:\s{{0,3}}(?:[bB]?{_TICK})?)[^\s\"'\\{{\[(]{_REST}"
+_SCHEMES = r"(?i:digest|oauth|hawk|signature|aws4-hmac-sha256)"
+_SCHEME = rf"((?i:authorization)[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?){_SCHEMES}\s[^\r\n]{{1,4000}}"
+
 _TOKEN = r"eyJ[\w.=-]{12,}"  # of JSON, if there is a full stop in it
 _PATTERNS: list[tuple[str, int]] = [  # each with the group that stays
     (r"(?s)-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)", 0),
     (r"(://[^\s:/?#@\"'<>]{0,256}:)[^\s/\"'<>]{1,512}(?=@)", 1),
     (r"(://)[^\s:/?#@\"'<>]{16,256}(?=@)", 1),
-    (r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}", 0),
+    (r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[\w-]{10,}|xapp-[\w-]{10,}", 0),
+    (r"(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|ft|soat|cbt|agent|imt)-[\w-]{16,}", 0),
+    (r"SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{16,}|do[opr]_v1_[a-f0-9]{32,}|shp(?:at|ss|ca|pa)_\w{16,}", 0),
+    (r"sq0[a-z]{3}-[\w-]{16,}|whsec_\w{16,}|dckr_pat_[\w-]{16,}|hv[sb]\.[\w-]{16,}|lin_api_\w{20,}", 0),
+    (r"AGE-SECRET-KEY-1[A-Z0-9]{20,}", 0),
+    (r"(hooks\.slack\.com/\w{1,20}/)[\w/-]{16,}", 1),
+    (_HEADER_PAIR, 1),
+    (_COOKIE, 1),
+    (_SCHEME, 1),
+    (r"((?i:\bbasic)\s{1,3})(?=[A-Za-z+/]{0,200}[\d=]|[A-Z]?[a-z+/]{1,200}[A-Z])[A-Za-z0-9+/]{8,}={0,2}", 1),
+    (r"((?i:[?&;](?:[\w-]{0,20}-)?(?:sig|signature)=))[^\s&\"'<>]{6,}", 1),
     (r"(?:sk|rk)_(?:live|test)_\w{10,}|pypi-AgEI[\w-]{10,}|AIza[\w-]{30,}|(?:npm|hf)_[A-Za-z0-9]{30,}", 0),
     (r"(?<![A-Za-z0-9])sk-[\w-]{16,}", 0),
     (r"(?:AKIA|ASIA)[A-Z0-9]{12,}", 0),
+    (_PAIRED, 1),
+    (_OPTION, 1),
     (r"((?i:bearer)\s{1,5})(?=[\w.~+/=-]{0,200}\d|[\w.~+/=-]{20})[\w.~+/=-]{6,}", 1),
 ]
 
@@ -64,12 +91,11 @@ _PATTERNS: list[tuple[str, int]] = [  # each with the group that stays
 def may_hold_secrets(text: str) -> bool:
     """Whether ``text`` has to be looked at closely."""
     lower = text.lower()
-    assigns = "=" in text or ":" in text
+    assigns = "=" in text or ":" in text or _holds(text, _LISTED)
     return (
         (assigns and _has_key(lower))
         or (len(text) >= _SHORTEST and (_holds(text, _SHAPES) or ("gh" in text and _holds(text, _GITHUB))))
-        or "bearer " in lower
-        or "private key" in lower
+        or _holds(lower, _HEADERS)
         or ("://" in text and "@" in text)
     )
 

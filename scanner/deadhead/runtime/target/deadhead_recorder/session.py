@@ -139,7 +139,7 @@ class Recorder:
                 "tox.tox_env.api": lambda module: _part("tox_hook").pass_on(module),
                 "tox.config": lambda module: _part("tox_hook").pass_on_in_old(module),
             },
-            {"logging": lambda module: self._log_hook.hold(module)},
+            {"logging": lambda module: self._log_hook.hold(module)},  # noqa: PLW0108 - there is none yet
             self.trouble,
         ).begin()
 
