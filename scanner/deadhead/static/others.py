@@ -15,6 +15,7 @@ from typing import NamedTuple
 from deadhead import garbage
 from deadhead.static.collect import start
 from deadhead.static.elsewhere import Project
+from deadhead.static.excerpt import Excerpt
 from deadhead.static.facts import Facts
 from deadhead.static.files import read_bytes
 from deadhead.static.modules import Member, Modules
@@ -68,13 +69,13 @@ class Others:
             for one in self.modules.split(module, name)
             if not one.rest
         }
-        return Seen(self, frozenset(words), tuple(replacing), frozenset(starred))
+        return Seen(self, needles, tuple(replacing), frozenset(starred))
 
-    def told(self, names: Sequence[str], words: frozenset[str]) -> Iterator[Told]:
-        """Yield what each file that may replace something says of it, as far as it concerns ``words``."""
+    def told(self, names: Sequence[str], needles: Needles) -> Iterator[Told]:
+        """Yield what each file that may replace something says of it, as far as it concerns the names that matter."""
         jobs = [(name, self.paths[name], self.given.get(name), self.modules.module_name(name)) for name in names]
         parts = in_parts(sorted(jobs, key=lambda job: file_size(job[1]), reverse=True), 1)
-        found = {told.name: told for part in self.share(_tell, (self.facts, words), parts) for told in part}
+        found = {told.name: told for part in self.share(_tell, (self.facts, needles), parts) for told in part}
         yield from (found[name] for name in names if name in found)
 
     def read(self, name: str) -> bytes:
@@ -132,14 +133,14 @@ class Seen:
     """What the bytes of the files have told: which may replace something, and which are imported by ``*``."""
 
     others: Others
-    words: frozenset[str]
+    needles: Needles
     replacing: Sequence[str]
     starred: frozenset[str]
 
     def stand_ins(self, files: Iterable[str]) -> list[StandIn]:
         """Return what is put in place of names of ``files``, or of what they use."""
         concerned = frozenset(files)
-        tellers = self.others.told(self.replacing, self.words)
+        tellers = self.others.told(self.replacing, self.needles)
         found = {one: None for told in tellers for one in self._stand_ins(told, concerned)}
         return [*found]
 
@@ -208,9 +209,9 @@ def _read(path: str, given: bytes | None) -> bytes:
         return b""
 
 
-def _parsed(name: str, raw: bytes, facts: Facts, module: str) -> StandIns | None:
+def _parsed(name: str, raw: bytes, facts: Facts, module: str, excerpt: Excerpt | None = None) -> StandIns | None:
     try:
-        return StandIns(Source(name, raw).parse(), facts, module)
+        return StandIns(Source(name, raw if excerpt is None else excerpt.text).parse(), facts, module, excerpt)
     except Unparsable:
         return None
 
@@ -222,18 +223,29 @@ def _glance(needles: Needles, jobs: Sequence[tuple[str, str, bytes | None]]) -> 
     return [glance for glance in glances if glance[1] or glance[2]]
 
 
-def _tell(shared: tuple[Facts, frozenset[str]], jobs: Sequence[tuple[str, str, bytes | None, str]]) -> list[Told]:
+def _tell(shared: tuple[Facts, Needles], jobs: Sequence[tuple[str, str, bytes | None, str]]) -> list[Told]:
     """Return what files say that they replace; of those that say nothing that matters, nothing."""
-    facts, words = shared
+    facts, needles = shared
     with garbage.left_alone():
-        readers = ((name, _parsed(name, _read(path, given), facts, module)) for name, path, given, module in jobs)
-        found = [_told(name, reader, words) for name, reader in readers if reader is not None]
-    return [one for one in found if one is not None]
+        found = [_told(name, _read(path, given), facts, needles, module) for name, path, given, module in jobs]
+    return [one for one in found if one is not None and one.targets]
 
 
-def _told(name: str, reader: StandIns, words: frozenset[str]) -> Told | None:
-    targets = [one for one in reader.all() if one.may_concern(words)]
-    told = Told(name, tuple(targets), tuple(reader.imported())) if targets else None
+def _told(name: str, raw: bytes, facts: Facts, needles: Needles, module: str) -> Told | None:
+    """Return what a file says: by as little of it as that takes, by all of it where an excerpt is no Python."""
+    excerpt = needles.excerpt(raw)
+    while True:
+        reader = _parsed(name, raw, facts, module, excerpt)
+        told = None if reader is None else _said(name, reader, needles)
+        missed = set[bytes]() if reader is None else reader.names.missed
+        if excerpt is None or (told is not None and not missed):
+            return told
+        excerpt = excerpt.extended(missed) if missed else None
+
+
+def _said(name: str, reader: StandIns, needles: Needles) -> Told:
+    targets = [one for one in reader.all() if one.may_concern(needles.words)]
+    told = Told(name, tuple(targets), tuple(reader.imported()))
     reader.found.take_apart()
     garbage.clear_away()
     return told

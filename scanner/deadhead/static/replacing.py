@@ -7,9 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from deadhead.rule import Fake
+from deadhead.static.excerpt import Excerpt
 
-_REPLACERS = re.compile(rb"patch|setattr|delattr|setitem|delitem|__dict__|vars\(|modules")
+_REPLACERS = re.compile(
+    rb"\bpatch\b|\b(?:set|del)(?:attr|item)\b|__dict__|\bvars\(|\.modules\b|\bimport\b[^\r\n]*\bmodules\b"
+)
 _NEAR = 300  # bytes between the word that replaces and the name that it replaces
+_WITH_KEYWORDS = (b".multiple", b".dict", b".update")
+_CALL = 2_000  # bytes of a call with keywords that are looked at
+#: What a function spells that replaces something: functions, which may have got another name, and what goes with them.
+_CALLERS = (b"patch", b"setattr", b"delattr", b".object", b".multiple")
+_SPELLED = (b".dict", b"setitem", b"delitem", b"__dict__", b"vars", b"modules")
+_AS = re.compile(rb"[ \t\\]+as\b")
+_ENDS = re.compile(rb"(?!\w|[ \t]*[(.])")
+_GIVES = re.compile(rb"=[ \t]*[\w.]*\.\Z")
+_WORD = re.compile(rb"\w")
 _STAR = re.compile(rb"import[ \t]*\*")
 _FROM = re.compile(rb"from[ \t]+([\w.]+)[ \t]+\Z")
 _OWNER = re.compile(rb"([\w.]*)\Z")
@@ -22,6 +34,7 @@ class Needles:
     A word may end a string, be a keyword of ``patch.multiple``, or be assigned as an attribute.
     """
 
+    words: frozenset[str]
     dotted: re.Pattern[bytes]
     quoted: tuple[re.Pattern[bytes], ...]
     keyword: re.Pattern[bytes]
@@ -31,9 +44,11 @@ class Needles:
     @classmethod
     def of(cls, words: Iterable[str], fakes: Iterable[Fake]) -> Needles:
         """Compile the names that matter, at least one, and the fakes."""
+        words = frozenset(words)
         calls = {call.rpartition(".")[2].encode() for fake in fakes for call in fake.calls}
         any_of = b"|".join(re.escape(word.encode()) for word in sorted(words))
         return cls(
+            words,
             # A pattern that begins with one certain byte is many times quicker than one with a choice of them.
             re.compile(rb"\.(?:" + any_of + rb")[\"']"),
             tuple(re.compile(quote + rb"(?:" + any_of + rb")" + quote) for quote in (b'"', b"'")),
@@ -48,6 +63,15 @@ class Needles:
             return True
         return (_patches(raw) and self._by_call(raw)) or self._by_assignment(raw)
 
+    def excerpt(self, raw: bytes) -> Excerpt | None:
+        """Return a file without the functions that have nothing to do with what it replaces, None for all of it."""
+        callers = [(at, word) for word in (*_CALLERS, *self.fakes) for at in _places(raw, word)]
+        if raw.count(b"\r") > raw.count(b"\r\n") or any(_is_renamed(raw, at, word) for at, word in callers):
+            return None
+        others = (at for word in _SPELLED for at in _places(raw, word))
+        assigned = (found.start() for found in self.assigned.finditer(raw))
+        return Excerpt.of(raw, [*(at for at, _ in callers), *others, *assigned])
+
     def _by_call(self, raw: bytes) -> bool:
         """Whether a word ends a dotted string, or is one itself soon after something that replaces."""
         if self.dotted.search(raw):
@@ -58,8 +82,8 @@ class Needles:
                 at = match.start()
                 if renamed or _REPLACERS.search(raw, max(at - _NEAR, 0), at + _NEAR):
                     return True
-        by_keyword = b".multiple(" in raw or b"__dict__" in raw or b"vars(" in raw
-        return by_keyword and self.keyword.search(raw) is not None
+        spans = ((at, None if renamed else at + _CALL) for word in _WITH_KEYWORDS for at in _places(raw, word))
+        return any(self.keyword.search(raw, at, len(raw) if stop is None else stop) for at, stop in spans)
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""
@@ -73,6 +97,21 @@ class Needles:
 def _patches(raw: bytes) -> bool:
     # Searches for literals are much quicker than one for an alternative.
     return any(word in raw for word in (b"patch", b"setattr", b"delattr", b"__dict__", b"vars(", b"modules", b"item("))
+
+
+def _places(raw: bytes, word: bytes) -> Iterator[int]:
+    """Yield where a file spells a word."""
+    at = raw.find(word)
+    while at >= 0:
+        if not _WORD.match(raw, at + len(word)) and (word[:1] == b"." or not at or not _WORD.match(raw, at - 1)):
+            yield at
+        at = raw.find(word, at + 1)
+
+
+def _is_renamed(raw: bytes, at: int, word: bytes) -> bool:
+    """Whether the word at a place gets another name there, by an import or by an assignment."""
+    stop = at + len(word)
+    return bool(_AS.match(raw, stop) or (_ENDS.match(raw, stop) and _GIVES.search(raw, max(at - _NEAR, 0), at)))
 
 
 def starred_in(raw: bytes) -> Iterator[str]:

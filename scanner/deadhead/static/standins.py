@@ -13,11 +13,12 @@ from typing import Literal, NamedTuple
 
 from deadhead.rule import Rule
 from deadhead.static.collect import Collected, Site, collect, start
+from deadhead.static.excerpt import Excerpt
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names, Where
 from deadhead.static.namespaces import Namespaces, Put
 from deadhead.static.parents import Parents
-from deadhead.static.scopes import Assigned, Entered, Imported
+from deadhead.static.scopes import Assigned, Entered, Imported, Scope
 from deadhead.static.texts import GAP, Texts
 from deadhead.static.values import Function, Instance, Local, Named, Values, only_name
 
@@ -42,8 +43,8 @@ class Target(NamedTuple):
     name: str
 
     def may_concern(self, words: frozenset[str]) -> bool:
-        """Whether it may replace something that has one of ``words`` in its name."""
-        return self.how == "rule" or self.name.endswith(".*") or not words.isdisjoint(self.name.split("."))
+        """Whether it may replace something whose name ends with one of ``words``."""
+        return self.how == "rule" or self.name.rpartition(".")[2] in words | {"*"}
 
 
 class _ProjectFacts(Facts):
@@ -56,7 +57,15 @@ class _ProjectFacts(Facts):
 
 
 class _ProjectNames(Names):
-    """Names that know the modules which tests come by while they run."""
+    """Names that know the modules which tests come by while they run.
+
+    ``missed`` are those whose meaning was asked for and stands in what an excerpt of the file leaves out.
+    """
+
+    def __init__(self, found: Collected, facts: Facts, excerpt: Excerpt | None) -> None:
+        super().__init__(found, facts)
+        self._excerpt = excerpt
+        self.missed: set[bytes] = set()
 
     def _evaluate(self, node: ast.expr, where: Where) -> Values:
         match node:
@@ -70,14 +79,25 @@ class _ProjectNames(Names):
                 pass
         return super()._evaluate(node, where)
 
+    def _returned(self, scope: Scope) -> Values:
+        name = scope.qualname.rpartition(".")[2].encode()
+        self.missed.update([name] if self._excerpt is not None and name in self._excerpt.names else [])
+        return super()._returned(scope)
+
+    def _own_attribute(self, scope: Scope, name: str) -> Values | None:
+        is_missed = self._excerpt is not None and name.encode() in self._excerpt.stored
+        self.missed.update([name.encode()] if is_missed else [])
+        return super()._own_attribute(scope, name)
+
 
 @dataclass(frozen=True)
 class StandIns:
-    """Reads what one file replaces; ``module`` is the name that it is imported by."""
+    """Reads what one file replaces; ``module`` is the name that it is imported by, ``excerpt`` what the tree is of."""
 
     tree: ast.Module
     facts: Facts
     module: str
+    excerpt: Excerpt | None = None
     _parents: Parents = field(default_factory=Parents, init=False, repr=False, compare=False)
 
     @cached_property
@@ -86,9 +106,9 @@ class StandIns:
         return collect(self.tree)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> _ProjectNames:
         """The file's names."""
-        return _ProjectNames(self.found, _ProjectFacts(self.facts.rules))
+        return _ProjectNames(self.found, _ProjectFacts(self.facts.rules), self.excerpt)
 
     @cached_property
     def _texts(self) -> Texts:

@@ -1,0 +1,91 @@
+"""A file without the bodies of those functions that do not matter: much less to parse, and all else on its own line.
+
+Functions are found by their indentation, without a tokenizer. Where that goes wrong, as with a text or a bracket that
+spans lines further to the left, what is left is no Python, or a function is left as it is: never something else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+_FUNCTION = re.compile(
+    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?:[^()]|\([^()]*\))*+\)[^\n:#]*+:[ \t\r]*(?:#[^\n]*+)?\n"
+    rb"(?P<body>(?:[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t][^\n]*+\n)++)",
+    re.MULTILINE,
+)
+_INDENT = re.compile(rb"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
+_QUOTES = (b'"""', b"'''")
+#: By these a function says what names mean outside of itself.
+_REACHES_OUT = re.compile(rb"\b(?:import|global)\b")
+_STORED = re.compile(
+    rb"\.(\w+)[ \t]*(?:(?::[^=\n]+)?[-+*/|&^%@<>]*=(?!=)|,[^=()]*=(?!=)|\)[ \t]*=(?!=)|in\b)|\bas[ \t]+[\w.]+\.(\w+)"
+)
+
+
+class Excerpt:
+    """A file's bytes without the bodies of functions that neither hold one of some places nor reach out of themselves.
+
+    Functions inside of others are part of them. Lines keep their numbers.
+    """
+
+    def __init__(self, whole: bytes, left_out: Sequence[re.Match[bytes]]) -> None:
+        """``left_out`` are the functions of the ``whole`` whose bodies go, in order."""
+        self._whole = whole
+        self._left_out = left_out
+        self.text = b"".join(_parts(whole, left_out))
+
+    @classmethod
+    def of(cls, raw: bytes, places: Iterable[int]) -> Excerpt:
+        """Leave out what can be; of what is not understood nothing is left out."""
+        whole = raw if raw.endswith(b"\n") else raw + b"\n"
+        functions = [function for function in _FUNCTION.finditer(whole) if _can_go(function["body"])]
+        held = set(_holding(functions, places))
+        return cls(whole, [one for one in functions if one not in held and not _REACHES_OUT.search(one["body"])])
+
+    def extended(self, words: set[bytes]) -> Excerpt:
+        """Return the same with those functions that have one of ``words`` as their name, or may set it."""
+        left_out = [one for one in self._left_out if one["name"] not in words and words.isdisjoint(_stored(one))]
+        return Excerpt(self._whole, left_out)
+
+    @cached_property
+    def names(self) -> frozenset[bytes]:
+        """The names of the functions without their bodies."""
+        return frozenset(function["name"] for function in self._left_out)
+
+    @cached_property
+    def stored(self) -> frozenset[bytes]:
+        """The attributes that may be set in what is left out."""
+        return frozenset(word for function in self._left_out for word in _stored(function))
+
+
+def _stored(function: re.Match[bytes]) -> set[bytes]:
+    return {word for pair in _STORED.findall(function["body"]) for word in pair if word}
+
+
+def _holding(functions: Sequence[re.Match[bytes]], places: Iterable[int]) -> Iterator[re.Match[bytes]]:
+    """Yield the functions in whose bodies the places are."""
+    starts = [function.start("body") for function in functions]
+    for place in places:
+        number = bisect_right(starts, place) - 1
+        if number >= 0 and place < functions[number].end("body"):
+            yield functions[number]
+
+
+def _parts(whole: bytes, left_out: Iterable[re.Match[bytes]]) -> Iterator[bytes]:
+    """Yield what is left of a file, with ``pass`` in place of the bodies that are left out."""
+    at = 0
+    for function in left_out:
+        start, stop = function.span("body")
+        yield whole[at:start]
+        indent = _INDENT.match(whole, start)
+        assert indent is not None
+        yield indent[1] + b"pass" + b"\n" * function["body"].count(b"\n")
+        at = stop
+    yield whole[at:]
+
+
+def _can_go(body: bytes) -> bool:
+    return not any(body.count(quotes) % 2 for quotes in _QUOTES) and _INDENT.match(body) is not None
