@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from deadhead.static.facts import Facts
-from deadhead.static.spelling import Import, Spelling
+from deadhead.static.spelling import Import, Interest, Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Needles:
                 self._watch_member(owner, word, facts)
             else:
                 self.packages[owner.encode()].functions.add(word)
+        self.interest = Interest(self.packages, self._words(), self._leads_on)
         self.lexical = [re.compile(rule.needle.encode()) for rule in facts.lexical]
 
     def _watch_member(self, owner: str, member: bytes, facts: Facts) -> None:
@@ -65,13 +66,19 @@ class Needles:
             package.members.setdefault(member, set()).update(names)
         self.classes.update(prefix for name in names for prefix in _prefixes(name))
 
+    def _words(self) -> set[bytes]:
+        """Return the words by which something is asked for what is watched, or for what that is come by with."""
+        watched = self.packages.values()
+        words = {word for one in watched for word in (*one.functions, *one.members)}
+        return words | {name.rpartition(".")[2].encode() for name in self.classes}
+
     def names_in(self, data: bytes) -> bool:
         """Whether a file may use a watched name."""
-        spelling = Spelling(data, self._leads_on)
+        spelling = Spelling(data, self.interest)
         if any(spelling.spells(word) for word in self.builtins):
             return True
         imported: dict[str, _Imported] = defaultdict(_Imported)
-        for one in spelling.imports(self.packages):
+        for one in spelling.imports():
             if self.facts.canonical(one.symbol) is not None:
                 return True
             package = imported[one.symbol.partition(".")[0]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from deadhead.rule import Fake
 from deadhead.static.excerpt import Excerpt
@@ -13,7 +14,8 @@ _REPLACERS = re.compile(
     rb"\bpatch\b|\b(?:set|del)(?:attr|item)\b|__dict__|\bvars\(|\.modules\b|\bimport\b[^\r\n]*\bmodules\b"
 )
 _NEAR = 300  # bytes between the word that replaces and the name that it replaces
-_WITH_KEYWORDS = (b".multiple", b".dict", b".update")
+_WITH_KEYWORDS = (b".multiple", b".dict")
+_UPDATED = (b"__dict__", b")", b"modules")
 _CALL = 2_000  # bytes of a call with keywords that are looked at
 #: What a function spells that replaces something: functions, which may have got another name, and what goes with them.
 _CALLERS = (b"patch", b"setattr", b"delattr", b".object", b".multiple")
@@ -82,8 +84,9 @@ class Needles:
                 at = match.start()
                 if renamed or _REPLACERS.search(raw, max(at - _NEAR, 0), at + _NEAR):
                     return True
-        spans = ((at, None if renamed else at + _CALL) for word in _WITH_KEYWORDS for at in _places(raw, word))
-        return any(self.keyword.search(raw, at, len(raw) if stop is None else stop) for at, stop in spans)
+        calls = (at for word in _WITH_KEYWORDS for at in _places(raw, word))
+        updates = (at for at in _places(raw, b".update") if raw.endswith(_UPDATED, 0, at))
+        return any(self.keyword.search(raw, at, len(raw) if renamed else at + _CALL) for at in chain(calls, updates))
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""

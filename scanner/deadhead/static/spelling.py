@@ -26,11 +26,34 @@ _WORD = re.compile(rb"[\w\x80-\xff]")
 _CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
 _FAR = 200  # bytes; what is longer is not looked at
 _GAP = rb"(?:[\s\\]|#[^\r\n]*+)*+"
-_ASKED = re.compile(rb"\." + _GAP + rb"(\w+)")
 _QUOTED = re.compile(rb"[\"'](\w+)[\"']")
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
 _ENDS_CALL = re.compile(rb"[\"']+" + _GAP + rb"(?:," + _GAP + rb")?\)")
+
+
+class Interest:
+    """What is of interest of all that files spell, compiled for one scan."""
+
+    def __init__(self, packages: Collection[bytes], words: Collection[bytes], matters: Callable[[str], bool]) -> None:
+        """``words`` are what things are asked for, ``matters`` says whether a dotted name is of interest."""
+        self.packages = frozenset(packages)
+        self.matters = matters
+        self.asked = re.compile(rb"\.(?:(?=[\s\\#])" + _GAP + rb")?+(" + _any_of(words) + rb")(?!\w)")
+        package = _any_of(packages) + rb"(?![\w\x80-\xff])"
+        self.taken_from = re.compile(rb"from[\s\\]+(" + package + rb"[\w.\s\\]*?)(?<![\w.])import(?=[\s(*\\])")
+        further = rb"[^,;#()\r\n]*+(?:(?<=\\)\r?\n[^,;#()\r\n]*+)*+,"
+        self.imported = re.compile(rb"import(?=[\s\\]+(?:" + package + rb"|" + further + rb"))")
+
+
+def _any_of(words: Collection[bytes]) -> bytes:
+    """Return a pattern for any of some words, which looks at what several begin with only once."""
+    following: dict[bytes, list[bytes]] = defaultdict(list)
+    for word in sorted(words):
+        following[word[:1]].append(word[1:])
+    is_optional = following.pop(b"", None) is not None
+    choices = [re.escape(first) + (_any_of(rest) if any(rest) else b"") for first, rest in following.items()]
+    return (b"(?:" + b"|".join(choices) + b")" if choices else b"(?!)") + (b"?" if is_optional else b"")
 
 
 class Import(NamedTuple):
@@ -48,33 +71,39 @@ class Import(NamedTuple):
 class Spelling:
     """The bytes of one file.
 
-    ``ours`` says what the names that it imports from packages of interest stand for, ``matters`` whether a dotted name
-    is of interest.
+    ``ours`` says what the names that it imports from packages of interest stand for.
     """
 
-    def __init__(self, data: bytes, matters: Callable[[str], bool]) -> None:
+    def __init__(self, data: bytes, interest: Interest) -> None:
         """``data`` is the file as it is on disk."""
         self.data = data.removeprefix(BOM_UTF8)
-        self.matters = matters
+        self.interest = interest
         self.ours: dict[bytes, set[str]] = defaultdict(set)
         self._come_by: dict[tuple[str, bool], bool] = {}
         self._bound: dict[bytes, bool] = {}
 
     # -- what it imports
 
-    def imports(self, packages: Collection[bytes]) -> Iterator[Import]:
-        """Yield what is imported from ``packages``."""
-        for _, stop, spelled in self._statements():
-            module = b"".join(spelled.replace(b"\\", b" ").split())
-            if not module:
-                yield from self._modules(stop, packages)
-            elif module.partition(b".")[0] in packages:
-                yield from self._taken(stop, module.decode())
+    def imports(self) -> Iterator[Import]:
+        """Yield what is imported from the packages of interest."""
+        for match in self.interest.taken_from.finditer(self.data):
+            module = b"".join(match.group(1).replace(b"\\", b" ").split())
+            yield from self._taken(match.end(), module.decode())
+        for match in self.interest.imported.finditer(self.data):
+            if not self._is_after_from(match.start()):
+                yield from self._modules(match.end())
 
-    def _modules(self, stop: int, packages: Collection[bytes]) -> Iterator[Import]:
+    def _is_after_from(self, start: int) -> bool:
+        """Whether the word ``import`` at a place is none, or follows a module."""
+        before = self.data[max(start - 2, 0) : start]
+        if before[-1:] == b" " and _WORD.match(before):
+            return True
+        return bool(_WORD.match(before[-1:])) or bool(_FROM.search(self.data, _begin(self.data, start), start))
+
+    def _modules(self, stop: int) -> Iterator[Import]:
         for found in _MODULE.finditer(self._rest(stop)):
             top = found.group(1).partition(b".")[0]
-            if top in packages:
+            if top in self.interest.packages:
                 symbol, local = found.group(1).decode(), found.group(2)
                 yield Import(symbol, local or top, symbol if local else top.decode(), True)
 
@@ -181,9 +210,9 @@ class Spelling:
 
     @cached_property
     def asked(self) -> set[bytes]:
-        """The words behind dots, and those in quotes that may be ``getattr``'s."""
+        """The words of interest behind dots, and all in quotes that may be ``getattr``'s."""
         quoted: list[bytes] = _QUOTED.findall(self.data) if self._asks_by_text else []
-        return {*_ASKED.findall(self.data), *quoted}
+        return {*self.interest.asked.findall(self.data), *quoted}
 
     def _may_be_asked(self, match: re.Match[bytes], everything: bool) -> bool:
         start = match.start()
@@ -225,7 +254,7 @@ class Spelling:
         if self.may_be_bound(root) or (rest and self._is_tested(chain.group())):
             return True
         below = b".".join([rest, member] if rest else [member]).decode()
-        return any(self.matters(f"{qualified}.{below}") for qualified in self.ours.get(root, ()))
+        return any(self.interest.matters(f"{qualified}.{below}") for qualified in self.ours.get(root, ()))
 
     # -- places
 
