@@ -260,19 +260,7 @@ class Renamed(Rule):
         elif use.via != "name" and owner == use.symbol.rpartition(".")[0]:
             yield Fix(title, "safe" if use.place.member(member) == new else "unsafe", member=member)
         elif use.via != "getattr":
-            yield self._respelled(use, new, title)
-
-    @staticmethod
-    def _respelled(use: Use, new: str, title: str) -> Fix | None:
-        import libcst as cst
-
-        code = use.expression(f"{{{new}}}")
-        if code is None:
-            return None
-        call = use.node if use.kind == "call" else None
-        if not isinstance(call, cst.Call):
-            return Fix(title, "safe", code)
-        return Fix(title, "safe", Code(call.with_changes(func=code.node), code.imports))
+            yield Fix(title, "safe", spelled=f"{{{new}}}")
 
 
 class Match(NamedTuple):

@@ -46,10 +46,12 @@ class Fix:
 
     A safe fix keeps the behaviour: same values, same calls. Everything else is unsafe. ``variant`` names the choice for
     ``[tool.deadhead.prefer]``. In place of ``code``: with ``member`` only the last identifier of the use is renamed;
-    with ``imported`` the import that gave the name is changed so that the same local name means that qualified one;
-    ``statement`` replaces a call that is a statement of its own, and is no fix of any other; ``decorators`` replace the
-    decorator right above a function, one to a line. ``needs`` is the oldest Python that it works on (``"3.8"``) where
-    that is not the one that its rule says; where the project runs on an older one too, the fix is not offered.
+    with ``spelled``, a template as for :meth:`Use.expression`, only what it names, so that the arguments of a call stay
+    as they are; with ``imported`` the import that gave the name is changed so that the same local name means that
+    qualified one; ``statement`` replaces a call that is a statement of its own, and is no fix of any other;
+    ``decorators`` replace the decorator right above a function, one to a line. ``needs`` is the oldest Python that it
+    works on (``"3.8"``) where that is not the one that its rule says; where the project runs on an older one too, the
+    fix is not offered.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Fix:
     code: Code | None = None
     level: int = 0
     member: str | None = None
+    spelled: str = ""
     imported: str | None = None
     variant: str = ""
     statement: cst.BaseSmallStatement | None = None

@@ -17,16 +17,6 @@ def fixed(title: str, applicability: Applicability, code: Code | None, level: in
     return None if code is None else Fix(title, applicability, code, level)
 
 
-def respelled(use: Use, template: str) -> Code | None:
-    """Return the use with what it names replaced by ``template``; the arguments of a call stay."""
-    import libcst as cst
-
-    code, node = use.expression(template), use.node
-    if code is None or use.kind != "call" or not isinstance(node, cst.Call):
-        return code
-    return Code(node.with_changes(func=code.node), code.imports)
-
-
 def unsafe(fixes: Iterable[Fix | None]) -> Iterator[Fix | None]:
     """Yield fixes as unsafe ones."""
     for fix in fixes:

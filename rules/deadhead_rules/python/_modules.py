@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from deadhead.rule import Fix, Renamed, Use
-from deadhead_rules.python._fixes import fixed, respelled, unsafe
+from deadhead_rules.python._fixes import unsafe
 
 
 class Modules(Renamed):
@@ -37,4 +37,4 @@ class Modules(Renamed):
         if use.kind == "import" or use.via != "attribute" or use.through is not None or "." in owner:
             yield from super().fixes(use)
         else:
-            yield fixed(f"Use `{new}`", "safe", respelled(use, f"{{{owner}}}.{member}"))
+            yield Fix(f"Use `{new}`", "safe", spelled=f"{{{owner}}}.{member}")

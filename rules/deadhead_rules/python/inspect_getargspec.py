@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Applicability, Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import fixed, is_plain, respelled
+from deadhead_rules.python._fixes import is_plain
 
 _FIELDS = ("args", "varargs", "defaults")
 _PLACES = ("0", "1", "2", "3")
@@ -99,7 +99,7 @@ class InspectGetargspec(Renamed):
         if use.via == "attribute":
             yield Fix(f"Use `{self.new}`", kind, member="getfullargspec")
         elif use.via == "name":
-            yield fixed(f"Use `{self.new}`", kind, respelled(use, "{inspect.getfullargspec}"))
+            yield Fix(f"Use `{self.new}`", kind, spelled="{inspect.getfullargspec}")
 
     @staticmethod
     def _is_of_simple_lambda(use: Use) -> bool:

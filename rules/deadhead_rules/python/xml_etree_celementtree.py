@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Example, Fix, Use, dotted_name
-from deadhead_rules.python._fixes import fixed, respelled
 from deadhead_rules.python._modules import Modules
 
 _OLD, _NEW = "xml.etree.cElementTree", "xml.etree.ElementTree"
@@ -87,4 +86,4 @@ class XmlEtreeCelementtree(Modules):
         if use.kind == "import" or use.via == "name":
             yield Fix(title, "safe", imported=new)
         elif receiver is not None and dotted_name(receiver) == "cElementTree":
-            yield fixed(title, "safe", respelled(use, f"{{{_NEW}}}{use.symbol.removeprefix(_OLD)}"))
+            yield Fix(title, "safe", spelled=f"{{{_NEW}}}{use.symbol.removeprefix(_OLD)}")

@@ -162,6 +162,8 @@ class FoundPlace:
         """Work a fix out for this place; None where it cannot be carried out here."""
         if fix.member is not None:
             return _patch(fix, self._renamed(fix.member))
+        if fix.spelled:
+            return self._respelled(fix)
         if fix.imported is not None:
             return _patch(fix, self.imports.reimported(self.found, fix.imported))
         if fix.statement is not None:
@@ -194,6 +196,17 @@ class FoundPlace:
             old = str(named.args[1].value)
             return (Edit(source.span_of(named.args[1]), text.replace(old, member)),) if text.count(old) == 1 else None
         return None
+
+    def _respelled(self, fix: Fix) -> Patch | None:
+        """Replace what the use names, and nothing around it."""
+        named, needs = self.found.named, list[ImportNeed]()
+        text = self._spell(fix.spelled, (), needs, self.where)
+        added = self.imports.edits(tuple(dict.fromkeys(needs)), self.where)
+        if text is None or added is None or not isinstance(named, ast.expr) or not self._is_where_it_says(named):
+            return None
+        kept = self._keeps_comments(self.module.source.segment(named), text) and not self._is_shown()
+        main = Edit(self.module.source.span_of(named), text)
+        return Patch(fix.applicability if kept else "unsafe", fix.title, (*added, main), fix.variant)
 
     def _as_statement(self, new: cst.BaseSmallStatement) -> tuple[Edit, ...] | None:
         """Replace the call as a whole, where it is a statement of its own and no comment would be lost."""

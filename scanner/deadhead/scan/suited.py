@@ -52,7 +52,7 @@ class Suited:
             return patch
         versions = self.shown if self.declared is None else versions_from(self.declared)
         lacking = [version for version in versions if version < parse_version(needs)]
-        if not lacking or not (_adds_imports(fix, found) or self.module.guards.reached(found, lacking)):
+        if not lacking or not (_adds_imports(fix, patch, found) or self.module.guards.reached(found, lacking)):
             return patch
         return None if self.declared else Patch("unsafe", patch.title, patch.edits, patch.variant)
 
@@ -77,8 +77,10 @@ class Suited:
         return next((version for version, old, new in changes if None not in (old, new) and old != new), None)
 
 
-def _adds_imports(fix: Fix, found: Found) -> bool:
+def _adds_imports(fix: Fix, patch: Patch, found: Found) -> bool:
     """Whether a fix needs something of the module that every version has to get past."""
+    if fix.spelled:
+        return len(patch.edits) > 1
     if fix.code is not None:
         return bool(fix.code.imports or fix.code.helper)
     return fix.imported is not None and found.kind != "import"

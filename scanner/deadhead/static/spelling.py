@@ -26,7 +26,6 @@ _WORD = re.compile(rb"[\w\x80-\xff]")
 _CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
 _FAR = 200  # bytes; what is longer is not looked at
 _GAP = rb"(?:[\s\\]|#[^\r\n]*+)*+"
-_QUOTED = re.compile(rb"[\"'](\w+)[\"']")
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
 _ENDS_CALL = re.compile(rb"[\"']+" + _GAP + rb"(?:," + _GAP + rb")?\)")
@@ -39,11 +38,17 @@ class Interest:
         """``words`` are what things are asked for, ``matters`` says whether a dotted name is of interest."""
         self.packages = frozenset(packages)
         self.matters = matters
-        self.asked = re.compile(rb"\.(?:(?=[\s\\#])" + _GAP + rb")?+(" + _any_of(words) + rb")(?!\w)")
+        self._word = rb"(" + _any_of(words) + rb")"
+        self.asked = re.compile(rb"\.(?:(?=[\s\\#])" + _GAP + rb")?+" + self._word + rb"(?!\w)")
         package = _any_of(packages) + rb"(?![\w\x80-\xff])"
         self.taken_from = re.compile(rb"from[\s\\]+(" + package + rb"[\w.\s\\]*?)(?<![\w.])import(?=[\s(*\\])")
         further = rb"[^,;#()\r\n]*+(?:(?<=\\)\r?\n[^,;#()\r\n]*+)*+,"
         self.imported = re.compile(rb"import(?=[\s\\]+(?:" + package + rb"|" + further + rb"))")
+
+    @cached_property
+    def quoted(self) -> tuple[re.Pattern[bytes], ...]:
+        """What finds the words in quotes of either kind."""
+        return tuple(re.compile(quote + self._word + quote) for quote in (b"'", b'"'))
 
 
 def _any_of(words: Collection[bytes]) -> bytes:
@@ -51,9 +56,11 @@ def _any_of(words: Collection[bytes]) -> bytes:
     following: dict[bytes, list[bytes]] = defaultdict(list)
     for word in sorted(words):
         following[word[:1]].append(word[1:])
-    is_optional = following.pop(b"", None) is not None
-    choices = [re.escape(first) + (_any_of(rest) if any(rest) else b"") for first, rest in following.items()]
-    return (b"(?:" + b"|".join(choices) + b")" if choices else b"(?!)") + (b"?" if is_optional else b"")
+    ends = following.pop(b"", None) is not None
+    choices = [re.escape(first) + _any_of(rest) for first, rest in following.items()]
+    if not choices or (len(choices) == 1 and not ends):
+        return b"".join(choices)
+    return b"(?:" + b"|".join(choices) + (b")?" if ends else b")")
 
 
 class Import(NamedTuple):
@@ -210,9 +217,9 @@ class Spelling:
 
     @cached_property
     def asked(self) -> set[bytes]:
-        """The words of interest behind dots, and all in quotes that may be ``getattr``'s."""
-        quoted: list[bytes] = _QUOTED.findall(self.data) if self._asks_by_text else []
-        return {*self.interest.asked.findall(self.data), *quoted}
+        """The words of interest behind dots, and those in quotes that may be ``getattr``'s."""
+        quoted = self.interest.quoted if self._asks_by_text else ()
+        return {word for pattern in (self.interest.asked, *quoted) for word in pattern.findall(self.data)}
 
     def _may_be_asked(self, match: re.Match[bytes], everything: bool) -> bool:
         start = match.start()
