@@ -12,10 +12,10 @@ from deadhead.finding import Finding, RuleCrash, Unreadable
 if TYPE_CHECKING:
     from deadhead.gate.entry import Entry
     from deadhead.rule import Rule
-    from deadhead.sighting import Origin
     from deadhead.static.outside import Outside
 
 
+Origin = Literal["self", "direct", "indirect", "undetermined"]
 WarningKind = Literal["deprecation", "never-awaited", "resource", "runtime", "syntax", "encoding", "pytest", "other"]
 
 _KINDS: dict[str, WarningKind] = {

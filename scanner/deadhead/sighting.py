@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from deadhead.failure import Failure, Logged
 from deadhead.lines import Lines
+from deadhead.outcome import Origin
 
-Origin = Literal["self", "direct", "indirect", "undetermined"]
 RawSpan = tuple[int, int, int, int]
 
 _WARNS = re.compile(r"\(*[\w.]*warn\w*\s*\(", re.IGNORECASE)

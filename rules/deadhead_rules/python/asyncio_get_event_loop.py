@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadhead.rule import Example, Fix, Rule, Use, Warns
-from deadhead_rules.python._fixes import fixed, is_plain
 
 
 class AsyncioGetEventLoop(Rule):
@@ -58,5 +57,5 @@ class AsyncioGetEventLoop(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Make a loop."""
-        if is_plain(use, 0) and use.through is None:
-            yield fixed("Make a loop", "unsafe", use.expression("{asyncio.new_event_loop}()"))
+        if use.kind == "call" and use.through is None:
+            yield Fix("Make a loop", "unsafe", spelled="{asyncio.new_event_loop}")

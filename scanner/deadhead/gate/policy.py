@@ -11,8 +11,7 @@ from typing import Any, get_args
 
 from deadhead.errors import ConfigError, close_to
 from deadhead.finding import GRADES, Finding, Severity
-from deadhead.outcome import Report, Verdict
-from deadhead.sighting import Origin
+from deadhead.outcome import Origin, Report, Verdict
 
 #: What can be counted: recorded warnings without a rule by origin, findings by grade, and all findings.
 COUNTED: tuple[str, ...] = (*get_args(Origin), *GRADES, "findings")

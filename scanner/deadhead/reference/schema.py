@@ -11,11 +11,10 @@ from deadhead.failure import CodePlace, Raised
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Severity, Span, Unreadable
 from deadhead.garden.model import Gone, LastRun, Run
 from deadhead.gate.entry import Entry
-from deadhead.outcome import Unexplained, Verdict
+from deadhead.outcome import Origin, Unexplained, Verdict
 from deadhead.reference.meanings import MEANINGS
 from deadhead.report import garden_json
 from deadhead.report.json import SCHEMA
-from deadhead.sighting import Origin
 
 Json = dict[str, Any]
 

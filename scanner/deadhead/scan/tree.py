@@ -22,6 +22,7 @@ Progress = Callable[[int, int], object]
 # All files are parsed where they are not many or not long: about 120,000 lines, which takes some 0.4 s on two cores.
 _FEW = 200
 _SHORT = 4_000_000  # bytes in all
+_MUCH = 1_000_000  # bytes to parse
 _PART = 16  # files handed over at a time
 
 
@@ -108,15 +109,18 @@ class Tree:
         The largest come first: they take longest, and nobody should have to wait for the last of them.
         """
         worth: set[str] = set()
+        to_parse = 0
         examiners, own = self._by_examiner(sorted(jobs, key=lambda job: file_size(job.path), reverse=True))
         for screened in self.share(screen, examiners, in_parts(own, _PART)):
             for one in screened:
                 outcomes.update((outcome.path, outcome) for outcome in one.outcomes)
                 worth |= one.worth
+                to_parse += sum(file_size(self.config.root / name) for name in one.worth)
                 if progress is not None:
                     progress(one.done, len(jobs))
             if worth:
-                self.share.prepare("deadhead.scan.look", "libcst")
+                # The more there is to parse, the surer is it that fixes take libcst.
+                self.share.prepare("deadhead.scan.look", *(["libcst"] if to_parse > _MUCH else []))
         return worth
 
     def _examined(self, jobs: Sequence[Job], progress: Progress | None = None) -> Mapping[str, Outcome]:

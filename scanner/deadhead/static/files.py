@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".py", ".pyw")
 
+_AT_ONCE = 1 << 20  # bytes of a file that changes while it is read
+
 #: Says of an absolute path whether it is to be left out.
 Excluded = Callable[[str], bool]
 
@@ -93,8 +95,8 @@ def read_bytes(path: str | Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             is_folder = stat.S_ISDIR(status.st_mode)
             raise OSError(errno.EINVAL, "a folder that cannot be listed" if is_folder else "not a regular file")
-        parts = iter(lambda: os.read(handle, status.st_size + 1), b"")
-        return b"".join(parts)
+        data = os.read(handle, status.st_size + 1)
+        return data if len(data) == status.st_size else data + b"".join(iter(lambda: os.read(handle, _AT_ONCE), b""))
     finally:
         os.close(handle)
 
