@@ -1,4 +1,4 @@
-"""Whether needles lose anything: ``python bench/exact.py FOLDER…`` scans each as ever and with every file parsed.
+"""Whether needles and excerpts lose anything: ``python bench/exact.py FOLDER…`` scans as ever, and parses everything.
 
 The findings have to be the same to the last byte, and so do the rules that failed. Only a file that is parsed is known
 to be no Python: that may differ. Folders default to the standard libraries of all Pythons found beside this one.
@@ -11,10 +11,12 @@ import difflib
 import json
 import sys
 from pathlib import Path
+from unittest import mock
 
 from deadhead.analyse import analyse
 from deadhead.config import load
 from deadhead.report import json as report
+from deadhead.static import replacing
 from deadhead.static.needles import Needles
 
 _SHOWN = 40  # lines of a difference
@@ -27,13 +29,13 @@ def reported(folder: Path) -> str:
 
 
 def reported_in_full(folder: Path) -> str:
-    """Return what a scan finds that parses every file."""
-    names_in, tokens_in = Needles.names_in, Needles.tokens_in
-    Needles.names_in = Needles.tokens_in = lambda _self, _data: True  # type: ignore[method-assign]
-    try:
+    """Return what a scan finds that parses every file, and all of each."""
+    everything = mock.Mock(return_value=True)
+    with (
+        mock.patch.multiple(Needles, names_in=everything, tokens_in=everything),
+        mock.patch.object(replacing.Needles, "excerpt", return_value=None),
+    ):
         return reported(folder)
-    finally:
-        Needles.names_in, Needles.tokens_in = names_in, tokens_in  # type: ignore[method-assign]
 
 
 def beside() -> list[Path]:

@@ -21,7 +21,8 @@ _QUOTES = (b'"""', b"'''")
 #: By these a function says what names mean outside of itself.
 _REACHES_OUT = re.compile(rb"\b(?:import|global)\b")
 _STORED = re.compile(
-    rb"\.(\w+)[ \t]*(?:(?::[^=\n]+)?[-+*/|&^%@<>]*=(?!=)|,[^=()]*=(?!=)|\)[ \t]*=(?!=)|in\b)|\bas[ \t]+[\w.]+\.(\w+)"
+    rb"\.(\w+)[ \t]*(?=(?::[^=\n]+)?[-+*/|&^%@<>]*=(?!=)|,[^=()]*=(?!=)|\)[ \t]*=(?!=)|in\b)"
+    rb"|\bas[ \t]+[\w.]+\.(\w+)"
 )
 
 
@@ -41,7 +42,7 @@ class Excerpt:
     def of(cls, raw: bytes, places: Iterable[int]) -> Excerpt:
         """Leave out what can be; of what is not understood nothing is left out."""
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
-        functions = [function for function in _FUNCTION.finditer(whole) if _can_go(function["body"])]
+        functions = list(_functions(whole))
         held = set(_holding(functions, places))
         return cls(whole, [one for one in functions if one not in held and not _REACHES_OUT.search(one["body"])])
 
@@ -59,6 +60,21 @@ class Excerpt:
     def stored(self) -> frozenset[bytes]:
         """The attributes that may be set in what is left out."""
         return frozenset(word for function in self._left_out for word in _stored(function))
+
+
+def _functions(whole: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the functions that are no text themselves and whose bodies hold no part of a text."""
+    at = 0
+    in_text = dict.fromkeys(_QUOTES, 0)
+    for function in _FUNCTION.finditer(whole):
+        start, stop = function.span()
+        for quotes in _QUOTES:
+            in_text[quotes] += whole.count(quotes, at, start)
+        if not any(number % 2 for number in in_text.values()) and _can_go(function["body"]):
+            yield function
+        for quotes in _QUOTES:
+            in_text[quotes] += whole.count(quotes, start, stop)
+        at = stop
 
 
 def _stored(function: re.Match[bytes]) -> set[bytes]:
