@@ -126,6 +126,14 @@ def test_lines_in_submodules(tmp_path: Path) -> None:
     assert [since.touches("c.py", 1, 1), since.touches("elsewhere/a.py", 1, 1)] == [True, False]
 
 
+def test_what_git_advises_is_passed_on(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In containers of CI the work tree often belongs to somebody else."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(GitError, match="git: detected dubious ownership in repository at ") as caught:
+        changed(root, "HEAD")
+    assert "git config --global --add safe.directory" in (caught.value.hint or "")
+
+
 def test_before_the_first_commit_everything_is_new(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     write(tmp_path, {"a.py": "x = 1\n", "b.py": "x = 1\n"})

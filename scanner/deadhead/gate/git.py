@@ -179,6 +179,6 @@ def _git(root: Path, *arguments: str, env: Mapping[str, str] | None = None, told
         hint = "what has changed is asked of git: install it, or leave out --since and --diff-only"
         raise GitError(f"git cannot be run: {error.strerror}", hint=hint) from None
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")[0]
-        raise GitError(f"git: {said or f'{arguments[0]} failed'}")
+        said, _, more = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").partition("\n")
+        raise GitError(f"git: {said or f'{arguments[0]} failed'}", hint=" ".join(more.split()) or None)
     return done.stdout

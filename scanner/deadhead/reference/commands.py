@@ -66,7 +66,7 @@ def _examples(lines: list[str]) -> Iterator[str]:
 def _options(command: click.Command) -> Iterator[str]:
     options = [one for one in command.params if isinstance(one, click.Option)]
     if options:
-        yield from ("| option | |", "|---|---|", *(_option(one) for one in options), "")
+        yield from ("| option | meaning |", "|---|---|", *(_option(one) for one in options), "")
 
 
 def _option(option: click.Option) -> str:

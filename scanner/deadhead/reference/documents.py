@@ -42,7 +42,7 @@ def _records(records: Mapping[str, Json]) -> Iterator[str]:
 
 
 def _section(title: str, properties: Mapping[str, Json], before: str = "") -> Iterator[str]:
-    yield from (title, "", *([before, ""] if before else []), "| key | value | |", "|---|---|---|")
+    yield from (title, "", *([before, ""] if before else []), "| key | type | meaning |", "|---|---|---|")
     yield from (f"| `{key}` | {_type(schema)} | {schema['description']} |" for key, schema in properties.items())
     yield ""
 

@@ -43,7 +43,7 @@ def _settings() -> str:
 
 def _keys(keys: Mapping[str, str], defaults: Mapping[str, object]) -> Iterator[str]:
     if keys:
-        yield from ("| key | unless set | |", "|---|---|---|")
+        yield from ("| key | unless set | meaning |", "|---|---|---|")
         yield from (f"| `{key}` | {_value(default)} | {_cell(keys[key])} |" for key, default in defaults.items())
         yield ""
 
