@@ -6,7 +6,7 @@ import fnmatch
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -331,16 +331,13 @@ def check_rule_names(config: Config, known: Mapping[str, Sequence[str]]) -> None
             raise ConfigError(f"{config.file}: tool.deadhead.prefer.{name}: there is no `{variant}`", hint=hint)
 
 
-def check_deadlines(config: Config, rules: Iterable[str], watched: Iterable[str]) -> None:
-    """Raise :class:`~deadhead.errors.ConfigError` for a deadline that nothing can miss: no rule is about its name."""
-    symbols = {symbol.removesuffix(".*") for symbol in watched}
+def check_deadlines(config: Config, names: Collection[str]) -> None:
+    """Raise :class:`~deadhead.errors.ConfigError` for a deadline of what no rule is about: it would never come.
+
+    ``names`` are those of the rules and of what they watch.
+    """
     for name in config.gate.deadlines if config.gate else ():
-        if name not in rules and not any(
-            f"{symbol}.".startswith(f"{name}.") or name.startswith(f"{symbol}.") for symbol in symbols
-        ):
+        if not any(f"{one}.".startswith(f"{name}.") or name.startswith(f"{one}.") for one in names):
+            hint = close_to(name, names) or "a deadline is of a rule, or of what one is about: `deadhead rules list`"
             where = f"{config.file}: tool.deadhead.gate.deadlines.{name}"
-            hint = (
-                close_to(name, (*rules, *symbols))
-                or "it is the name of a rule, or of what one is about: `deadhead rules list`"
-            )
             raise ConfigError(f"{where}: no rule is about `{name}`", hint=hint)

@@ -102,7 +102,7 @@ def test_what_the_other_branch_did_is_no_change_of_ours(root: Path) -> None:
 def test_unknown_revisions_are_explained(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.raises(GitError, match="git knows no revision `origin/main`") as caught:
         changed(root, "origin/main")
-    assert caught.value.hint is None
+    assert caught.value.hint == "`git fetch origin main` may know it"
     with pytest.raises(GitError, match="git knows no revision `--output=x`"):
         changed(root, "--output=x")
     with pytest.raises(GitError, match="not a git repository"):

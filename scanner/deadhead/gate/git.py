@@ -22,10 +22,8 @@ _PYTHON = ("*.py", "*.pyw")
 _OTHERS = ("--others", "--exclude-standard", "--", *_PYTHON)
 #: A diff as it is with no settings of the user's.
 _PLAIN = ("--relative", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames", "--dst-prefix=b/")
-
-
-_MORE = "this clone is shallow: fetch more (`fetch-depth: 0` with actions/checkout, `GIT_DEPTH: 0` with GitLab)"
 _LINES = ("--unified=0", "--inter-hunk-context=0")
+_MORE = "this clone is shallow: fetch more (`fetch-depth: 0` with actions/checkout, `GIT_DEPTH: 0` with GitLab)"
 
 
 class GitError(DeadheadError):
@@ -129,7 +127,8 @@ def _base(root: Path, revision: str) -> str:
     if commit is None and not is_shallow and _is_before_the_first(root, revision):
         return _no_files(root)
     if commit is None:
-        raise GitError(f"git knows no revision `{revision}`", hint=_MORE if is_shallow else None)
+        fetch = f"`git fetch {revision.replace('/', ' ', 1)}` may know it" if revision.startswith("origin/") else None
+        raise GitError(f"git knows no revision `{revision}`", hint=_MORE if is_shallow else fetch)
     base = _said(root, "merge-base", commit, "HEAD")
     if not base and is_shallow:
         raise GitError(f"git does not know where `{revision}` and the current commit went apart", hint=_MORE)

@@ -153,7 +153,8 @@ class Tree:
             self._all[id(config)] = loaded.rules
             known = {rule.name: rule.variants for rule in loaded.rules}
             check_rule_names(config, known)
-            check_deadlines(config, known, (symbol for rule in loaded.rules for symbol in rule.watches))
+            watched = {symbol.removesuffix(".*") for rule in loaded.rules for symbol in rule.watches}
+            check_deadlines(config, {*known, *watched})
             wanted = set(config.select or known) - set(config.ignore)
             self._rules[id(config)] = tuple(rule for rule in loaded.rules if rule.name in wanted)
         return self._rules[id(config)]
