@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
     from .expected import Assertions
     from .ledger import Sighting
+    from .session import Grip
     from .sightings import Sightings
 
     Latest = Tuple[Optional[Sighting], Any]
     Registry = Dict[Any, Any]
 
-_REGISTRY = "__warningregistry__"
+_MODULE, _SHOW, _COLLECTS, _REGISTRY = "warnings", "_showwarnmsg", "_showwarnmsg_impl", "__warningregistry__"
 _SEARCHED = 25  # frames; a registry is almost always that of one of the first two
 
 
@@ -41,31 +42,67 @@ class Emissions:
         self._assertions = assertions
         self._latest: dict[int, Latest] = {}
         self._module: Any = None
-        self._space: dict[str, Any] = {}
+        self.space: dict[str, Any] = {}
         self._showing: Any = None
         self._modules = _sys.modules
         texts: Any = []  # a stack, because a finaliser may warn between two questions
-        category = _Category(self, sightings, texts, self._latest)
+        category = _category(self._noting(texts.pop))
         self._sentinel = ("ignore", _Noting(texts.append), category, _Noting(sightings.modules.append), 0)
+
+    def _noting(self, latest_text: Callable[[], Any]) -> Callable[[Any, type], bool]:
+        """What answers the sentinel's last question. A repeat must cost about a microsecond, so it is one function."""
+        latest, modules, thread, number = self._latest, self._modules, get_ident, id
+        sightings, assertions, trails = self._sightings, self._assertions, self._sightings.trails
+        fork: Any = dict  # where what comes next decides
+
+        def is_subclass(_: Any, category: type) -> bool:
+            text = latest_text()
+            try:
+                if self.space[_SHOW] is not self._showing or modules[_MODULE] is not self._module:
+                    self.hold()
+            except KeyError:
+                self.hold()
+            try:
+                frame = _getframe(1)
+            except ValueError:  # the interpreter itself warns: its last modules are being cleared
+                return False
+            known: Any = None
+            if assertions.wants is None and type(text) is str:
+                known = trails.get((category, text, number(frame.f_code), frame.f_lasti))
+                step: FrameType | None = frame
+                while type(known) is fork:
+                    step = step and step.f_back
+                    known = known.get(step and (number(step.f_code), step.f_lasti))
+            if known is None:
+                latest[thread()] = (sightings.seen(category, text, frame), text)
+                return False
+            latest[thread()] = known
+            found: Sighting = known[0]
+            ticks = found.tick()
+            if ticks >= found.limit:
+                sightings.mark(found, ticks)
+            return False
+
+        return is_subclass
 
     def hold_on(self) -> None:
         """Take hold again if anything of ``warnings`` was replaced behind the recorder's back, which is rare."""
-        if type(self._space.get("filters")) is not FilterList or not self.is_held():
+        if type(self.space.get("filters")) is not FilterList or not self.is_held():
             self.hold()
 
     def hold(self) -> None:
         """Take hold of ``warnings``, or again after it was reloaded or written to behind the recorder's back."""
-        self._module = module = self._modules.get("warnings")
+        self._module = module = self._modules.get(_MODULE)
         if module is None:
             return
-        self._space = space = module.__dict__
+        self.space = space = module.__dict__
         if not getattr(_sys.flags, "context_aware_warnings", 0):  # else each context has filters of its own
             self._hold_filters(space)
             if type(module) is type(_sys):
                 module.__class__ = _recorded(type(module), self._filters, self._assertions)
-        show: Any = space.get("_showwarnmsg")
+        show: Any = space.get(_SHOW)
         if _is_original(show):  # a program's own replacement has been given ours to call
-            show = space["_showwarnmsg"] = _showing(show, self._show)
+            show = space[_SHOW] = self._shows(show)
         self._showing = show
         track(module)
 
@@ -77,18 +114,47 @@ class Emissions:
         if core is not None and getattr(core, "filters", None) is before:
             core.filters = held
 
+    def grips(self) -> list[Grip]:
+        """What is in place as long as :meth:`is_held`."""
+        return [(self.space, _SHOW, self._showing), (self._modules, _MODULE, self._module)]
+
     def is_held(self) -> bool:
         """Whether ``warnings`` is as it was left: not reloaded, imported afresh or patched since."""
-        return self._space.get("_showwarnmsg") is self._showing and self._modules.get("warnings") is self._module
+        return self.space.get(_SHOW) is self._showing and self._modules.get(_MODULE) is self._module
 
     def _filters(self, value: Any) -> Any:
         """What to store in place of ``value``, as ``warnings.filters``."""
-        return FilterList(self._sentinel, value) if _is_plain(value) else value
+        return FilterList(self._sentinel, value) if type(value) is list else value  # pyright: ignore
 
-    def _show(self, message: Any, frame: FrameType) -> None:
+    def _shows(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
+        """What is called in place of ``original`` for each emission that passed the filters."""
+        take, thread, show = self._latest.pop, get_ident, self._show
+
+        def _showwarnmsg(msg: Any) -> None:
+            """Hook to write a warning to a file; replace if you like."""
+            __tracebackhide__ = True
+            try:
+                frame = _getframe(1)
+            except ValueError:  # as above
+                return original(msg)
+            latest = take(thread(), None)
+            registry = frame.f_globals.get(_REGISTRY)
+            if (
+                latest is None
+                or latest[0] is None
+                or not latest[0].shown
+                or frame.f_code.co_filename != msg.filename
+                or (registry and len(registry) > 1 and registry.get((latest[1], msg.category, msg.lineno)) is True)
+                or type(self.space.get("filters")) is not FilterList
+            ):
+                show(msg, frame, latest)
+            return original(msg)
+
+        return _showwarnmsg
+
+    def _show(self, message: Any, frame: FrameType, latest: Latest | None) -> None:
         """An emission passed the filters: the latest of this thread, unless the filters are not ours."""
-        latest = self._latest.pop(get_ident(), None)
-        if latest is None or type(self._space.get("filters")) is not FilterList:
+        if latest is None or type(self.space.get("filters")) is not FilterList:
             text = str(message.message)
             latest = self._sightings.seen(message.category, text, frame), text
         found, text = latest
@@ -160,43 +226,9 @@ class _Noting:
         self.match = note
 
 
-class _Category:
+def _category(is_subclass: Callable[[Any, type], bool]) -> Any:
     """The sentinel's category, which no category is a subclass of."""
-
-    def __init__(self, emissions: Emissions, sightings: Sightings, texts: list[Any], latest: dict[int, Latest]) -> None:
-        self._emissions = emissions
-        self._seen = sightings.seen
-        self._texts = texts
-        self._latest = latest
-
-    def __subclasscheck__(self, category: type) -> bool:
-        text = self._texts.pop()
-        if not self._emissions.is_held():
-            self._emissions.hold()
-        try:
-            frame = _getframe(1)
-        except ValueError:  # the interpreter itself warns: its last modules are being cleared
-            return False
-        self._latest[get_ident()] = (self._seen(category, text, frame), text)
-        return False
-
-
-def _is_plain(value: object) -> bool:
-    return type(value) is list
-
-
-def _showing(original: Callable[[Any], None], show: Callable[[Any, FrameType], None]) -> Callable[[Any], None]:
-    def _showwarnmsg(msg: Any) -> None:
-        """Hook to write a warning to a file; replace if you like."""
-        __tracebackhide__ = True
-        try:
-            frame = _getframe(1)
-        except ValueError:  # as above
-            return original(msg)
-        show(msg, frame)
-        return original(msg)
-
-    return _showwarnmsg
+    return type("_Category", (), {"__slots__": (), "__subclasscheck__": is_subclass})()
 
 
 def _is_original(show: Any) -> bool:
@@ -207,12 +239,32 @@ def _is_original(show: Any) -> bool:
 def _recorded(base: type[ModuleType], filters: Callable[[Any], Any], assertions: Assertions) -> type[ModuleType]:
     """A class for the module ``warnings`` that keeps the sentinel in whatever is assigned to its ``filters``."""
 
-    store = base.__setattr__  # super() would take longer, and every test enters catch_warnings
+    def collects(value: Any) -> None:
+        assertions.changed(value, _getframe(2))
 
-    class module(base):  # type: ignore[valid-type, misc]  # noqa: N801 - what programs see of it
-        def __setattr__(self, name: str, value: Any) -> None:
-            store(self, name, filters(value) if name == "filters" else value)
-            if name == "_showwarnmsg_impl":
-                assertions.changed(value, _getframe(1))
+    members = {"filters": _Assigned("filters", filters), _COLLECTS: _Assigned(_COLLECTS, None, collects)}
+    return type("module", (base,), members)
 
-    return module
+
+class _Assigned:
+    """An attribute of a module as it was, in the module's dictionary, but for what happens when it is assigned to.
+
+    It has no ``__get__``, so reading it is done by C alone.
+    """
+
+    __slots__ = ("_name", "_stored", "_told")
+
+    def __init__(
+        self, name: str, stored: Callable[[Any], Any] | None, told: Callable[[Any], None] | None = None
+    ) -> None:
+        self._name, self._stored, self._told = name, stored, told
+
+    def __set__(self, module: ModuleType, value: Any) -> None:
+        module.__dict__[self._name] = value if self._stored is None else self._stored(value)
+        if self._told is not None:
+            self._told(value)
+
+    def __delete__(self, module: ModuleType) -> None:
+        if self._name not in module.__dict__:
+            raise AttributeError(self._name)
+        del module.__dict__[self._name]

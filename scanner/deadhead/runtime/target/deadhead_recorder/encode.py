@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 try:
-    from _json import encode_basestring_ascii as _quote
+    from _json import encode_basestring_ascii
 except ImportError:  # an interpreter without the accelerator
-    from json.encoder import encode_basestring_ascii as _quote
+    from json.encoder import encode_basestring_ascii
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 else:
     _Base = dict
 
+quote: Callable[[str], str] = encode_basestring_ascii
 _LONGEST, _MOST = 300, 4000  # of the texts that are kept
 
 
 class Texts(_Base):
     """The JSON texts of texts; keys, paths and the names of tests come again and again, so short ones are kept."""
 
-    def __init__(self, changed: Callable[[str], str] = str) -> None:
+    def __init__(self, changed: Callable[[str], str]) -> None:
         super().__init__()
         self._changed = changed
 
     def __missing__(self, text: str) -> str:
         """The JSON text of ``text``, as it is after the change that all go through."""
-        found = _quote(self._changed(text))
+        found = quote(self._changed(text))
         if len(text) <= _LONGEST:
             if len(self) >= _MOST:
                 self.clear()

@@ -31,14 +31,16 @@ class Assertions:
 
     def changed(self, collector: object, setter: FrameType) -> None:
         """Note a new ``_showwarnmsg_impl``, set by the frame ``setter``."""
-        below = [index for index, (known, _) in enumerate(self._open) if known is collector]
+        opened = self._open
+        below = [index for index, (known, _) in enumerate(opened) if known is collector] if opened else None
         if below:
-            del self._open[below[-1] + 1 :]
+            del opened[below[-1] + 1 :]
         elif setter.f_code.co_name == "__enter__":
-            self._open.append((collector, _wants(setter.f_back)))
+            opened.append((collector, _wants(setter.f_back)))
         else:
-            del self._open[:]
-        self._choose()
+            del opened[:]
+        if not self._raising:
+            self.wants = opened[-1][1] if opened else None
 
     def follow(self, cls: Any) -> None:
         """Hear of each context of ``cls``, as ``pytest.raises`` gives: entering one leaves nothing on the stack."""

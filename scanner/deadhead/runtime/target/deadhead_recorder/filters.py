@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 else:
     _Base = list
 
-_REST = slice(1, None)
+_ALL, _REST = slice(None), slice(1, None)
+# Found once: they are called in every test.
+_new: Callable[[type[FilterList]], FilterList] = list.__new__
+_stored: Callable[[FilterList, slice], list[Any]] = list.__getitem__  # pyright: ignore
+_extend: Callable[[FilterList, list[Any]], None] = list.extend  # pyright: ignore
+_insert: Callable[[FilterList, int, Any], None] = list.insert  # pyright: ignore
 
 
 class FilterList(_Base):
@@ -21,12 +26,11 @@ class FilterList(_Base):
     does to its filters through the methods below.
     """
 
-    __slots__ = ("_sentinel",)
+    __slots__ = ()
     __hash__ = None
 
     def __init__(self, sentinel: tuple[Any, ...], shown: Iterable[Any]) -> None:
         super().__init__([sentinel, *shown])
-        self._sentinel = sentinel
 
     def _shown(self) -> list[Any]:
         return super().__getitem__(_REST)
@@ -56,8 +60,10 @@ class FilterList(_Base):
         return not self == other
 
     def __getitem__(self, index: Any) -> Any:
-        if index == slice(None):
-            return self.copy()
+        if type(index) is slice and index == _ALL:  # of every catch_warnings()
+            copy = _new(FilterList)
+            _extend(copy, _stored(self, _ALL))
+            return copy
         return self._shown()[index]
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -89,12 +95,13 @@ class FilterList(_Base):
 
     def copy(self) -> FilterList:
         """A filter list too: ``warnings.filters = warnings.filters[:]`` must store the object it was given."""
-        return FilterList(self._sentinel, self._shown())
+        copy: FilterList = self[_ALL]
+        return copy
 
     def insert(self, index: Any, item: Any) -> None:
         """As of a list, behind the sentinel."""
         if index == 0:  # of every simplefilter()
-            super().insert(1, item)
+            _insert(self, 1, item)
         else:
             self._change(lambda shown: shown.insert(index, item))
 

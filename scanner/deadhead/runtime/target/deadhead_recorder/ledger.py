@@ -23,15 +23,19 @@ _INTERVAL = 1.0  # seconds
 
 
 class Sighting:
-    """One line of kind ``sighting`` and its counter; ``tick`` is a C function, so no count is lost between threads."""
+    """One line of kind ``sighting`` and its counter; ``tick`` is a C function, so no count is lost between threads.
 
-    __slots__ = ("dirty", "id", "reads", "settled", "shown", "tick")
+    There is nothing to do but to tick until that gives ``limit``.
+    """
+
+    __slots__ = ("dirty", "goal", "id", "limit", "reads", "settled", "shown", "tick")
 
     def __init__(self, number: int) -> None:
         self.id = number
         self.tick = count().__next__
         self.reads = 0
         self.settled = 0
+        self.goal = self.limit = 0
         self.dirty = False
         self.shown = False
 
@@ -50,7 +54,7 @@ class Ledger:
         self._writer = writer
         self._lock = RLock()
         self.label = label
-        self._dirty: list[Sighting] = []
+        self.dirty: list[Sighting] = []
         # Totals of labels that may come again: those outside tests, and those of the test that is on.
         self._outside: dict[tuple[int, Label], int] = {}
         self._inside: dict[tuple[int, Label], int] = {}
@@ -61,14 +65,14 @@ class Ledger:
     def touch(self, sighting: Sighting) -> None:
         """Mark a sighting that ticked since it was last settled."""
         sighting.dirty = True
-        self._dirty.append(sighting)
+        self.dirty.append(sighting)
         if self.eager:
             self.write()
 
     def restart(self) -> None:
         """Forget everything but the label: this process is a fork and its counts are its own."""
         self._lock = RLock()  # another thread of the parent may have held it
-        self._dirty = []
+        self.dirty = []
         self._outside = {}
         self._inside = {}
 
@@ -80,8 +84,8 @@ class Ledger:
         """
         if phase == "call":
             self._writer.flush()
-        if test == self.label[0] and not (more or self._dirty):
-            self.label = (test, phase)
+        if test == self.label[0] and not (more or self.dirty):
+            self.label = test, phase
             return
         with self._lock:
             self._writer.note(*self._settle_all(), *more)
@@ -122,10 +126,10 @@ class Ledger:
             self._lock.release()
 
     def _settle_all(self) -> list[Line]:
-        dirty, self._dirty = self._dirty, []
+        dirty, self.dirty = self.dirty, []
         lines: list[Line] = []
         for sighting in dirty:
-            sighting.dirty = False  # before its counter is read: a tick from now on marks it again
+            sighting.dirty, sighting.limit = False, 0  # before its counter is read: a tick from now on marks it again
             lines.extend(self._settle(sighting))
         return lines
 

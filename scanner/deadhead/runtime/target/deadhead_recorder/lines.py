@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     Executed = Dict[int, Tuple[CodeType, Set[int]]]
     Files = List[Tuple[str, str]]
 
+    _Base = Dict[str, bool]
+else:
+    _Base = dict
+
 _NAME = "deadhead"
 _OWN = __file__[: -len("lines.py")]  # deadhead's own tests may be recorded
 _TOOLS = (4, 3, 5)  # those that no debugger, coverage tool or profiler looks for
@@ -27,6 +31,7 @@ _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
 _AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
 _TROUBLES = 10
 _FOREVER = 1 << 30
+_FEW = 20
 _START = 0  # in place of a line: the code began to run
 _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
 
@@ -38,7 +43,7 @@ class Lines:
         self._places = places
         self._writer = writer
         self._sources = sources
-        self._noted: list[tuple[CodeType, int]] = []
+        self.noted: list[tuple[CodeType, int]] = []
         self._pending: set[str] = set()
         self._clock = monotonic  # kept from those who replace clocks in all modules
         self._troubles = 0
@@ -50,7 +55,7 @@ class Lines:
 
     def restart(self) -> None:
         """Forget what the parent noted: this process is a fork. What the parent executed stays switched off."""
-        del self._noted[:]
+        del self.noted[:]
         self._pending.clear()
         self._lock = allocate_lock()
         self._is_told = False
@@ -65,7 +70,7 @@ class Lines:
 
     def write_if_due(self) -> None:
         """Write what was noted unless that was done a moment ago."""
-        if self._noted and self._clock() >= self._due:
+        if self.noted and self._clock() >= self._due:
             self.write()
 
     def write(self) -> None:
@@ -107,8 +112,8 @@ class Lines:
 
     def _write(self) -> None:
         self._pending.clear()  # first: another thread may note something at any moment
-        size = len(self._noted)
-        batch = self._noted[:size]
+        size = len(self.noted)
+        batch = self.noted[:size]
         files: dict[str, list[Json]] = {}
         names: dict[str, str] = {}
         for code, numbers in _by_code(batch).values():
@@ -117,8 +122,8 @@ class Lines:
             files.setdefault(path, []).append(_entry(code, numbers))
         lines: list[Line] = [{KIND: LINES, PATH: path, CODES: codes} for path, codes in files.items()]
         self._writer.write(*self._told(), *self._sources([*names.items()]), *lines)
-        del self._noted[:size]  # only now: what cannot be written this time may be the next
-        for code, _ in self._noted[:]:
+        del self.noted[:size]  # only now: what cannot be written this time may be the next
+        for code, _ in self.noted[:]:
             if code.co_filename not in self._pending:
                 self._mark(code)
 
@@ -144,13 +149,12 @@ class Lines:
 
     def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Closures, not methods: what they use must be there when modules are torn down."""
-        note, locate, noticed, pending = self._noted.append, self._places.locate, self._noticed, self._pending
-        own = _OWN
+        note, wanted, noticed, pending = self.noted.append, _Wanted(self._places), self._noticed, self._pending
         done, only_lines, set_events = monitoring.DISABLE, monitoring.events.LINE, monitoring.set_local_events
 
         def started(code: CodeType, _offset: int) -> Any:
             try:
-                if locate(code.co_filename)[1] and not code.co_filename.startswith(own):
+                if wanted[code.co_filename]:
                     set_events(tool, code, only_lines)
                     note((code, _START))
                     noticed(code)
@@ -180,6 +184,18 @@ def _free_tool(monitoring: Any) -> int | None:
     return None
 
 
+class _Wanted(_Base):
+    """By its name, whether the lines of a file are noted."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self._places = places
+
+    def __missing__(self, filename: str) -> bool:
+        wanted = self[filename] = self._places.locate(filename)[1] and not filename.startswith(_OWN)
+        return wanted
+
+
 def _by_code(batch: Iterable[tuple[CodeType, int]]) -> Executed:
     """The line numbers by the id of the code: hashing code means hashing its bytes."""
     found: Executed = {}
@@ -194,12 +210,20 @@ def _by_code(batch: Iterable[tuple[CodeType, int]]) -> Executed:
 def _entry(code: CodeType, numbers: set[int]) -> str:
     """One code as the record tells it; what lines it has only when it starts."""
     lines: Any = getattr(code, "co_lines", None)
-    all_lines = {line for _, _, line in lines() if line} if _START in numbers else ()
-    return f"{code.co_name}:{code.co_firstlineno}:{_ranges(all_lines)}:{_ranges(numbers - {_START})}"
+    all_lines = {line for _, _, line in lines() if line} if _START in numbers else set[int]()
+    numbers.discard(_START)
+    return f"{code.co_name}:{code.co_firstlineno}:{_ranges(all_lines)}:{_ranges(numbers)}"
 
 
-def _ranges(numbers: Iterable[int]) -> str:
-    """The numbers as ``1-4 7 9-12``."""
+def _ranges(numbers: set[int]) -> str:
+    """The numbers as ``1-4 7 9-12``; a few, or those of lines one after the other, in the quickest way."""
+    if not numbers:
+        return ""
+    first, last = min(numbers), max(numbers)
+    if last - first + 1 == len(numbers):
+        return f"{first}-{last}" if first < last else str(first)
+    if len(numbers) <= _FEW:
+        return " ".join(map(str, numbers))
     parts: list[str] = []
     first = last = -2
     for number in [*sorted(numbers), -2]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from .ledger import Ledger
     from .logs import Logs
+    from .session import Grip
 
     Record = Any  # a logging.LogRecord
 
@@ -61,6 +62,10 @@ class LogHook:
             if type(logger.__dict__.get(_EARLIER)) is not _Noticing and hasattr(logger, _EARLIER):
                 setattr(logger, _EARLIER, _Noticing(getattr(logger, _EARLIER), self._check))
             self._held = logger, logger.__dict__, logger.__dict__[_METHOD]
+
+    def grips(self) -> list[Grip]:
+        """Where the class with the descriptor is; that this is in its place, :class:`_Noticing` sees."""
+        return [] if self._held is None else [(self._module.__dict__, "Logger", self._held[0])]
 
     def _check(self) -> None:
         logger: Any = getattr(self._module, "Logger", None)

@@ -7,8 +7,8 @@ or gives up after a bounded number of characters.
 
 from __future__ import annotations
 
-from .encode import Texts, encode
-from .format import KIND, LINES
+from .encode import Texts, encode, quote
+from .format import CODES, KIND, LINES, OUTCOME, PATH, PHASE, SECONDS, TEST, TEST_ID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,10 +105,7 @@ def _has_key(lower: str) -> bool:
 
 
 def _holds(text: str, parts: tuple[str, ...]) -> bool:
-    for part in parts:  # noqa: SIM110 - a generator takes twice as long
-        if part in text:
-            return True
-    return False
+    return any(map(text.__contains__, parts))
 
 
 def mask(text: str) -> str:
@@ -132,10 +129,23 @@ def bounded(text: str, limit: int) -> str:
 
 def encoded(line: Line) -> str:
     """A line of the record as text, without the secrets in it; names and line numbers of code are none."""
-    return encode(line, _AS_THEY_ARE if line[KIND] == LINES else _MASKED)
+    if line[KIND] != LINES:
+        return encode(line, _MASKED)
+    path: Any = line[PATH]
+    codes: Any = line[CODES]
+    return f'{{"{KIND}": "{LINES}", "{PATH}": {quote(path)}, "{CODES}": [{", ".join(map(quote, codes))}]}}'
 
 
-_AS_THEY_ARE, _MASKED = Texts(), Texts(mask)
+def test_line(test: str, phase: str, outcome: str, seconds: float) -> str:
+    """A line of kind ``test`` as :func:`encoded` gives it, with its end."""
+    texts = _MASKED
+    return (
+        f'{{"{KIND}": "{TEST}", "{TEST_ID}": {texts[test]}, "{PHASE}": {texts[phase]}, "{OUTCOME}": {texts[outcome]}, '
+        f'"{SECONDS}": {f"{seconds:.6f}" if type(seconds) is float else encode(seconds, texts)}}}\n'
+    )
+
+
+_MASKED = Texts(mask)
 
 
 def mask_words(words: list[str]) -> list[Json]:
@@ -170,10 +180,10 @@ class _Patterns:
         self.key = compiled("(?i)" + _KEY)
         self._assigned = compiled(_ASSIGNED)
         self._quote = compiled(_QUOTE)
-        self._quoted = {("", quote): compiled(rf"(?s)[^{quote}\\]*(?:\\.[^{quote}\\]*)*") for quote in "\"'"}
-        for quote in "\"'":  # a quoted text that was itself put in quotes
-            part = rf"(?:\\\\(?:\\.|[^\\])|\\[^\\{quote}])"
-            self._quoted["\\", quote] = compiled(rf"(?s)[^\\{quote}]*(?:{part}[^\\{quote}]*)*")
+        self._quoted = {("", mark): compiled(rf"(?s)[^{mark}\\]*(?:\\.[^{mark}\\]*)*") for mark in "\"'"}
+        for mark in "\"'":  # a quoted text that was itself put in quotes
+            part = rf"(?:\\\\(?:\\.|[^\\])|\\[^\\{mark}])"
+            self._quoted["\\", mark] = compiled(rf"(?s)[^\\{mark}]*(?:{part}[^\\{mark}]*)*")
         self._harmless = compiled(_HARMLESS)
         self._line = compiled(_LINE)
         self._bare = compiled(_BARE)

@@ -41,7 +41,7 @@ _USAGE, _NOTHING = 4, 5  # exit codes
 _recorder = recorder()
 _sessions: list[bool] = []  # those that are on, and whether each is such a one
 
-_chains: dict[tuple[str, str], list[Json]] = {}  # of what was raised in a phase that is not reported yet
+untold: dict[tuple[str, str], list[Json]] = {}  # of what was raised in a phase that is not reported yet
 _usage: list[str] = []  # what the latest usage error says, until it is known whether it ended the run
 
 
@@ -63,17 +63,17 @@ def begun() -> None:
 
 def over(item: Any, call: Any) -> None:
     """A phase is over; its report is not made yet."""
-    if (call.excinfo is not None or _chains) and not is_inside():
+    if not is_inside():
         guard(_over, item.nodeid, call)
 
 
 def _over(test: str, call: Any) -> None:
-    untold = _chains.pop((test, call.when), None)
-    if untold is not None:  # an attempt that nobody will hear of
-        _recorder.write(failure(test, call.when, _outcome(call.when), links=untold, rerun=True))
+    links = untold.pop((test, call.when), None)
+    if links is not None:  # an attempt that nobody will hear of
+        _recorder.write(failure(test, call.when, _outcome(call.when), links=links, rerun=True))
     if call.excinfo is not None:
         error = call.excinfo.value
-        _chains[test, call.when] = [] if _is_mark(error) else chain(error)
+        untold[test, call.when] = [] if _is_mark(error) else chain(error)
         _recorder.lesser_logs()
 
 
@@ -100,12 +100,12 @@ def _is_mark(error: BaseException) -> bool:
 
 def reported(report: Any) -> None:
     """A phase is reported."""
-    if (report.outcome != "passed" or _chains) and not is_inside():
+    if not is_inside():
         guard(_reported, report)
 
 
 def _reported(report: Any) -> None:
-    links = _chains.pop((report.nodeid, report.when), [])
+    links = untold.pop((report.nodeid, report.when), [])
     outcome = _judged(report)
     if outcome is not None:
         links, reason = _explained(report, links, outcome)

@@ -11,7 +11,7 @@ import sys as _sys
 from pluggy import HookimplMarker
 
 from . import pytest_failures as failures
-from .format import KIND, NAME, OUTCOME, PHASE, RUNNER, SECONDS, TEST, TEST_ID
+from .format import KIND, NAME, RUNNER
 from .pytest_fixtures import pytest_fixture_post_finalizer, pytest_fixture_setup
 from .pytest_hidden import hide
 from .session import recorder
@@ -95,8 +95,10 @@ def pytest_runtest_protocol(item: Any) -> Generator[None, Any, None]:
 @_first
 def pytest_runtest_setup(item: Any) -> None:
     """A test begins, perhaps for another time."""
-    if _is_run(item) and _recorder.label != (_name(item), "setup"):
-        _begin(item, "setup")
+    if _is_run(item):
+        name = _name(item)
+        if _recorder.label != (name, "setup"):
+            _recorder.phase(name, "setup")
 
 
 @_first
@@ -117,33 +119,37 @@ def _is_run(node: Any) -> bool:
 
 
 def _begin(item: Any, phase: str) -> None:
-    if _is_run(item):
+    if _config and item.config is _config[0]:
         _recorder.phase(_name(item), phase)
 
 
 def _name(item: Any) -> str:
     """The test's name; it is asked for that once, because it puts it together every time."""
-    if not (_latest and _latest[0] is item):
-        _latest[:] = item, item.nodeid
-    return str(_latest[1])
+    if _latest and _latest[0] is item:
+        name: str = _latest[1]
+        return name
+    name = str(item.nodeid)
+    _latest[:] = item, name
+    return name
 
 
 @_plain
 def pytest_runtest_makereport(item: Any, call: Any) -> None:
     """A phase is over; its report is not made yet."""
-    failures.over(item, call)
+    if call.excinfo is not None or failures.untold:
+        failures.over(item, call)
 
 
 @_first
 def pytest_runtest_logreport(report: Any) -> None:
     """A phase is reported; under xdist, once more to the controller, while no test of its own is on."""
-    phase, test = report.when, report.nodeid
+    phase, test, outcome = report.when, report.nodeid, report.outcome
     if phase == _CRASHED:
         failures.crashed(report)
     elif _recorder.label[0] == test and not failures.is_inside():
-        line = {KIND: TEST, TEST_ID: test, PHASE: phase, OUTCOME: report.outcome, SECONDS: report.duration}
-        _recorder.note(line)
-        failures.reported(report)
+        _recorder.ended(test, phase, outcome, report.duration)
+        if outcome != "passed" or failures.untold:
+            failures.reported(report)
 
 
 @_first

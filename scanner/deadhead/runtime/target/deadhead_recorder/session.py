@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys as _sys
+from _operator import is_
 from os import environ
 
 from .emissions import Emissions
 from .expected import Assertions
+from .filters import FilterList
 from .format import (
     ARGV,
     ENV_AROUND,
@@ -37,10 +39,13 @@ from .writer import Writer, command_line, shortened
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Callable
+    from typing import Any, Callable, Dict, Tuple
 
     from .encode import Line
 
+    Grip = Tuple[Dict[str, Any], str, Any]
+
+_get: Callable[[dict[str, Any], str], Any] = dict.get  # pyright: ignore
 _running: list[Recorder] = []  # at most one: a process has one ``warnings`` module
 
 
@@ -76,9 +81,10 @@ class Recorder:
         watch(self._finish, self._forked)
         self._launches = Launches(self._launched, self._leave, self._finish)
         self._launches.watch()
+        self._grips: list[tuple[Any, ...]] = []  # where something of ours is, under which name, and what it is
         self._await()
         self._emissions.hold()
-        self._uncaught.hold()
+        self._hold()
         self._writer.begin()
 
     @property
@@ -92,17 +98,39 @@ class Recorder:
         return self._ledger.label
 
     def phase(self, test: str | None, phase: str | None, *lines: Line) -> None:
-        """A test or phase begins: write the counts of the one before, then ``lines``."""
-        self._ledger.enter(test, phase, *lines)
+        """A test or phase begins: write the counts of the one before, then ``lines``.
+
+        All of this happens four times in a test, so where nothing is to be done it takes one frame.
+        """
+        ledger = self._ledger
+        if phase == "call" or lines or ledger.dirty or test != ledger.label[0]:
+            ledger.enter(test, phase, *lines)
+        else:
+            ledger.label = test, phase
+        spaces, names, values = self._grips
+        in_place = all(map(is_, map(_get, spaces, names), values))
+        if not in_place or type(self._emissions.space.get("filters")) is not FilterList:
+            self._hold()
+        if self._lines.noted:
+            self._lines.write_if_due()
+
+    def _hold(self) -> None:
+        """Take hold again of what was replaced behind the recorder's back, which is rare."""
         self._emissions.hold_on()
-        self._lines.write_if_due()
         self._uncaught.hold()
+        grips = [*self._emissions.grips(), *self._uncaught.grips()]
         if self._log_hook is not None:
             self._log_hook.hold()
+            grips += self._log_hook.grips()
+        self._grips = [*zip(*grips)]
 
     def note(self, *lines: Line) -> None:
         """Write lines that nothing counts when the test is over."""
         self._writer.note(*lines)
+
+    def ended(self, test: str, phase: str, outcome: str, seconds: float) -> None:
+        """Write how a phase of a test ended, when the test is over."""
+        self._writer.note_test(test, phase, outcome, seconds)
 
     def write(self, *lines: Line) -> None:
         """Write lines that nothing counts."""
@@ -125,7 +153,7 @@ class Recorder:
         Finder(
             {
                 "logging": self._logging,
-                "threading": lambda _: self._uncaught.hold(),
+                "threading": lambda _: self._hold(),
                 "_posixsubprocess": self._launches.watch_subprocess,
                 "signal": lambda module: watch_signals(module, self._may_end),
                 "_pytest.config": lambda module: _part("pytest_hook").add_plugin(module),
@@ -146,6 +174,7 @@ class Recorder:
     def _logging(self, module: ModuleType) -> None:
         self._log_hook = _part("log_hook").LogHook(self.logs, self._ledger, self.trouble)
         self._log_hook.hold(module)
+        self._hold()
 
     def _finish(self) -> None:
         for callback in self.at_exit:

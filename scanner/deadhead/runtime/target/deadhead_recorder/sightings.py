@@ -60,6 +60,7 @@ _KNOWN = 20_000
 _MESSAGE_LENGTH = 10_000
 _NESTED = 3
 _TROUBLES = 10
+_UNSEEN = 16  # repeats between two looks at the clock
 _MOST = 20_000  # sightings in one process: its generated code may have no end
 
 
@@ -76,11 +77,15 @@ class Sightings:
         self._busy: list[int] = []
         self._digested: set[str] = set()  # a fork need not tell again what its parent has written
         self._clock = CLOCK
+        #: What is met again: by category, text and innermost frame, then by frame after frame as far as these decide.
+        self.trails: dict[Any, Any] = {}
         self.restart()
 
     def restart(self) -> None:
         """Forget what was written: this process is a fork, with a file of its own."""
         self._numbers = count(1)
+        self.trails.clear()
+        self._trodden = 0
         self._known: dict[Key, Sighting] = {}
         self._crowded: dict[Key, Sighting] = {}
         self._messages: dict[Key, dict[str, Sighting]] = {}
@@ -88,11 +93,12 @@ class Sightings:
         self._full = False
 
     def seen(self, category: type, text: Any, frame: FrameType) -> Sighting | None:
-        """Count one emission, made in ``frame``. A repeated one must cost about a microsecond."""
+        """Count one emission, made in ``frame``."""
         if type(text) is not str:
             text = _plain(text)
         wants = self._assertions.wants
         key: list[Any] = [category, text, wants is not None and wants(category, text)]
+        trail: list[Any] = []
         verdicts = self._verdicts
         last = SKIPPED
         step: FrameType | None = frame
@@ -100,9 +106,9 @@ class Sightings:
             code = step.f_code
             ident = id(code)
             verdict = verdicts[ident] if ident in verdicts else verdicts.judge(code)
+            trail.append((ident, step.f_lasti))
             if verdict > SKIPPED:
-                key.append(ident)
-                key.append(step.f_lasti)
+                key += trail[-1]
                 if verdict >= PROJECT or verdict != last != SKIPPED or len(key) == _LONGEST_KEY:
                     if verdict == ECHO and len(key) == _FIXED + 2:
                         return None
@@ -110,21 +116,48 @@ class Sightings:
                 last = verdict
             elif verdict == UNAWAITED:
                 key.append(made(step))
+                trail = [None]  # which leads nowhere
             step = step.f_back
+        else:
+            trail.append(None)
         found = self._known.get(tuple(key))
         if found is None:
             return self._first(tuple(key), frame)
         self.tick(found)
+        if wants is None and trail[0] is not None:
+            self._tread(category, text, trail, found)
         return found
+
+    def _tread(self, category: type, text: str, trail: list[Any], found: Sighting) -> None:
+        """Have what was met a second time found by its trail, within bounds."""
+        self._trodden += 1
+        if self._trodden > _KNOWN:
+            self.trails.clear()
+            self._trodden = 0
+        node, at = self.trails, (category, text, *trail[0])
+        for step in trail[1:]:
+            node, at = node.setdefault(at, {}), step
+        node[at] = found, text
 
     def tick(self, found: Sighting) -> None:
         """Count one more of what is known."""
-        seen = found.tick() - found.reads
+        ticks = found.tick()
+        if ticks >= found.limit:
+            self.mark(found, ticks)
+
+    def mark(self, found: Sighting, ticks: int) -> None:
+        """``found`` has ticked for the first time since it was settled, or some times more."""
+        seen = ticks - found.reads
+        is_due = seen >= found.goal
+        if is_due:
+            found.goal = 2 * found.goal + 1
+        # Before it is marked: another thread may settle it meanwhile.
+        found.limit = min(found.goal, seen + _UNSEEN) + found.reads
         if not found.dirty:
             self._ledger.touch(found)
-        if not seen & (seen + 1):  # 1, 3, 7, …: a kill loses at most half of the count
+        if is_due:  # after 1, 2, 4, 8, …: a kill loses at most half of the count
             self._ledger.write_one(found)
-        elif self._clock() >= self._ledger.due:  # and at most that of the last second
+        elif self._clock() >= self._ledger.due:  # and at most a few, and that of the last second
             self._ledger.write_due()
 
     def shown(self, found: Sighting, filename: str, line: int) -> None:
@@ -194,6 +227,7 @@ class Sightings:
         if len(self._known) >= _KNOWN:
             self._known.clear()
             self._crowded.clear()
+            self.trails.clear()
             self._verdicts.forget()
         self._known[key] = found
         return found

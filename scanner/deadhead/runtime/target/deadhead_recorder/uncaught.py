@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from .logs import Logs
     from .places import Places
+    from .session import Grip
 
     Hook = Callable[[Any], Any]
 
@@ -49,6 +50,13 @@ class Uncaught:
         if threading is not None and getattr(threading, _THREADS, None) is not thread:
             self._hold(threading, _THREADS, self._thread)
         self._latest = (_sys.unraisablehook, getattr(threading, _THREADS, None))
+
+    def grips(self) -> list[Grip]:
+        """Where our hooks are."""
+        threading: Any = _sys.modules.get("threading")
+        finaliser, thread = self._latest
+        held: list[Grip] = [(_sys.__dict__, _UNRAISABLE, finaliser)]
+        return held if threading is None else [*held, (threading.__dict__, _THREADS, thread)]
 
     def _hold(self, module: ModuleType, name: str, note: Hook) -> None:
         hook = module.__dict__.get(name)

@@ -27,14 +27,13 @@ class UnittestHook:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._on: list[_Running] = []  # at most one
+        self._cls: Any = None  # of ``unittest.case``, whose attributes are not followed yet
 
     def watch(self, module: Any) -> None:
         """Follow the attributes that ``TestCase.run`` sets, where this version sets them."""
         case: Any = module.TestCase
-        outcome: Any = module._Outcome
+        self._cls = module._Outcome
         case._outcome = _Followed("_outcome", self._outcome)
-        outcome.expecting_failure = _Followed("expecting_failure", self._expecting)
-        outcome.success = _Followed("success", self._success)
         self._watch_skips(module, case)
         self._recorder.assertions.follow(module._AssertRaisesContext)
 
@@ -58,14 +57,22 @@ class UnittestHook:
 
     def _outcome(self, test: Any, outcome: Any) -> None:
         if outcome is not None and self._may():
+            self._follow()
             running = _Running(test, name_of(test, self._recorder.places), outcome, self._recorder.label)
             self._on.append(running)
             self._recorder.phase(running.name, "setup")
-        elif outcome is None:
+        elif outcome is None and self._on:
             for running in [running for running in self._on if running.test is test]:
                 self._on.remove(running)
                 running.fail(_sys.exc_info()[1])
                 self._recorder.phase(*running.before, running.over())
+
+    def _follow(self) -> None:
+        """Follow what tells of phases, from the first test on that is not run by pytest."""
+        if self._cls is not None:
+            self._cls.expecting_failure = _Followed("expecting_failure", self._expecting)
+            self._cls.success = _Followed("success", self._success)
+            self._cls = None
 
     def _expecting(self, outcome: Any, expecting: bool) -> None:
         """Set when the set-up is over, and again when the test's own code is."""

@@ -27,7 +27,7 @@ from .format import (
     SUFFIX,
     TROUBLE,
 )
-from .masking import encoded, mask_words
+from .masking import encoded, mask_words, test_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ class Writer:
         if lines:
             self._pending.append("".join([encoded(line) + "\n" for line in lines]))
 
+    def note_test(self, test: str, phase: str, outcome: str, seconds: float) -> None:
+        """Keep the line of one phase of a test; of these there are thousands, of one shape."""
+        self._pending.append(test_line(test, phase, outcome, seconds))
+
     def write(self, *lines: Line) -> None:
         """Append ``lines`` with one system call, or keep them for the next; too many are lost."""
         if lines:
@@ -110,17 +114,17 @@ class Writer:
 
     def flush(self) -> None:
         """Write what was kept."""
-        pending, self._pending = self._pending, []
-        if not pending:
-            return
-        try:
-            self._append(self._open(), "".join(pending))
-        except OSError:
-            self._keep(pending)
-        else:
-            if self._lost:
-                self._lost = False
-                self.write({KIND: TROUBLE, REASON: "lines were lost while the record could not be written"})
+        pending = self._pending
+        if pending:
+            self._pending = []
+            try:
+                self._append(pending[0] if len(pending) == 1 else "".join(pending))
+            except OSError:
+                self._keep(pending)
+            else:
+                if self._lost:
+                    self._lost = False
+                    self.write({KIND: TROUBLE, REASON: "lines were lost while the record could not be written"})
 
     def _keep(self, pending: list[str]) -> None:
         """Keep what could not be written, the older part of it where it is too much."""
@@ -129,24 +133,24 @@ class Writer:
             kept.pop()
             self._lost = True
 
-    def _open(self) -> int:
-        if self._path:
-            return self._system.open(self._path, _APPEND)
+    def _append(self, text: str) -> None:
+        """Write all of ``text`` or raise OSError; a part that was written is a line of its own, which is no record."""
+        data = ("\n" + text if self._torn else text).encode("ascii")
+        system = self._system
+        descriptor = system.open(self._path, _APPEND) if self._path else self._create()
+        try:
+            written = system.write(descriptor, data)
+        finally:
+            system.close(descriptor)
+        self._torn = written < len(data)
+        if self._torn:
+            raise OSError("a part was written")
+
+    def _create(self) -> int:
         path = join(self._folder, f"{getpid()}-{self._system.time_ns():x}{SUFFIX}")
         descriptor = self._system.open(path, _CREATE, 0o666)
         self._path = path
         return descriptor
-
-    def _append(self, descriptor: int, text: str) -> None:
-        """Write all of ``text`` or raise OSError; a part that was written is a line of its own, which is no record."""
-        data = ("\n" + text if self._torn else text).encode("ascii")
-        try:
-            written = self._system.write(descriptor, data)
-        finally:
-            self._system.close(descriptor)
-        self._torn = written < len(data)
-        if self._torn:
-            raise OSError("a part was written")
 
     def _process(self, is_fork: bool) -> Line:
         return {
