@@ -80,10 +80,10 @@ def _over(test: str, call: Any) -> None:
 def _untold() -> None:
     """A forked process ends, and its parent will report what happened in it, without exceptions."""
     if _recorder.is_fork:
-        for (test, phase), links in [*_chains.items()]:
+        for (test, phase), links in [*untold.items()]:
             if links:
                 _recorder.write({**failure(test, phase, _outcome(phase), links=links), UNTOLD: True})
-        _chains.clear()
+        untold.clear()
 
 
 def _is_mark(error: BaseException) -> bool:
