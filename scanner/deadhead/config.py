@@ -60,6 +60,7 @@ class Config:
     src: tuple[str, ...] = (".", "src")
     respect_gitignore: bool = True
     force_exclude: bool = False
+    cache: bool = True
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     critical_paths: tuple[CriticalPath, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict[str, Severity])

@@ -29,6 +29,7 @@ class Selection:
     target_version: tuple[int, int] | None
     config: Path | None
     isolated: bool
+    no_cache: bool
 
     def settings(self, paths: Sequence[Path]) -> Config:
         """Return the settings for a scan of ``paths``. Raises :class:`~deadhead.errors.ConfigError`."""
@@ -39,6 +40,7 @@ class Selection:
             extend_exclude=self.extend_exclude,
             force_exclude=self.force_exclude or None,
             target_version=self.target_version,
+            cache=False if self.no_cache else None,
         )
 
 
@@ -96,6 +98,7 @@ _SELECTION = (
         "--config", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Use this pyproject.toml."
     ),
     click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
+    click.option("--no-cache", is_flag=True, help="Read all files again; keep nothing of what they tell."),
 )
 _RECORD = (
     click.option(

@@ -40,8 +40,8 @@ class Around:
         from deadhead.static.others import Others
         from deadhead.static.reliance import Reliance
 
-        config = self.tree.config
-        others = Others(config.root, self._paths(), self._facts(fixable), config.src, self.given, self.tree.share)
+        tree, config, facts = self.tree, self.tree.config, self._facts(fixable)
+        others = Others(config.root, self._paths(), facts, config.src, self.given, tree.share, tree.cache)
         seen = others.look(frozenset[str]().union(*map(names_of, fixable)))
         files = sorted({finding.path for finding in fixable})
         stand_ins, reliance = seen.stand_ins(files), Reliance(others)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadhead import garbage
 from deadhead.finding import Finding, RuleCrash, Unreadable
+from deadhead.static.cache import Signature
 from deadhead.static.facts import Facts
 from deadhead.static.files import read_bytes
 from deadhead.static.needles import Needles
@@ -78,6 +80,14 @@ class Examiner:
     def __reduce__(self) -> tuple[Any, ...]:
         return Examiner, (self.facts, self.target, self.root, self.src, self.known, self.thorough)
 
+    @property
+    def question(self) -> str:
+        """What the screening of files goes by, for answers that are kept: names, and how the lexical rules decide."""
+        facts = self.facts
+        names = [sorted(one) for one in (facts.watched, facts.modules, facts.makers.items(), facts.heirs.items())]
+        lexical = [(rule.name, rule.needle, rule.since, _state_of(type(rule))) for rule in facts.lexical]
+        return f"screening {self.target} {sorted(self.known)} {names} {lexical}"
+
     def file(self, path: str | Path, name: str, outside: Outside = ALONE) -> Outcome:
         """Examine a file; ``name`` is its path as reported, ``outside`` what is known of it from outside."""
         raw = _read(path, name)
@@ -138,6 +148,11 @@ class Examiner:
             return Module(source, self.facts, is_starred=outside.is_starred)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
         return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred)
+
+
+def _state_of(cls: type) -> Signature | None:
+    """Return the state of the file that a class is written in."""
+    return Signature.of(getattr(sys.modules.get(cls.__module__), "__file__", None) or "")
 
 
 def _read(path: str | Path, name: str) -> bytes | Unreadable:

@@ -11,6 +11,7 @@ from deadhead.finding import RuleCrash
 from deadhead.rule import Rule
 from deadhead.ruleset.loading import load
 from deadhead.scan.examine import Examiner, Job, Outcome, examine, screen
+from deadhead.static.cache import Answers, Cache
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
 from deadhead.static.outside import Outside
@@ -33,6 +34,7 @@ class Tree:
         """``config`` is the root's. Raises :class:`~deadhead.errors.ConfigError` for rules that are not there."""
         self.config = config
         self.share = share
+        self.cache = Cache(config.root / ".deadhead" / "cache" if config.cache else None)
         self.crashes: tuple[RuleCrash, ...] = ()
         self._configs = Configs(config)
         self._all: dict[int, tuple[Rule, ...]] = {}
@@ -108,9 +110,13 @@ class Tree:
 
         The largest come first: they take longest, and nobody should have to wait for the last of them.
         """
-        worth: set[str] = set()
+        examiners, every = self._by_examiner(sorted(jobs, key=lambda job: file_size(job.path), reverse=True))
+        answers = {number: self._answers(one, number, every) for number, one in examiners.items()}
+        own = [(number, job) for number, job in every if job.name not in answers[number].known]
+        worth = {name for one in answers.values() for name, is_worth in one.known.items() if is_worth}
+        if progress is not None:
+            progress(len(every) - len(own) - len(worth), len(jobs))
         to_parse = 0
-        examiners, own = self._by_examiner(sorted(jobs, key=lambda job: file_size(job.path), reverse=True))
         for screened in self.share(screen, examiners, in_parts(own, _PART)):
             for one in screened:
                 outcomes.update((outcome.path, outcome) for outcome in one.outcomes)
@@ -121,7 +127,14 @@ class Tree:
             if worth:
                 # The more there is to parse, the surer is it that fixes take libcst.
                 self.share.prepare("deadhead.scan.look", *(["libcst"] if to_parse > _MUCH else []))
+        for number, known in answers.items():
+            names = (job.name for of, job in own if of == number)
+            known.keep({name: name in worth for name in names if name not in outcomes})
         return worth
+
+    def _answers(self, examiner: Examiner, number: int, jobs: Sequence[tuple[int, Job]]) -> Answers:
+        """Return what was learned earlier of the files that are an examiner's own."""
+        return self.cache.answers(examiner.question, {job.name: str(job.path) for of, job in jobs if of == number})
 
     def _examined(self, jobs: Sequence[Job], progress: Progress | None = None) -> Mapping[str, Outcome]:
         """Return the outcomes of files that are parsed, by name."""

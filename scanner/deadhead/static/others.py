@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deadhead import garbage
+from deadhead.static.cache import Cache
 from deadhead.static.collect import start
 from deadhead.static.elsewhere import Project
 from deadhead.static.excerpt import Excerpt
@@ -45,6 +46,7 @@ class Others:
     src: tuple[str, ...] = (".", "src")
     given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     share: Share = alone
+    cache: Cache = field(default_factory=lambda: Cache(None))
 
     @cached_property
     def modules(self) -> Modules:
@@ -58,18 +60,26 @@ class Others:
     def look(self, words: Iterable[str]) -> Seen:
         """Go through the files for those that replace something that ends with one of ``words``, and for stars."""
         needles = Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
-        jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items()]
-        parts = self.share(_glance, needles, in_parts(jobs, _PART))
-        glances = {name: (may_replace, modules) for part in parts for name, may_replace, modules in part}
-        replacing = [name for name in self.paths if name in glances and glances[name][0]]
+        glances = self._glances(needles)
+        replacing = [name for name in self.paths if name in glances and glances[name].may_replace]
         starred = {
             one.file
-            for name, (_, modules) in glances.items()
-            for module in modules
+            for name, glance in glances.items()
+            for module in glance.starred
             for one in self.modules.split(module, name)
             if not one.rest
         }
         return Seen(self, needles, tuple(replacing), frozenset(starred))
+
+    def _glances(self, needles: Needles) -> dict[str, Glance]:
+        """Return what the bytes of files say, of those that say something."""
+        written = {name: path for name, path in self.paths.items() if name not in self.given}
+        answers = self.cache.answers(needles.question, written)
+        jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items() if name not in answers.known]
+        glances = {one.name: one for part in self.share(_glance, needles, in_parts(jobs, _PART)) for one in part}
+        answers.keep({name: glances[name][1:] if name in glances else None for name, _, _ in jobs})
+        known = (Glance(name, *answer) for name, answer in answers.known.items() if answer is not None)
+        return {**glances, **{one.name: one for one in known}}
 
     def told(self, names: Sequence[str], needles: Needles) -> Iterator[Told]:
         """Yield what each file that may replace something says of it, as far as it concerns the names that matter."""
@@ -192,6 +202,14 @@ class Seen:
 # -- what may be done in another process
 
 
+class Glance(NamedTuple):
+    """Whether the bytes of a file say that it may replace something, and the modules that it imports ``*`` from."""
+
+    name: str
+    may_replace: bool
+    starred: Sequence[str]
+
+
 class Told(NamedTuple):
     """What a file replaces that matters, and the dotted names that it imports."""
 
@@ -216,11 +234,11 @@ def _parsed(name: str, raw: bytes, facts: Facts, module: str, excerpt: Excerpt |
         return None
 
 
-def _glance(needles: Needles, jobs: Sequence[tuple[str, str, bytes | None]]) -> list[tuple[str, bool, tuple[str, ...]]]:
-    """Return of each file that says so whether it may replace something, and the modules it imports ``*`` from."""
+def _glance(needles: Needles, jobs: Sequence[tuple[str, str, bytes | None]]) -> list[Glance]:
+    """Return a glance at each file of which there is something to say."""
     raws = ((name, _read(path, given)) for name, path, given in jobs)
-    glances = [(name, needles.may_replace(raw), tuple(starred_in(raw))) for name, raw in raws]
-    return [glance for glance in glances if glance[1] or glance[2]]
+    glances = [Glance(name, needles.may_replace(raw), tuple(starred_in(raw))) for name, raw in raws]
+    return [glance for glance in glances if glance.may_replace or glance.starred]
 
 
 def _tell(shared: tuple[Facts, Needles], jobs: Sequence[tuple[str, str, bytes | None, str]]) -> list[Told]:

@@ -59,6 +59,11 @@ class Needles:
             tuple(sorted(calls)),
         )
 
+    @property
+    def question(self) -> str:
+        """What is asked of files, for answers that are kept."""
+        return f"replacing {sorted(self.words)} {self.fakes}"
+
     def may_replace(self, raw: bytes) -> bool:
         """Whether a file may replace something."""
         if any(word in raw for word in self.fakes):
