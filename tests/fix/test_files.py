@@ -1,9 +1,7 @@
-"""Fixed files on the disk: diffs that git applies, files replaced whole with their mode, links that stay links."""
+"""Fixed files as a diff that git applies, and fixes that meet in one place."""
 
 from __future__ import annotations
 
-import os
-import stat
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,7 @@ import pytest
 
 from deadhead.finding import Edit, Patch, Span
 from deadhead.fix.edits import applied, compatible, merged
-from deadhead.fix.files import diff, write
+from deadhead.fix.files import diff
 from deadhead.static.source import Source
 
 from .mend import outcome
@@ -49,55 +47,6 @@ def test_git_applies_the_diff(tmp_path: Path, case: str) -> None:
     done = subprocess.run([*git, "apply", "-"], cwd=tmp_path, input=diff(fixed, name), capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert path.read_bytes() == fixed.after != raw
-
-
-def test_a_file_keeps_its_mode_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    path = tmp_path / "module.py"
-    path.write_bytes(b"old")
-    path.chmod(0o754)
-    write(path, b"new")
-    assert path.read_bytes() == b"new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o754
-    assert os.listdir(tmp_path) == ["module.py"]
-
-
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").mkdir()
-    target, link = tmp_path / "real" / "module.py", tmp_path / "link.py"
-    target.write_bytes(b"old")
-    link.symlink_to(target)
-    write(link, b"new")
-    assert link.is_symlink()
-    assert target.read_bytes() == b"new"
-
-
-@pytest.mark.parametrize("failing", ["os.replace", "shutil.copymode"])
-def test_a_file_that_cannot_be_replaced_is_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    path = tmp_path / "module.py"
-    path.write_bytes(b"old")
-    monkeypatch.setattr(failing, refuse)
-    with pytest.raises(PermissionError):
-        write(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["module.py"]
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "module.py"
-    path.write_bytes(b"old")
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(PermissionError):
-            write(path, b"new")
-    finally:
-        tmp_path.chmod(0o755)
-    assert path.read_bytes() == b"old"
 
 
 def _patch(*edits: tuple[int, int, str]) -> Patch:

@@ -10,7 +10,7 @@ from deadhead.failure import CodePlace, Raised
 from deadhead.finding import Evidence, Finding, Span
 from deadhead.garden.model import Garden, Gone, LastRun, Run
 from deadhead.outcome import Report
-from deadhead.tracked import Tracked
+from deadhead.state.issues import Tracked
 
 SUITE = "tests/mission_critical/test_websocket_agent_events_suite.py"
 HELPERS, CONTEXT = "test_framework/websocket_helpers.py", "test_framework/test_context.py"

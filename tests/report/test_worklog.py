@@ -18,7 +18,7 @@ from deadhead.finding import Span
 from deadhead.garden.model import Garden, Run
 from deadhead.outcome import Report
 from deadhead.report.worklog.build import Format, render, worklog
-from deadhead.tracked import Tracked
+from deadhead.state.issues import Tracked
 
 from ..document.test_untrusted import HOSTILE, LINKED, gfm
 from .gardens import CONTEXT, DOCKER, FINDINGS, GARDEN, HELPERS, SOCKET, SUITE, TRACKED, UTCNOW

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deadhead.tracked import Tracked
+from deadhead.state.issues import Tracked
 from deadhead.tracker.execute import Done
 from deadhead.tracker.known import known
 from deadhead.tracker.records import Action, Edit

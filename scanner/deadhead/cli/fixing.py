@@ -51,8 +51,8 @@ def fix_text(report: Report, raw: bytes, settings: Config, fixing: Fixing) -> tu
 def fix_files(report: Report, settings: Config, fixing: Fixing) -> tuple[Report, list[Refused | Unreadable]]:
     """Fix the files of a report; return what is left to report, and what was left alone."""
     from deadhead.fix.apply import Fixed, Refused, refusals
-    from deadhead.fix.files import write as write_file
     from deadhead.fix.project import left_after
+    from deadhead.whole import write_whole
 
     fixed: list[Fixed] = []
     refused: list[Refused | Unreadable] = []
@@ -61,7 +61,7 @@ def fix_files(report: Report, settings: Config, fixing: Fixing) -> tuple[Report,
         refused += refusals(one)
         if isinstance(one, Fixed):
             try:
-                write_file(report.root / one.path, one.after)
+                write_whole(report.root / one.path, one.after)
                 fixed.append(one)
             except OSError as error:
                 refused.append(Refused(one.path, f"cannot be written: {error.strerror or error}"))

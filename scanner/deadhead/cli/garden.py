@@ -24,12 +24,13 @@ from deadhead.garden.make import garden_of
 from deadhead.garden.model import Garden
 from deadhead.garden.started import Started
 from deadhead.git import git_state
-from deadhead.kept import keep
 from deadhead.report import garden_json, garden_table
 from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
 from deadhead.runtime.reader import read
 from deadhead.sighting import Record
-from deadhead.tracked import recall
+from deadhead.state.folder import state
+from deadhead.state.issues import recall
+from deadhead.state.results import keep
 from deadhead.whole import write_whole
 
 FORMATS = ("markdown", "json", "html", "text")
@@ -105,7 +106,7 @@ def command(
 
 def _run(command_line: Sequence[str], settings: Config, *, aside: bool) -> tuple[Record, Started]:
     """Run a command under the recorder; ``aside`` has it print to standard error."""
-    folder = settings.root / ".deadhead" / "record"
+    folder = state(settings.root) / "record"
     began = time.time()
     with _stdout_aside(aside):
         code = launch(command_line, root=settings.root, out=folder)
@@ -143,7 +144,7 @@ def _write(garden: Garden, output_format: str | None, output_file: Path | None) 
     """Write the worklog where it is kept and where it was asked for, and print it or the table."""
     root = garden.report.root
     keep(root, "garden", garden_json.render(garden))
-    usual = root / ".deadhead" / "worklogs" / f"{garden.run.id}.md"
+    usual = state(root) / "worklogs" / f"{garden.run.id}.md"
     _put(usual, _rendered(garden, "markdown"))
     if output_file is not None:
         _put(output_file, _rendered(garden, output_format or _SUFFIXES.get(output_file.suffix.lower(), "markdown")))

@@ -13,7 +13,8 @@ import click
 
 from deadhead.config import Config, load
 from deadhead.errors import DeadheadError, DocumentError
-from deadhead.tracked import Tracked, remember
+from deadhead.state.folder import state
+from deadhead.state.issues import Tracked, remember
 
 if TYPE_CHECKING:
     from deadhead.tracker.execute import Aim, Done
@@ -93,7 +94,7 @@ def _remember(root: Path, issues: Mapping[str, Tracked]) -> None:
     try:
         remember(root, issues)
     except OSError as error:
-        click.echo(f"deadhead: {root / '.deadhead'}: cannot be written: {error.strerror}", err=True)
+        click.echo(f"deadhead: {state(root)}: cannot be written: {error.strerror}", err=True)
 
 
 def forge(
@@ -141,14 +142,14 @@ def _named(source: str | None) -> str:
 
 
 def _text(root: Path, source: str | None) -> str:
-    from deadhead.kept import last
+    from deadhead.state.results import last
 
     if source == "-":
         return sys.stdin.buffer.read().decode(errors="replace")
     file = Path(source) if source is not None else last(root)
     if file is None:
         raise DeadheadError(
-            f"no garden and no scan is kept in {root / '.deadhead'}",
+            f"no garden and no scan is kept in {state(root)}",
             hint="run `deadhead garden -- COMMAND` or `deadhead scan` first, or give --from FILE",
         )
     try:

@@ -58,10 +58,11 @@ def record_of(settings: Config, records: tuple[Path, ...], no_record: bool) -> R
     if no_record:
         return None
     from deadhead.runtime.reader import read
+    from deadhead.state.folder import state
 
     if records:
         return read(*records)
-    usual = settings.root / ".deadhead" / "record"
+    usual = state(settings.root) / "record"
     return read(usual) if os.path.isdir(usual) else None
 
 

@@ -16,6 +16,7 @@ from deadhead.config import find_root
 from deadhead.report.text import number
 from deadhead.runtime.launcher import launch
 from deadhead.runtime.reader import read
+from deadhead.state.folder import state
 
 #: What a run that was elsewhere can have left, by how much it tells.
 KINDS = ("reportlog", "junit", "log")
@@ -51,7 +52,7 @@ def command(out: Path | None, lines: bool, command_line: tuple[str, ...], **file
     are recorded too; those that cannot be are named at the end.
     """
     root, _ = find_root(Path.cwd())
-    folder = Path(os.path.abspath(out)) if out else root / ".deadhead" / "record"
+    folder = Path(os.path.abspath(out)) if out else state(root) / "record"
     if any(files.values()) == bool(command_line):
         raise click.UsageError("give a command after --, or files with --from-junit, --from-reportlog, --from-log")
     if not command_line:

@@ -139,8 +139,8 @@ def _finish(report: Report, settings: Config, fixing: Fixing, gating: Gating, ou
 
 def _keep(report: Report) -> None:
     """Keep a scan of the whole project for the commands that work on results."""
-    from deadhead.kept import keep
     from deadhead.report.json import render
+    from deadhead.state.results import keep
 
     revision, dirty = git_state(report.root)
     keep(report.root, "scan", render(replace(report, revision=revision, dirty=dirty)))

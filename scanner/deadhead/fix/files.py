@@ -1,13 +1,10 @@
-"""Fixed files put in place whole or not at all, and shown as a diff."""
+"""Fixed files shown as a diff, and where links among them lead."""
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,21 +12,6 @@ from deadhead.fix.apply import Fixed
 from deadhead.static.files import relative_name
 
 _SPECIAL = re.compile(rb'[\x00-\x1f\x7f"\\]')
-
-
-def write(path: Path, data: bytes) -> None:
-    """Replace a file's bytes at once, keeping its mode; a link keeps pointing to the same file. Raises ``OSError``."""
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        shutil.copymode(target, name)
-        os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
 
 
 def real_name(root: Path, path: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +16,7 @@ from deadhead.debt import Category, Cluster, Debt, Ended, Entry, TestOutcome
 from deadhead.fingerprint import fingerprint
 from deadhead.garden.model import Garden
 from deadhead.sighting import Record
+from deadhead.whole import write_whole
 
 SCHEMA = "deadhead/history/1"
 SUFFIX = ".json.gz"
@@ -125,9 +125,7 @@ def write(folder: Path, garden: Garden, code: str) -> Path:
     document = {"schema": SCHEMA, **asdict(past)}
     text = json.dumps(document, ensure_ascii=True, separators=(",", ":"))
     target = folder / f"{garden.run.id}{SUFFIX}"
-    part = folder / f"{garden.run.id}.{os.getpid()}.part"
-    part.write_bytes(gzip.compress(text.encode(), mtime=0))
-    part.replace(target)
+    write_whole(target, gzip.compress(text.encode(), mtime=0))
     for old in _files(folder, garden.run.focus)[_KEPT:]:
         old.unlink(missing_ok=True)
     return target

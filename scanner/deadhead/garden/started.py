@@ -20,6 +20,7 @@ from deadhead.garden.model import Run
 from deadhead.garden.outcomes import counts_of
 from deadhead.garden.severity import MEANINGS, graded
 from deadhead.sighting import Record
+from deadhead.state.folder import state
 
 _BROKEN_OFF = ("SIGINT", "SIGTERM", "SIGKILL", "SIGHUP", "SIGQUIT")  # by someone else, not by what ran
 #: What the recorder calls the end of a run that its runner broke off, and what that is.
@@ -165,7 +166,7 @@ def _missing_module(command: Sequence[str]) -> str | None:
 
 def folder_of(root: Path) -> Path:
     """Return where the history of a project is."""
-    return root / ".deadhead" / "history"
+    return state(root) / "history"
 
 
 def run_notes(unreadable: Iterable[str]) -> list[str]:

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deadhead.errors import RecordError
-
-_STATE_FOLDER = ".deadhead"
+from deadhead.state.folder import NAME, made
 
 
 @contextmanager
@@ -29,10 +28,10 @@ def new_folder(out: Path) -> Generator[Path]:
 
 
 def _make_parent(parent: Path) -> None:
-    parent.mkdir(parents=True, exist_ok=True)
-    ignore = parent / ".gitignore"
-    if parent.name == _STATE_FOLDER and not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    if parent.name == NAME:
+        made(parent.parent)
+    else:
+        parent.mkdir(parents=True, exist_ok=True)
 
 
 def replace(out: Path, folder: Path) -> None:

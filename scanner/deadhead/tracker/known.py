@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from deadhead.tracked import Tracked
+from deadhead.state.issues import Tracked
 from deadhead.tracker.execute import Done
 from deadhead.tracker.records import Edit, Existing
 

@@ -13,7 +13,7 @@ from deadhead.garden.model import Garden
 from deadhead.report.worklog import actions, failure, passing, results, summary, tracker, warning
 from deadhead.report.worklog.view import View
 from deadhead.report.worklog.wording import anchor, brief, codes, count, places
-from deadhead.tracked import Tracked
+from deadhead.state.issues import Tracked
 
 Format = Literal["markdown", "html", "text"]
 

@@ -8,7 +8,7 @@ from deadhead.debt import Entry
 from deadhead.document.model import Block, Facts, Heading, Line, Link, line, prose
 from deadhead.report.worklog.view import View
 from deadhead.report.worklog.wording import issue
-from deadhead.tracked import Tracked
+from deadhead.state.issues import Tracked
 
 
 def tracker(view: View) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from deadhead.debt import Cluster, Debt, Ended, Entry, TestOutcome
 from deadhead.finding import GRADES, Finding, Grade
 from deadhead.garden.model import Garden
 from deadhead.report.worklog.wording import suite
-from deadhead.tracked import Tracked
+from deadhead.state.issues import Tracked
 
 #: Grades of findings whose warning the run gave.
 PROVEN: frozenset[Grade] = frozenset(("confirmed", "statement", "definition"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deadhead.tracked import Tracked, recall, remember
+from deadhead.state.issues import Tracked, recall, remember
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +19,7 @@ def test_issues_are_recalled_as_they_were_remembered(tmp_path: Path) -> None:
     remember(tmp_path, {"1:aa": ISSUE, "1:bb": ISSUE._replace(number=3)})
     remember(tmp_path, {"1:aa": ISSUE})
     assert recall(tmp_path) == {"1:aa": ISSUE}
+    assert (tmp_path / ".deadhead" / ".gitignore").read_text() == "*\n"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"1:aa": 3}', '{"1:aa": {"number": "x"}}', "\x00"])

@@ -1,4 +1,4 @@
-"""The tracker's issues as they were when it was last brought in line, kept in ``.deadhead/`` for the worklog."""
+"""The tracker's issues as they were when it was last brought in line, kept for the worklog."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from deadhead.state.folder import made, state
 from deadhead.whole import write_whole
+
+_FILE = "issues.json"
 
 
 class Tracked(NamedTuple):
@@ -22,16 +25,14 @@ class Tracked(NamedTuple):
 
 def remember(root: Path, issues: Mapping[str, Tracked]) -> None:
     """Keep the issues by fingerprint, in place of those that were kept before. Raises ``OSError``."""
-    file = _file(root)
-    file.parent.mkdir(exist_ok=True)
     values = {fingerprint: issue._asdict() for fingerprint, issue in sorted(issues.items())}
-    write_whole(file, json.dumps(values, indent=1).encode())
+    write_whole(made(root) / _FILE, json.dumps(values, indent=1).encode())
 
 
 def recall(root: Path) -> dict[str, Tracked]:
     """Return the issues by fingerprint; none where nothing that can be read is kept."""
     try:
-        values: Any = json.loads(_file(root).read_bytes())
+        values: Any = json.loads((state(root) / _FILE).read_bytes())
         return {str(fingerprint): _tracked(one) for fingerprint, one in values.items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
@@ -41,7 +42,3 @@ def _tracked(one: dict[str, Any]) -> Tracked:
     labels = cast("list[object]", one["labels"])
     url, title, state = (str(one[key]) for key in ("url", "title", "state"))
     return Tracked(int(one["number"]), url, title, state, tuple(map(str, labels)))
-
-
-def _file(root: Path) -> Path:
-    return root / ".deadhead" / "issues.json"

@@ -1,0 +1,1 @@
+"""What a project's folder ``.deadhead`` keeps from one command for the next."""
