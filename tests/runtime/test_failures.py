@@ -254,3 +254,46 @@ def test_deep():
     assert len(long.chain) == 20
     assert len(deep.chain[0].frames) == 40
     assert sum(file.stat().st_size for file in (tmp_path / "record").iterdir()) < 60_000
+
+
+OWN_RESULTS = """\
+import unittest
+
+
+class Result(unittest.TestResult):
+    def addError(self, test, err): pass
+    def addFailure(self, test, err): pass
+    def addSkip(self, test, reason): pass
+    def addExpectedFailure(self, test, err): pass
+
+
+class Ends(unittest.TestCase):
+    def setUp(self):
+        if self._testMethodName == "test_setup":
+            raise OSError("up")
+
+    def test_setup(self): pass
+    def test_fails(self): self.fail("no")
+    def test_skips(self): self.skipTest("why")
+    def test_passes(self): pass
+
+    @unittest.expectedFailure
+    def test_expected(self): self.fail("no")
+
+
+unittest.defaultTestLoader.loadTestsFromTestCase(Ends).run(Result())
+"""
+
+
+@pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
+def test_results_of_a_runner_s_own_hide_no_failure(target: Path, tmp_path: Path) -> None:
+    root = write(tmp_path / "project", {"run.py": OWN_RESULTS})
+    run([target, "run.py"], root, tmp_path / "record")
+    assert {
+        (one.test, one.phase, one.outcome, one.reason or one.chain[-1].message)
+        for one in read(tmp_path / "record").failures
+    } == {
+        ("run.py::Ends::test_setup", "setup", "error", "up"),
+        ("run.py::Ends::test_fails", "call", "failed", "no"),
+        ("run.py::Ends::test_skips", "call", "skipped", "why"),
+    }

@@ -13,6 +13,7 @@ from deadhead.runtime.importers.printed import Printed
 _CAPTURED = re.compile(r"-+ Captured (\w+)(?: (\w+))? -+")
 _AT = re.compile(r"ERROR (at setup of|at teardown of|collecting) (.+)")
 _FIXTURE = re.compile(r"file (.+), line \d+$", re.MULTILINE)
+_GENERATED = re.compile(r"-+ generated \S.* -+")  # what reporters say behind the last failure
 _LONGEST = 20_000  # lines of a log that are kept
 
 
@@ -38,6 +39,8 @@ class Block:
         found = _CAPTURED.fullmatch(line) if line.startswith("--") else None
         if found:
             self.captured = found.group(1)
+        elif line.startswith("-") and _GENERATED.fullmatch(line):
+            self.captured = "reporters"
         elif self.captured is None:
             self.traceback.feed(line)
         else:

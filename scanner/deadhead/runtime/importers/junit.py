@@ -21,6 +21,7 @@ _SKIP = re.compile(r"((?:[A-Za-z]:)?[^:\n]+):(\d{1,9}): (.*)", re.DOTALL)
 _AT = re.compile(r"(?:failed|error) on (setup|teardown)|(?:test )?(setup|teardown) failure")
 _LOG = re.compile(r"-+ Captured Log -+|-+ live log.* -+")
 _CHILDREN = ("failure", "error", "skipped", "system-out", "system-err")
+_UNEXPECTED = ("unexpected success", "test passes unexpectedly")  # of unittest-xml-reporting, and of nose2
 _CRASHED = re.compile(r"worker '\w+' crashed while running")
 
 
@@ -139,6 +140,9 @@ def _take(told: Told, case: _Case) -> None:
 def told_test(case: _Case) -> tuple[str, Phase]:
     """Return the id of a case, and the phase that its name tells of."""
     whole = f"{case.attributes.get('classname', '')}.{case.attributes.get('name', '')}".strip(".")
+    module = names.stands_for(whole)
+    if module:
+        return f"{module}::", "collect"
     fixture = names.of_unittest(whole) if whole.startswith(("setUp", "tearDown")) else None
     return fixture or (names.without_subtest(case.test), "call")
 
@@ -155,6 +159,8 @@ def _failed(told: Told, case: _Case, attributes: dict[str, str], text: str, logs
     outcome: FailureOutcome = "failed" if phase == "call" else "error"
     if _CRASHED.match(words):
         outcome = "crashed"
+    if message.lower().startswith(_UNEXPECTED):
+        outcome, words = "xpassed", ""
     if phase == "collect" and "::" not in test:
         test = f"{test}::"
     told.failed(test, phase, outcome, chain, "" if chain else words, case.seconds, logs)
@@ -190,4 +196,7 @@ def _skipped(told: Told, case: _Case, attributes: dict[str, str], text: str) -> 
         reason = found.group(3).strip("()' ")
     phase: Phase = "collect" if message == "collection skipped" else "call" if is_expected else "setup"
     reason = "" if is_expected and message.startswith("expected ") else reason.removeprefix("Skipped: ")
-    told.failed(told_test(case)[0], phase, "xfailed" if is_expected else "skipped", reason=reason, seconds=case.seconds)
+    outcome: FailureOutcome = "xfailed" if is_expected else "skipped"
+    if message.lower().startswith(_UNEXPECTED):
+        phase, outcome, reason = "call", "xpassed", ""
+    told.failed(told_test(case)[0], phase, outcome, reason=reason, seconds=case.seconds)

@@ -19,6 +19,15 @@ _FIXTURES: dict[str, Phase] = {
 }
 
 
+#: The classes of tests that stand for a module which could not be imported, of unittest and of nose2.
+_STAND_INS = ("_FailedTest.", "LoadTestsFailure.")
+
+
+def stands_for(dotted: str) -> str | None:
+    """Return the module for which a test stands that is named so, None where it is a test."""
+    return next((dotted.partition(one)[2] for one in _STAND_INS if one in dotted), None)
+
+
 def of_unittest(text: str) -> tuple[str, Phase] | None:
     """Return the id, and the phase that failed, of ``test_a (pkg.mod.Case.test_a) (i=1)``; None for anything else.
 
@@ -29,9 +38,8 @@ def of_unittest(text: str) -> tuple[str, Phase] | None:
     if found is None:
         return None
     name, dotted = found.groups()
-    if "_FailedTest" in dotted or dotted.startswith("unittest.loader."):
-        module = dotted.partition("_FailedTest.")[2] or name
-        return f"{module}::", "collect"
+    if stands_for(dotted) or dotted.startswith("unittest.loader."):
+        return f"{stands_for(dotted) or name}::", "collect"
     if name in _FIXTURES:
         return f"{dotted}::", _FIXTURES[name]
     return f"{dotted.removesuffix(f'.{name}')}::{name}", "call"

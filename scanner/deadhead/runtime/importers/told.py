@@ -19,6 +19,8 @@ _MOST_FAILURES = 50_000
 _LOGS = 200  # records of one failure
 _TEXT = 10_000
 
+_STRICT = "[XPASS(strict)]"  # of a test that passes though a strict mark expects it to fail
+
 _CATEGORY = re.compile(r"(?:\w+\.)*\w*(?:Warning|Deprecated\w*|Deprecation)")
 
 Where = tuple[str | None, str | None]  # test and phase
@@ -83,13 +85,16 @@ class Told:
         if len(self.failures) >= _MOST_FAILURES:
             self.note(f"only the first {_MOST_FAILURES} failures were taken")
             return
+        ends: str = {"error": "failed", "crashed": "failed"}.get(outcome, outcome)
+        if reason.startswith(_STRICT):
+            outcome, reason = "xpassed", reason.removeprefix(_STRICT).strip()
         raised = tuple(one.raised() for one in chain)
         failure = Failure(test, phase, outcome, seconds, raised, reason[:_TEXT], merged_logs(logs, test, phase))
         if failure not in self.failures:
             self.failures[failure] = None
             for one in chain:
                 self._raised(one, (test, phase))
-        self.ended(test, phase, {"error": "failed", "crashed": "failed"}.get(outcome, outcome), seconds)
+        self.ended(test, phase, ends, seconds)
 
     def spilled(self, thrown: Thrown, where: Where) -> None:
         """A traceback was printed, once or more, whose exception is a warning."""

@@ -11,8 +11,10 @@ from deadhead.runtime.importers.told import Told, Where
 _RULE = "=" * 70
 _DASHES = "-" * 70
 _HEAD = re.compile(r"(ERROR|FAIL|UNEXPECTED SUCCESS)(?: \[[\d.]+s\])?: (\S.*)")
+_UNEXPECTED = "UNEXPECTED SUCCESS"
 _RAN = re.compile(r"Ran (\d+) tests? in [\d.]+s")
 _TEST = re.compile(r" *(\w+ \([\w.<>]+\)(?: \[.*\])?(?: \(.*\))?)(?: \.\.\. .*)?")
+_UNENDED = re.compile(r"^(?:\w+ \([\w.<>]+\) \.\.\. )+(?=\w+ \([\w.<>]+\) \.\.\. )")
 _ENDED = re.compile(r"(?:.* \.\.\. )?(ok|FAIL|ERROR|expected failure|unexpected success|skipped (['\"])(.*)\2)")
 
 
@@ -43,6 +45,9 @@ class UnittestLog:
         if self._is_after_rule:
             self._is_after_rule = False
             head = _HEAD.fullmatch(line)
+            if head and head.group(1) == _UNEXPECTED:  # all that there is to say
+                self._ended(names.of_unittest(head.group(2)) or (head.group(2), "call"), "unexpected success", None)
+                return True
             self._head = head.group(2) if head else None
             return head is not None
         if self._head is not None:
@@ -68,6 +73,8 @@ class UnittestLog:
 
     def _verbose(self, line: str) -> bool:
         """Take a line that names a test, or that tells how the one named before it ended."""
+        # Before 3.11 nothing, not even the end of the line, follows the name of a test with a failed subtest.
+        line = _UNENDED.sub("", line) if line.count(" ... ") > 1 else line
         test = _TEST.fullmatch(line) if "(" in line else None
         if test:
             self._pending = names.of_unittest(test.group(1)) or self._pending

@@ -34,6 +34,7 @@ _PHASES = {
 _SEARCHED = 200  # frames of a stack
 _REPLAYED = 5
 
+told: list[str] = []  # the tests whose failures are told, until the next test begins
 _uncollected: list[tuple[object, list[Json]]] = []  # stand-ins for what could not be imported, and why it could not
 
 
@@ -65,10 +66,11 @@ def _noting(method: Method, note: Method) -> Method:
 
 def _raised(_: object, test: Any, err: Any) -> None:
     error = err[1]
-    told = [links for stand_in, links in _uncollected if stand_in is error]
-    if told:
+    missing = [links for stand_in, links in _uncollected if stand_in is error]
+    if missing:
+        told.append(_name(test))
         module = getattr(test, "_testMethodName", "")
-        _write(name_of_missing(module, recorder().places), "collect", "error", told[0])
+        _write(name_of_missing(module, recorder().places), "collect", "error", missing[0])
     elif _counts():
         phase = _phase(test, err)
         _write(_name(test), phase, "failed" if phase == "call" else "error", chain(error))
@@ -119,6 +121,7 @@ def _not_found(_: object, _options: object, module: str, info: Any = None, *_mor
 
 
 def _write(test: str, phase: str, outcome: str, links: list[Json], reason: str = "") -> None:
+    told.append(test)
     if outcome in ("failed", "error"):
         recorder().lesser_logs()
     recorder().write(failure(test, phase, outcome, links=links, reason=reason))

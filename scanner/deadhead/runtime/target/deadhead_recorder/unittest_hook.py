@@ -10,14 +10,17 @@ from __future__ import annotations
 import sys as _sys
 from time import perf_counter
 
+from .chain import text_of
+from .failures import chain, failure, guard
 from .format import KIND, OUTCOME, PHASE, SECONDS, TEST, TEST_ID
+from .unittest_failures import told
 from .unittest_names import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from .encode import Line
+    from .encode import Json, Line
     from .session import Recorder
 
 
@@ -60,12 +63,22 @@ class UnittestHook:
             self._follow()
             running = _Running(test, name_of(test, self._recorder.places), outcome, self._recorder.label)
             self._on.append(running)
+            del told[:]
             self._recorder.phase(running.name, "setup")
         elif outcome is None and self._on:
             for running in [running for running in self._on if running.test is test]:
                 self._on.remove(running)
                 running.fail(_sys.exc_info()[1])
-                self._recorder.phase(*running.before, running.over())
+                line = running.over()
+                guard(self._tell, running)
+                self._recorder.phase(*running.before, line)
+
+    def _tell(self, running: _Running) -> None:
+        """Tell of a test's failures, unless its result was told: runners have results of their own that are not."""
+        untold = [] if running.name in told else running.raised
+        for phase, how, links, reason in untold:
+            outcome = how if how == "skipped" or phase == "call" else "error"
+            self._recorder.write(failure(running.name, phase, outcome, links=links, reason=reason))
 
     def _follow(self) -> None:
         """Follow what tells of phases, from the first test on that is not run by pytest."""
@@ -98,6 +111,7 @@ class _Running:
     def __init__(self, test: Any, name: str, outcome: Any, before: Any) -> None:
         self.test, self.name, self.outcome, self.before = test, name, outcome, before
         self._around = _sys.exc_info()[1]  # tests may be run while something is being handled
+        self.raised: list[tuple[str, str, list[Json], str]] = []  # phase, how it ended, exceptions, reason of a skip
         self.begin("setup", False)
 
     def begin(self, phase: str, expecting: bool) -> None:
@@ -110,6 +124,9 @@ class _Running:
         """Something was raised in this phase, or in one of its subtests; a failure outweighs a skip."""
         if error is not None and error is not self._around and self._how != "failed":
             self._how = "skipped" if type(error).__name__ == "SkipTest" else "failed"
+            if not self._expected and (self.phase, self._how) not in [one[:2] for one in self.raised]:
+                links: list[Json] = [] if self._how == "skipped" else guard(chain, error) or []
+                self.raised.append((self.phase, self._how, links, text_of(error) if self._how == "skipped" else ""))
 
     def over(self) -> Line:
         """The line of the phase that is over; as with pytest, an expected failure is a skip, its absence a failure."""
