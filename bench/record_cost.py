@@ -1,6 +1,10 @@
-"""What recording costs: suites of real libraries and a million warnings, bare and recorded in turn.
+"""What recording costs: suites of real libraries and a million warnings, bare and recorded in turn, against the bars.
 
-Prints tables in Markdown; ``docs/adr/0009`` quotes them. Downloads from PyPI. An argument gives the number of rounds.
+Prints tables in Markdown; ``docs/adr/0009`` quotes them. Each round runs all ways in turn, after one to warm up, so
+that what is compiled once is compiled; medians are compared. A suite is also run with a pytest plugin that has the
+recorder's hooks and does nothing in them: no plugin costs less. Downloads from PyPI.
+
+An argument gives the number of rounds, further ones the names of suites, in place of all and of the million warnings.
 """
 
 from __future__ import annotations
@@ -16,12 +20,39 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from real_runs import CASES, find_python, set_up
+from real_runs import CASES, Case, find_python, set_up
 
 from deadhead.runtime.launcher import environment
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-SUITES = ("croniter", "mongomock")
+NEEDS = ("pytest", "python-dateutil", "pytz", "simplejson", "dateparser", "pytest-mock")
+SUITES = {
+    **{case.name: case for case in CASES if case.name in ("croniter", "mongomock")},
+    "arrow": Case("arrow", "1.2.3", NEEDS, "-m pytest -q -o addopts= tests"),
+}
+SUITE_BAR, MEMORY_BAR, SHOWN_BAR, HIDDEN_BAR = 0.03, 15.0, 1.5, 1.5  # share of the run, MB, times, microseconds each
+NOTHING = """\
+from pluggy import HookimplMarker
+plain = HookimplMarker("pytest")
+first = HookimplMarker("pytest")(tryfirst=True)
+around = HookimplMarker("pytest")(hookwrapper=True, tryfirst=True)
+@around
+def pytest_runtest_protocol(item): yield
+@first
+def pytest_runtest_setup(item): pass
+@first
+def pytest_runtest_call(item): pass
+@first
+def pytest_runtest_teardown(item): pass
+@plain
+def pytest_runtest_makereport(item, call): pass
+@first
+def pytest_runtest_logreport(report): pass
+@around
+def pytest_fixture_setup(fixturedef, request): yield
+@first
+def pytest_fixture_post_finalizer(fixturedef): pass
+"""
 MILLION = """\
 import warnings
 warnings.simplefilter("{action}")
@@ -62,7 +93,17 @@ def without_lines(env: Mapping[str, str], root: Path) -> dict[str, str]:
     return recorded(env, root, lines=False)
 
 
+def with_a_plugin(env: Mapping[str, str], root: Path) -> dict[str, str]:
+    """The environment of a run with a plugin of as many hooks, which do nothing, and without the recorder."""
+    folder = root / ".deadhead" / "nothing"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "nothing_at_all.py").write_text(NOTHING, encoding="utf-8")
+    path = os.pathsep.join(filter(None, [env.get("PYTHONPATH", ""), str(folder)]))
+    return {**env, "PYTHONPATH": path, "PYTEST_ADDOPTS": "-p nothing_at_all"}
+
+
 WAYS: dict[str, Way] = {"bare": bare, "recorded": recorded, "recorded, --no-lines": without_lines}
+SUITE_WAYS: dict[str, Way] = {**WAYS, "a plugin that does nothing": with_a_plugin}
 
 
 def main() -> None:
@@ -72,28 +113,56 @@ def main() -> None:
     if python is None:
         sys.exit("needs Python 3.12 or 3.13")
     with tempfile.TemporaryDirectory() as folder:
-        for case in CASES:
-            if case.name in SUITES:
-                project, target = set_up(case, python, Path(folder))
-                env = {**os.environ, "PYTHONPATH": str(project / case.source)}
-                command = [str(target), *case.tests.split(), "-p", "no:cacheprovider"]
-                _show(f"{case.name} {case.version}, `python {case.tests}`", _measure(command, project, env))
-                size = sum(file.stat().st_size for file in (project / ".deadhead" / "record").iterdir())
-                print(f"\nThe last record has {size / 1024:.0f} kB.")
-        for action in ("always", "ignore"):
-            script = Path(folder, "million.py")
-            script.write_text(MILLION.format(action=action, times=TIMES), encoding="utf-8")
-            costs = _measure([python, str(script)], Path(folder), os.environ)
-            _show(f"A million warnings, `{action}`", costs)
-            extra = _median(costs["recorded"]).processor - _median(costs["bare"]).processor
-            print(f"\n{extra / TIMES * 1e6:.2f} µs more for each.")
+        for name in sys.argv[2:] or SUITES:
+            _suite(SUITES[name], python, Path(folder))
+        if not sys.argv[2:]:
+            _millions(python, Path(folder))
 
 
-def _measure(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> dict[str, list[Cost]]:
+def _suite(case: Case, python: str, folder: Path) -> None:
+    """Measure one suite and print what it costs."""
+    project, target = set_up(case, python, folder)
+    env = {**_clean(), "PYTHONPATH": str(project / case.source)}
+    command = [str(target), *case.tests.split(), "-p", "no:cacheprovider"]
+    costs = _measure(command, project, env, SUITE_WAYS)
+    _show(f"{case.name} {case.version}, `python {case.tests}`", costs)
+    size = sum(file.stat().st_size for file in (project / ".deadhead" / "record").iterdir())
+    base, cost = _median(costs["bare"]), _median(costs["recorded"])
+    share, memory = cost.wall / base.wall - 1, cost.memory - base.memory
+    print(f"\nThe last record has {size / 1024:.0f} kB.", end=" ")
+    print(f"Bars: {_judged(share, SUITE_BAR, '+.1%')} of the clock; {_judged(memory, MEMORY_BAR, '.1f')} MB.")
+
+
+def _millions(python: str, folder: Path) -> None:
+    """Measure a million warnings, shown and hidden, and print what they cost."""
+    for action in ("always", "ignore"):
+        script = folder / "million.py"
+        script.write_text(MILLION.format(action=action, times=TIMES), encoding="utf-8")
+        costs = _measure([python, str(script)], folder, _clean(), WAYS)
+        _show(f"A million warnings, `{action}`", costs)
+        base, cost = _median(costs["bare"]), _median(costs["recorded"])
+        extra = (cost.processor - base.processor) / TIMES * 1e6
+        times = _judged(cost.wall / base.wall, SHOWN_BAR, ".2f")
+        told = f"{times} times" if action == "always" else f"{_judged(extra, HIDDEN_BAR, '.2f')} µs more for each"
+        print(f"\nBar: {told}.")
+
+
+def _judged(value: float, bar: float, form: str) -> str:
+    return f"{value:{form}} (at most {bar:{form}}: {'met' if value <= bar else 'MISSED'})"
+
+
+def _clean() -> dict[str, str]:
+    """The environment as most have it: files that are compiled are kept."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _measure(
+    command: Sequence[str], cwd: Path, env: Mapping[str, str], ways: Mapping[str, Way]
+) -> dict[str, list[Cost]]:
     """Run each way once to warm up, then all in turn."""
-    costs: dict[str, list[Cost]] = {name: [] for name in WAYS}
+    costs: dict[str, list[Cost]] = {name: [] for name in ways}
     for turn in range(ROUNDS + 1):
-        for name, way in WAYS.items():
+        for name, way in ways.items():
             cost = _run(command, cwd, way(env, cwd))
             if turn:
                 costs[name].append(cost)

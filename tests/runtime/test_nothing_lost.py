@@ -13,7 +13,7 @@ import pytest
 from deadhead.runtime.launcher import environment
 from deadhead.runtime.reader import read
 
-from .recorded import run, write
+from .recorded import run, sightings, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +91,41 @@ def test_a_kill_loses_at_most_a_second(project: Path) -> None:
     assert done.code == -signal.SIGKILL
     seen = int(done.stdout)
     assert seen * 0.6 < _counts(record)["loop"] <= seen
+
+
+WAYS = """\
+def left(message):
+    old(message)
+
+def right(message):
+    old(message)
+
+def deep(depth):
+    return old('deep') if depth == 0 else deep(depth - 1)
+
+for number in range(200):
+    left('same'); right('same')
+    left('same' if number % 2 else 'other')
+    deep(number % 4)
+eval("old('text')", {**globals(), "__name__": "text"})
+"""
+
+
+def test_repeats_are_told_apart_by_the_way_they_came(project: Path) -> None:
+    write(project, {"main.py": WARN + WAYS})
+    done = run([sys.executable, "-W", "ignore", "main.py"], project, project.parent / "record")
+    [file] = done.files
+    found = {
+        (line["message"], line["stack"][1]["function"]): sum(count["count"] for count in counts)
+        for line, counts in sightings(file)
+    }
+    assert found == {
+        ("same", "left"): 300,
+        ("same", "right"): 200,
+        ("other", "left"): 100,
+        ("deep", "deep"): 200,
+        ("text", "<module>"): 1,
+    }
 
 
 @pytest.mark.parametrize(
