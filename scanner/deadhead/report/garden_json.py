@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from deadhead.debt import Category, Cluster, Critical, Debt, Ended, Entry, LogLine, SeenAt, Trend
+from deadhead.debt import Category, Cluster, Critical, Debt, Ended, LogLine, SeenAt, Trend
 from deadhead.errors import DocumentError
 from deadhead.failure import CodePlace, Raised
 from deadhead.garden.model import Garden, Gone, LastRun, Run
 from deadhead.report.json import document as scan_document
 from deadhead.report.json import report_of
-from deadhead.report.values import known
+from deadhead.report.values import known, plain, written
 
 SCHEMA = "deadhead/garden/1"
 
@@ -26,101 +25,20 @@ def render(garden: Garden) -> str:
 
 def document(garden: Garden) -> dict[str, Any]:
     """Return the garden as JSON values."""
-    last = garden.last
     return {
         **scan_document(garden.report),
         "schema": SCHEMA,
-        "run": _run(garden.run),
-        "tests": [test._asdict() for test in garden.tests],
+        "run": written(garden.run, counts={"passed": 0, "failed": 0, "error": 0, "skipped": 0, **garden.run.counts}),
+        "tests": plain(garden.tests),
         "clusters": [_cluster(cluster) for cluster in garden.clusters],
-        "debts": [_debt(debt) for debt in garden.debts],
-        "comparison": None
-        if last is None
-        else {
-            "last": {**last._asdict(), "counts": dict(last.counts)},
-            "gone": [{**gone._asdict(), "category": str(gone.category)} for gone in garden.gone],
-        },
-    }
-
-
-def _run(run: Run) -> dict[str, Any]:
-    return {
-        "id": run.id,
-        "focus": run.focus,
-        "command": list(run.command),
-        "exit_code": run.exit_code,
-        "started": run.started,
-        "seconds": run.seconds,
-        "counts": {"passed": 0, "failed": 0, "error": 0, "skipped": 0, **run.counts},
-        "complete": run.complete,
-        "unstarted": run.unstarted,
-        "pythons": list(run.pythons),
-        "notes": list(run.notes),
-    }
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    trend = entry.trend
-    return {
-        "title": entry.title,
-        "category": str(entry.category),
-        "severity": entry.severity,
-        "fingerprint": entry.fingerprint,
-        "why": list(entry.why),
-        "evidence": entry.evidence,
-        "files": list(entry.files),
-        "tests": [test._asdict() for test in entry.tests],
-        "components": list(entry.components),
-        "critical": [{**one._asdict(), "touched": list(one.touched)} for one in entry.critical],
-        "labels": list(entry.labels),
-        "trend": None if trend is None else {**trend._asdict(), "added": list(trend.added)},
+        "debts": [written(debt, severity=debt.severity) for debt in garden.debts],
+        "comparison": None if garden.last is None else {"last": plain(garden.last), "gone": plain(garden.gone)},
     }
 
 
 def _cluster(cluster: Cluster) -> dict[str, Any]:
-    return {
-        **_entry(cluster),
-        "kind": cluster.kind,
-        "rule": cluster.rule,
-        "cause": cluster.cause,
-        "exception": cluster.exception,
-        "message": cluster.message,
-        "subject": cluster.subject,
-        "code": cluster.code,
-        "advice": cluster.advice,
-        "where": None if cluster.where is None else {"place": cluster.where[0], "function": cluster.where[1]},
-        "phases": list(cluster.phases),
-        "chain": [_raised(raised) for raised in cluster.chain],
-        "logs": [asdict(line) for line in cluster.logs],
-        "wrappers": list(cluster.wrappers),
-    }
-
-
-def _raised(raised: Raised) -> dict[str, Any]:
-    return {**asdict(raised), "frames": [frame._asdict() for frame in raised.frames]}
-
-
-def _debt(debt: Debt) -> dict[str, Any]:
-    return {
-        **_entry(debt),
-        "rule": debt.rule,
-        "kind": debt.kind,
-        "message": debt.message,
-        "warning": debt.warning,
-        "package": debt.package,
-        "symbols": list(debt.symbols),
-        "since": debt.since,
-        "gone": debt.gone,
-        "use": debt.use,
-        "url": debt.url,
-        "findings": list(debt.findings),
-        "places": list(debt.places),
-        "sightings": [asdict(seen) for seen in debt.sightings],
-        "grades": dict(debt.grades),
-        "fixable": dict(debt.fixable),
-        "seen": debt.seen,
-        "command": debt.command,
-    }
+    where = None if cluster.where is None else {"place": cluster.where[0], "function": cluster.where[1]}
+    return written(cluster, severity=cluster.severity, where=where)
 
 
 def load(text: str, root: Path) -> Garden:

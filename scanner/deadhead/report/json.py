@@ -10,7 +10,7 @@ from deadhead.errors import DocumentError
 from deadhead.finding import Edit, Evidence, Finding, Patch, RuleCrash, Span, Unreadable
 from deadhead.gate.entry import Entry
 from deadhead.outcome import Report, Unexplained, Verdict
-from deadhead.report.values import known
+from deadhead.report.values import known, plain, written
 
 SCHEMA = "deadhead/scan/1"
 
@@ -35,9 +35,9 @@ def document(report: Report) -> dict[str, Any]:
             "dirty": report.dirty,
         },
         "findings": [_finding(finding) for finding in report.findings],
-        "unexplained": [_unexplained(sighting) for sighting in report.unexplained],
+        "unexplained": plain(report.unexplained),
         "unreadable": [{"path": one.path, "reason": one.reason} for one in report.unreadable],
-        "errors": [{"rule": one.rule, "path": one.path, "reason": one.reason} for one in report.errors],
+        "errors": plain(report.errors),
         "baseline": _baseline(report),
         "gate": _gate(report.verdict),
         "summary": {
@@ -52,20 +52,16 @@ def document(report: Report) -> dict[str, Any]:
 def _baseline(report: Report) -> dict[str, Any] | None:
     if report.baseline is None:
         return None
-    gone = [entry._asdict() for entry in report.gone]
     return {
         "file": report.baseline,
         "known": len(report.findings) - len(report.objections),
         "moved": report.moved,
-        "gone": gone,
+        "gone": plain(report.gone),
     }
 
 
 def _gate(verdict: Verdict | None) -> dict[str, Any] | None:
-    if verdict is None:
-        return None
-    reasons, ways = list(verdict.reasons), list(verdict.ways)
-    return {"passes": not verdict.fails, "reasons": reasons, "ways": ways, "warn_only": verdict.warn_only}
+    return None if verdict is None else {"passes": not verdict.fails, **written(verdict)}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -89,41 +85,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "patched_by": list(finding.patched_by),
         "fingerprint": finding.fingerprint,
         "status": finding.status,
-        "evidence": _evidence(finding.evidence),
+        "evidence": plain(finding.evidence),
     }
 
 
 def _patch(patch: Patch) -> dict[str, Any]:
-    edits = [{**edit.span._asdict(), "text": edit.text} for edit in patch.edits]
-    return {"applicability": patch.applicability, "title": patch.title, "variant": patch.variant, "edits": edits}
-
-
-def _evidence(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "grade": evidence.grade,
-        "count": evidence.count,
-        "tests": list(evidence.tests),
-        "category": evidence.category,
-        "message": evidence.message,
-        "candidates": evidence.candidates,
-        "chain": list(evidence.chain),
-    }
-
-
-def _unexplained(sighting: Unexplained) -> dict[str, Any]:
-    return {
-        "category": sighting.category,
-        "message": sighting.message,
-        "path": sighting.path,
-        "line": sighting.line,
-        "column": sighting.column,
-        "origin": sighting.origin,
-        "count": sighting.count,
-        "tests": list(sighting.tests),
-        "expected": sighting.expected,
-        "filtered": sighting.filtered,
-        "kind": sighting.kind,
-    }
+    return written(patch, edits=[{**edit.span._asdict(), "text": edit.text} for edit in patch.edits])
 
 
 def load(text: str, root: Path) -> Report:
