@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deadhead.rule import Applicability, Example, Fake, Fix, Rule, Use, Warns
+from deadhead.rule import Example, Fake, Fix, Rule, Use, Warns
 from deadhead_rules.python._datetime import (
     MAKERS,
     call_fixes,
-    in_class_body,
     is_plain_reference,
-    taken_for_local,
+    local_time,
+    reference_fixes,
 )
 
 _HELPER = '''
@@ -228,22 +228,9 @@ class DatetimeUtcnow(Rule):
         if use.kind == "call" and use.receiver is not None and use.through is None and not use.args:
             yield from call_fixes(use, "now")
         elif is_plain_reference(use):
-            yield from self._reference(use)
+            aware = "{functools.partial}({datetime.datetime}.now, {datetime.timezone}.utc)"
+            yield from reference_fixes(use, use.helper("_utcnow", _HELPER), use.expression(aware))
 
     def remark(self, use: Use) -> str:
         """Say that the value is taken for local time, where it is."""
-        method = taken_for_local(use)
-        return f"`.{method}()` takes the naive value for local time: wrong wherever that is not UTC" if method else ""
-
-    def _reference(self, use: Use) -> Iterator[Fix | None]:
-        naive = use.helper("_utcnow", _HELPER)
-        if naive is not None:
-            kind: Applicability = "unsafe" if use.context == "class-value" else "safe"
-            yield Fix(
-                "Refer to a function that keeps the value naive", kind, in_class_body(use, naive), variant="naive"
-            )
-        aware = use.expression("{functools.partial}({datetime.datetime}.now, {datetime.timezone}.utc)")
-        if aware is not None:
-            yield Fix(
-                "Refer to a callable that makes the value aware", "unsafe", in_class_body(use, aware), variant="aware"
-            )
+        return local_time(use)
