@@ -105,6 +105,13 @@ class TestFiles:
         assert scan(project, "--fix").returncode == 0
         assert (project / name).read_text() == FIXED
 
+    def test_what_a_terminal_would_act_on(self, tmp_path: Path) -> None:
+        name = "a\x1b[31m\nb.py"
+        (tmp_path / name).write_text('from datetime import datetime\ndatetime.utcnow(), "\x1b[8m\x07\x9b\u202e"\n')
+        printed = scan(tmp_path, "--isolated", ".").stdout
+        assert printed.startswith("a\u241b[31m\u240ab.py:2:1: datetime-utcnow ")
+        assert '  2 | datetime.utcnow(), "\u241b[8m\u2407\ufffd\ufffd"\n    | ^^^' in printed
+
     def test_a_long_line(self, tmp_path: Path) -> None:
         text = f"import datetime; x = [{'1, ' * 300_000}]; datetime.datetime.utcnow()\n"
         assert _unreadable(write(tmp_path, {"a.py": text})) == ({}, ["a.py"], 1)

@@ -53,14 +53,16 @@ def test_much_source_is_reported_as_little_is(tmp_path: Path, is_much: bool, mon
     }
     project = Project(tmp_path, files)
     (tmp_path / "c.py").symlink_to("nowhere")
+    (tmp_path / "f.py").write_bytes(b"x = '\xe9'\n")
+    (tmp_path / "g.py").write_bytes(b"x = 1\0\n")
     if is_much:
         monkeypatch.setattr("deadhead.scan.tree._FEW", 0)
         monkeypatch.setattr("deadhead.scan.tree._SHORT", 0)
     done: list[int] = []
     report = analyse(load(tmp_path), [tmp_path], progress=lambda more, _: done.append(more))
     assert report.scanned == ("a.py", "b.py", "d.py", "e.py")
-    assert [one.path for one in report.unreadable] == ["c.py"]
+    assert [one.path for one in report.unreadable] == ["c.py", "f.py", "g.py"]
     assert [one.path for one in report.findings] == ["a.py", "e.py"]
     assert [note.partition(" ")[0] for note in report.notes] == ["d.py:1:"]
-    assert (report.files, sum(done)) == (5, 5)
+    assert (report.files, sum(done)) == (7, 7)
     assert project.scan() == report

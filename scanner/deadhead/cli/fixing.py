@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deadhead.cli.output import Output, shown_from_here, write
+from deadhead.cli.output import Output, shown_from_here, spelled_from_here, write
 from deadhead.config import Config
 from deadhead.finding import Unreadable
 from deadhead.outcome import Report
@@ -77,9 +77,9 @@ def diff_files(report: Report, settings: Config, fixing: Fixing, output: Output)
     from deadhead.fix.files import real_name
 
     outcomes = _fixes(report, settings, fixing)
-    shown = shown_from_here(report.root)
+    spelled = spelled_from_here(report.root)
     # git changes nothing through a link
-    names = {one.path: shown(real_name(report.root, one.path)) for one in outcomes}
+    names = {one.path: spelled(real_name(report.root, one.path)) for one in outcomes}
     code = show_diff(_with_crashes(report, outcomes), outcomes, names, output)
     click.echo(f"Would fix {_in_files([one for one in outcomes if isinstance(one, Fixed)])}.", err=True)
     return code

@@ -15,7 +15,7 @@ from deadhead.errors import DeadheadError
 from deadhead.git import git_state
 from deadhead.outcome import Report
 from deadhead.report import text
-from deadhead.report.style import Style
+from deadhead.report.style import Style, printed
 
 #: What is made for people, in the encoding of their terminal; the rest is for programs, in UTF-8.
 TEXTS = ("full", "concise")
@@ -101,11 +101,17 @@ def rendered(report: Report, output: Output, style: Style) -> str:
 
 
 def shown_from_here(root: Path) -> text.Shown:
+    """Return how a path below the root is shown to a user."""
+    spelled = spelled_from_here(root)
+    return lambda path: printed(spelled(path))
+
+
+def spelled_from_here(root: Path) -> text.Shown:
     """Return how a path below the root is spelled from where the user stands."""
     here = Path.cwd()
 
-    def shown(path: str) -> str:
+    def spelled(path: str) -> str:
         full = root / path
         return full.relative_to(here).as_posix() if full.is_relative_to(here) else path
 
-    return shown
+    return spelled

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deadhead.finding import GRADES, Evidence, Finding, Grade
 from deadhead.outcome import Report, Unexplained, WarningKind
-from deadhead.report.style import Style
+from deadhead.report.style import Style, printed
 
 #: Maps a path relative to the root to how it is shown.
 Shown = Callable[[str], str]
@@ -42,7 +42,7 @@ _KINDS: dict[WarningKind, str] = {
 def concise(report: Report, style: Style, shown: Shown) -> str:
     """Return one line for each finding and each file that could not be read."""
     lines = [
-        f"{_head(finding, style, shown)} {finding.message}{_fixable(finding, style)}{_graded(finding, style)}"
+        f"{_head(finding, style, shown)} {printed(finding.message)}{_fixable(finding, style)}{_graded(finding, style)}"
         for finding in report.objections
     ]
     lines += _gone(report, shown)
@@ -137,13 +137,14 @@ def _gone(report: Report, shown: Shown) -> Iterator[str]:
 
 
 def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iterator[str]:
-    yield f"{_head(finding, style, shown)} {finding.message}"
+    yield f"{_head(finding, style, shown)} {printed(finding.message)}"
     yield from _excerpt(finding, _lines(report.root / finding.path), style)
     proof = _proof(finding.evidence)
     if proof:
         yield f"  {style.paint('proof:', 'bold')} {style.paint(proof, _GRADE_COLOURS[finding.evidence.grade])}"
         here = f"{shown(finding.path)}:{finding.span.line}"
-        yield from (f"         raised in {step}, from the reference at {here}" for step in finding.evidence.chain[:1])
+        chain = map(printed, finding.evidence.chain[:1])
+        yield from (f"         raised in {step}, from the reference at {here}" for step in chain)
     for patch in finding.fixes:
         yield f"  {style.paint('fix:', 'bold')}   {patch.title} ({patch.applicability})"
     if finding.patched_by:
@@ -171,7 +172,8 @@ def _proof(evidence: Evidence) -> str:
         )
     if not evidence.count:
         return _IN_WORDS.get(evidence.grade, evidence.grade)
-    where = f" in {number(len(evidence.tests), 'test')}, first in {evidence.tests[0]}" if evidence.tests else ""
+    first = f", first in {printed(evidence.tests[0])}" if evidence.tests else ""
+    where = f" in {number(len(evidence.tests), 'test')}{first}" if evidence.tests else ""
     others = f", one of {evidence.candidates} references it can have come from" if evidence.candidates > 1 else ""
     return f"{evidence.grade}, seen {number(evidence.count, 'time')}{where}{others}"
 
@@ -182,7 +184,7 @@ def _excerpt(finding: Finding, lines: Sequence[str], style: Style) -> Iterator[s
         return
     width = len(str(span.end_line))
     for number in range(span.line, min(span.end_line, span.line + 4, len(lines)) + 1):
-        line = lines[number - 1]
+        line = printed(lines[number - 1])
         start = span.column if number == span.line else len(line) - len(line.lstrip()) + 1
         stop = span.end_column if number == span.end_line else len(line) + 1
         yield f"  {style.paint(f'{number:>{width}} |', 'dim')} {line.expandtabs(_TABS)[:_WIDTH]}".rstrip()
@@ -235,16 +237,16 @@ def _seen(one: Unexplained) -> str:
 
 
 def _first_line(text: str) -> str:
-    line = text.strip().partition("\n")[0]
+    line = printed(text.strip().partition("\n")[0])
     return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
 
 
 def _troubles(report: Report, style: Style, shown: Shown) -> Iterator[str]:
     for one in report.unreadable:
-        yield f"{style.paint(shown(one.path), 'bold')}: {style.paint('cannot be read', 'red')}: {one.reason}"
+        yield f"{style.paint(shown(one.path), 'bold')}: {style.paint('cannot be read', 'red')}: {printed(one.reason)}"
     for crash in report.errors:
         where = f" on {shown(crash.path)}" if crash.path else ""
-        yield f"{style.paint(f'rule {crash.rule} failed{where}', 'red')}: {crash.reason}"
+        yield f"{style.paint(f'rule {crash.rule} failed{where}', 'red')}: {printed(crash.reason)}"
 
 
 def _aside(report: Report) -> Iterator[str]:

@@ -107,12 +107,14 @@ class Examiner:
     def _examined(self, name: str, raw: bytes, outside: Outside, by_name: bool) -> Outcome:
         by_token = self.needles.tokens_in(raw)
         notes = unknown_names(name, raw, self.known) if b"deadhead:" in raw else ()
-        if not by_name and not by_token and not self.thorough:
+        is_suspect = self.thorough or b"\0" in raw or not raw.isascii()
+        if not by_name and not by_token and not is_suspect:
             return Clean(name, notes)
         try:
             source = Source(name, raw)
             if not by_name and not by_token:
-                source.parse()
+                if self.thorough:
+                    source.parse()
                 return Clean(name, notes)
             return self._look(source, by_name, by_token, outside, notes)
         except Unparsable as error:
