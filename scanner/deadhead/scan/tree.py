@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from deadhead.config import Config, Configs, Globs, check_deadlines, check_rule_names
@@ -91,7 +92,7 @@ class Tree:
 
         Of very much source only that is parsed which can hold a finding: whether the rest is Python at all is not told.
         """
-        self._thorough = len(files) <= _FEW or sum(map(file_size, files)) <= _SHORT
+        self._thorough = len(files) <= _FEW or not any(size > _SHORT for size in accumulate(map(file_size, files)))
         self._examiners.clear()
         root = os.fspath(self.config.root)
         jobs = [Job(file, relative_name(file, root)) for file in files]

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,18 +63,22 @@ def _below(folder: str, excluded: Excluded, ignore: _Ignores | None, links: list
         here, rules = stack.pop()
         try:
             with os.scandir(here) as entries:
-                found = sorted(entries, key=lambda entry: entry.name)
+                found = list(entries)
         except OSError:
             yield here
             continue
         if rules is not None and any(entry.name == ".gitignore" for entry in found):
             rules = rules.joined_by(Path(here))
         kept = [entry for entry in found if _is_wanted(entry) and not excluded(entry.path)]
+        kept.sort(key=_name)
         if rules is not None and rules.specs:
             kept = [entry for entry in kept if not rules.ignore(Path(entry.path), _is_folder(entry))]
         links += [entry.path for entry in kept if entry.is_symlink()]
         yield from (entry.path for entry in kept if not _is_folder(entry))
         stack += [(entry.path, rules) for entry in reversed(kept) if _is_folder(entry)]
+
+
+_name = attrgetter("name")
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
