@@ -18,6 +18,7 @@ from .recorded import run, sightings, write
 if TYPE_CHECKING:
     from pathlib import Path
 
+LINES = pytest.mark.skipif(sys.version_info < (3, 12), reason="Python notes executed lines from 3.12 on")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
 
 WARN = "import os, sys, time, warnings\n\n\ndef old(message):\n    warnings.warn(message)\n\n\n"
@@ -167,3 +168,33 @@ def test_replaced_functions_are_nobodys_problem(project: Path) -> None:
     bare, done = (run([sys.executable, "main.py"], project, folder) for folder in (None, record))
     assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
     assert any("missed something: TypeError" in note for note in read(record).notes)
+
+
+BROKEN = """
+try:
+    from deadhead_recorder import {module}
+except ImportError:  # the bare run
+    {deed}
+else:
+    def broken(*_):
+        raise LookupError("{module}")
+
+    whole, {module}.{name} = {module}.{name}, broken
+    {deed}
+    {module}.{name} = whole
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "deed"),
+    [
+        pytest.param("places", "isabs", "exec(compile('1', 'other.py', 'exec'))", marks=LINES),
+        ("launches", "judge", "os.spawnv(os.P_WAIT, sys.executable, [sys.executable, '-c', '1'])"),
+    ],
+)
+def test_a_fault_of_ours_is_told_of_and_breaks_nothing(project: Path, module: str, name: str, deed: str) -> None:
+    write(project, {"main.py": WARN + BROKEN.format(module=module, name=name, deed=deed)})
+    record = project.parent / "record"
+    bare, done = (run([sys.executable, "main.py"], project, folder) for folder in (None, record))
+    assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
+    assert f"the recorder missed something: LookupError: {module}" in read(record).notes

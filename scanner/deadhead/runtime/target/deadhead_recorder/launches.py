@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable, Iterable, List, Optional
 
     Told = Callable[[int, List[str], bool, Optional[str]], None]
+    Trouble = Callable[[Exception], None]
 
 _POSIX_SUBPROCESS = "_posixsubprocess"
 
@@ -25,8 +26,9 @@ _POSIX_SUBPROCESS = "_posixsubprocess"
 class Launches:
     """The functions by which programs are started, telling of each: its process id, words, and the verdict on it."""
 
-    def __init__(self, told: Told, leave: Callable[[], None], finish: Callable[[], None]) -> None:
+    def __init__(self, told: Told, leave: Callable[[], None], finish: Callable[[], None], trouble: Trouble) -> None:
         self._told = told
+        self._trouble = trouble
         self._leave = leave
         self._finish = finish
 
@@ -83,13 +85,15 @@ class Launches:
         return end
 
     def _tell(self, pid: Any, executable: Any, argv: Any, env: Any, *_: Any) -> None:
-        """Never in the way of the program: whatever is odd about its arguments, it has been told so or will be."""
         try:
-            words = [fsdecode(word) for word in argv]
+            program, words = fsdecode(executable), [fsdecode(word) for word in argv]
             texts = {fsdecode(name): fsdecode(value) for name, value in dict(environ if env is None else env).items()}
-            self._told(pid, words, *judge(fsdecode(executable), words, texts))
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 - arguments that the function itself refuses, in its own words
             return
+        try:
+            self._told(pid, words, *judge(program, words, texts))
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not break the run
+            self._trouble(error)
 
     @staticmethod
     def _replace(name: str, wrap: Callable[[Any], Any]) -> None:
@@ -113,10 +117,10 @@ def _with_environment(args: Any, more: Any) -> tuple[Any, Any]:
 
 
 def _tried(change: Callable[[Any], Any], env: Any) -> Any:
-    """An environment changed, or as it is where it is none: the program will be told so."""
+    """An environment changed, or as it is where it is none."""
     try:
         return change(env)
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 - what the function itself refuses, in its own words
         return env
 
 

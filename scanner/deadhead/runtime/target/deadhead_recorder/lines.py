@@ -6,7 +6,7 @@ import sys as _sys
 from _thread import allocate_lock
 from time import monotonic
 
-from .format import CODES, FAKES, KIND, LINES, PATH, PENDING, REASON, SEES_HIDDEN, TROUBLE, WATCH
+from .format import CODES, FAKES, KIND, LINES, PATH, PENDING, SEES_HIDDEN, WATCH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _OWN = __file__[: -len("lines.py")]  # deadhead's own tests may be recorded
 _TOOLS = (4, 3, 5)  # those that no debugger, coverage tool or profiler looks for
 _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
 _AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
-_TROUBLES = 10
 _FOREVER = 1 << 30
 _FEW = 20
 _START = 0  # in place of a line: the code began to run
@@ -39,14 +38,21 @@ _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they repla
 class Lines:
     """The lines that this process executes; none where the interpreter cannot tell or the user does not want it."""
 
-    def __init__(self, places: Places, writer: Writer, sources: Callable[[Files], list[Line]], wanted: bool) -> None:
+    def __init__(
+        self,
+        places: Places,
+        writer: Writer,
+        sources: Callable[[Files], list[Line]],
+        trouble: Callable[[Exception], None],
+        wanted: bool,
+    ) -> None:
         self._places = places
         self._writer = writer
         self._sources = sources
+        self._trouble = trouble
         self.noted: list[tuple[CodeType, int]] = []
         self._pending: set[str] = set()
         self._clock = monotonic  # kept from those who replace clocks in all modules
-        self._troubles = 0
         self.restart()
         self._at_once = 0
         self.on = False
@@ -105,11 +111,6 @@ class Lines:
         self._pending.add(code.co_filename)
         self._writer.write({KIND: PENDING, PATH: self._places.locate(code.co_filename)[0]})
 
-    def _trouble(self, error: Exception) -> None:
-        self._troubles += 1
-        if self._troubles <= _TROUBLES:
-            self._writer.write({KIND: TROUBLE, REASON: f"executed lines: {type(error).__name__}: {error}"})
-
     def _write(self) -> None:
         self._pending.clear()  # first: another thread may note something at any moment
         size = len(self.noted)
@@ -150,6 +151,7 @@ class Lines:
     def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Closures, not methods: what they use must be there when modules are torn down."""
         note, wanted, noticed, pending = self.noted.append, _Wanted(self._places), self._noticed, self._pending
+        trouble, is_finalizing = self._trouble, _sys.is_finalizing
         done, only_lines, set_events = monitoring.DISABLE, monitoring.events.LINE, monitoring.set_local_events
 
         def started(code: CodeType, _offset: int) -> Any:
@@ -158,7 +160,11 @@ class Lines:
                     set_events(tool, code, only_lines)
                     note((code, _START))
                     noticed(code)
-            except Exception:  # noqa: BLE001 - the program is deep in a recursion or dying: ask again, or never
+            except RecursionError:  # the program is near its limit: ask again
+                return None
+            except Exception as error:  # noqa: BLE001 - a fault of ours must not break the run
+                if not is_finalizing():  # when files cannot be looked for any more
+                    trouble(error)
                 return None
             return done
 

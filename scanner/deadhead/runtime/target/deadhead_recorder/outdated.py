@@ -36,7 +36,7 @@ def tell():  # type: () -> None
         with open(os.path.join(os.environ[ENV_RECORD], name), "w") as file:
             for line in (_process(), {KIND: UNRECORDED, REASON: "Python " + _PYTHON + " is older than 3.8"}):
                 file.write(json.dumps(line) + "\n")
-    except Exception:  # noqa: BLE001 - whatever is wrong, the user's program goes on
+    except Exception:  # noqa: BLE001 - the file that could not be written is the only place to say so
         return
 
 

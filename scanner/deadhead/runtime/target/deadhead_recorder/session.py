@@ -73,13 +73,14 @@ class Recorder:
         self._ledger = Ledger(self._writer, inherited)
         self._sightings = Sightings(self.places, self._writer, self._ledger, self.assertions)
         self._emissions = Emissions(self._sightings, self.assertions)
-        self._lines = Lines(self.places, self._writer, self._sightings.sources, environ.get(ENV_LINES) != "0")
+        wanted = environ.get(ENV_LINES) != "0"
+        self._lines = Lines(self.places, self._writer, self._sightings.sources, self.trouble, wanted)
         self.logs = Logs(self.places, self._ledger, self._sightings)
         self._log_hook: Any = None
         self._uncaught = Uncaught(self.logs, self.places, self.trouble)
         self.at_exit: list[Callable[[], None]] = []
         watch(self._finish, self._forked)
-        self._launches = Launches(self._launched, self._leave, self._finish)
+        self._launches = Launches(self._launched, self._leave, self._finish, self.trouble)
         self._launches.watch()
         self._grips: list[tuple[Any, ...]] = []  # where something of ours is, under which name, and what it is
         self._await()
@@ -145,7 +146,7 @@ class Recorder:
         """Note a fault of ours."""
         try:
             self._sightings.failed(error)
-        except Exception:  # noqa: BLE001 - the interpreter is going down
+        except Exception:  # noqa: BLE001 - the interpreter is going down, and there is nobody left to tell
             return
 
     def _await(self) -> None:
