@@ -11,13 +11,20 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-_FUNCTION = re.compile(
-    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?:[^()]|\([^()]*\))*+\)[^\n:#]*+:[ \t\r]*(?:#[^\n]*+)?\n"
-    rb"(?P<body>(?:[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t][^\n]*+\n)++)",
+#: Comments and texts: what looks like code in them is none.
+_TEXT = (
+    rb"#[^\n]*+|'''(?:[^\\']|\\[\s\S]|'(?!''))*+'''|\"\"\"(?:[^\\\"]|\\[\s\S]|\"(?!\"\"))*+\"\"\""
+    rb"|'(?:[^\\'\n]|\\[\s\S])*+'|\"(?:[^\\\"\n]|\\[\s\S])*+\""
+)
+_TEXTS = re.compile(_TEXT)
+_TEXT_OR_FUNCTION = re.compile(
+    _TEXT + rb"|^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?:[^()]|\([^()]*\))*+\)[^\n:#]*+:"
+    rb"[ \t\r]*(?:#[^\n]*+)?\n(?P<body>(?:[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t][^\n]*+\n)++)",
     re.MULTILINE,
 )
 _INDENT = re.compile(rb"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
-_QUOTES = (b'"""', b"'''")
+_QUOTES = b"\"'"
+_SPANS_LINES = re.compile(rb"\"\"\"|'''|\\\r?\n")
 #: By these a function says what names mean outside of itself.
 _REACHES_OUT = re.compile(rb"\b(?:import|global)\b")
 _STORED = re.compile(
@@ -42,7 +49,7 @@ class Excerpt:
     def of(cls, raw: bytes, places: Iterable[int]) -> Excerpt:
         """Leave out what can be; of what is not understood nothing is left out."""
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
-        functions = list(_functions(whole))
+        functions = [found for found in _TEXT_OR_FUNCTION.finditer(whole) if found["body"] and _can_go(found["body"])]
         held = set(_holding(functions, places))
         return cls(whole, [one for one in functions if one not in held and not _REACHES_OUT.search(one["body"])])
 
@@ -60,21 +67,6 @@ class Excerpt:
     def stored(self) -> frozenset[bytes]:
         """The attributes that may be set in what is left out."""
         return frozenset(word for function in self._left_out for word in _stored(function))
-
-
-def _functions(whole: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the functions that are no text themselves and whose bodies hold no part of a text."""
-    at = 0
-    in_text = dict.fromkeys(_QUOTES, 0)
-    for function in _FUNCTION.finditer(whole):
-        start, stop = function.span()
-        for quotes in _QUOTES:
-            in_text[quotes] += whole.count(quotes, at, start)
-        if not any(number % 2 for number in in_text.values()) and _can_go(function["body"]):
-            yield function
-        for quotes in _QUOTES:
-            in_text[quotes] += whole.count(quotes, start, stop)
-        at = stop
 
 
 def _stored(function: re.Match[bytes]) -> set[bytes]:
@@ -104,4 +96,7 @@ def _parts(whole: bytes, left_out: Iterable[re.Match[bytes]]) -> Iterator[bytes]
 
 
 def _can_go(body: bytes) -> bool:
-    return not any(body.count(quotes) % 2 for quotes in _QUOTES) and _INDENT.match(body) is not None
+    """Whether what looks like a body is one as a whole: no text begins in it and ends behind it."""
+    if _INDENT.match(body) is None:
+        return False
+    return not _SPANS_LINES.search(body) or not {*_QUOTES} & {*_TEXTS.sub(b"", body)}
