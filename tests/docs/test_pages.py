@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from inspect import cleandoc
 from pathlib import Path
 
 import pytest
+
+from deadhead.ruleset.loading import load
 
 from ..gate.repository import commit, git, write
 from .pages import REPOSITORY, blocks, commands, console, is_like, run
@@ -69,7 +72,7 @@ def test_commands_that_need_more_have_such_options(tmp_path: Path, command: str)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md", "docs/json.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md", "docs/json.md", "docs/howto-own-rules.md"])
 def test_what_is_shown_is_what_comes(tmp_path: Path, project: Path, name: str) -> None:
     folder = tmp_path / "new" if name == "docs/tutorial.md" else project
     folder.mkdir(exist_ok=True)
@@ -83,6 +86,17 @@ def test_what_is_shown_is_what_comes(tmp_path: Path, project: Path, name: str) -
                 output = run(shown.command, folder).stdout
                 if sys.version_info >= (3, 12):  # before, no executed lines are noted
                     assert is_like(output, shown.output or "…"), f"$ {shown.command}\n{output}"
+
+
+def test_the_example_of_the_worked_rule_is_true(tmp_path: Path) -> None:
+    page = next(one for one in blocks(DOCS / "howto-own-rules.md") if one.file)
+    (tmp_path / page.file).write_text(page.text, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(f'tool.deadhead.rules = ["{page.file}"]')
+    (rule,) = (one for one in load([tmp_path / page.file]).rules if one.package == "shop")
+    (example,) = rule.flags
+    (tmp_path / "example.py").write_text(example.source)
+    run("deadhead scan --fix example.py", tmp_path)
+    assert (tmp_path / "example.py").read_text() == cleandoc(example.safe or "") + "\n"
 
 
 def test_links_lead_somewhere() -> None:
