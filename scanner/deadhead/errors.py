@@ -31,10 +31,6 @@ class ConfigError(DeadheadError):
     """A setting is wrong; the message names the file and the key."""
 
 
-class RuleError(DeadheadError):
-    """A rule cannot be loaded or lacks something; the message names it."""
-
-
 class RecordError(DeadheadError):
     """A record cannot be read or written."""
 

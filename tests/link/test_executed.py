@@ -18,7 +18,7 @@ from deadhead.report.style import Style
 from deadhead.report.text import summary
 from deadhead.static.source import Source
 
-from ..interpreters import coverage_site, interpreter
+from ..interpreters import coverage_site, needed
 from ..project import Project, at
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="Python notes executed lines from 3.12 on")
@@ -167,12 +167,10 @@ def _program() -> str:
     return text + "print(*[f'{name[5:]}={times}' for name, times in count.items()], file=open('count.txt', 'w'))\n"
 
 
-@pytest.fixture(scope="module", params=[12, 13])
+@pytest.fixture(scope="module", params=["3.12", "3.13"])
 def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Executed, Source, set[int]]:
     """The program after a run by one Python, and the numbers of the places whose call was made."""
-    python = interpreter(request.param)
-    if python is None:
-        pytest.skip(f"no Python 3.{request.param} on this machine")
+    python = needed(request.param)
     project = Project(tmp_path_factory.mktemp("places"), {"places.py": _program()})
     record = project.record("places.py", python=python)
     counted = (project.root / "count.txt").read_text().split()
@@ -284,9 +282,7 @@ GRADED = {
 
 
 def test_what_ran_without_its_warning_is_silent_and_what_did_not_run_unexecuted(tmp_path: Path) -> None:
-    python = interpreter(12)
-    if python is None:
-        pytest.skip("no Python 3.12 on this machine")
+    python = needed("3.12")
     project = Project(tmp_path, GRADED)
     report = project.scan(project.record("run.py", python=python))
     assert {(one.path, one.span.line, one.kind): one.evidence.grade for one in report.findings} == {
@@ -340,20 +336,18 @@ CLOCK = {
 
 
 @pytest.mark.parametrize(
-    ("more", "minor", "grade"),
+    ("more", "version"),
     [
-        ({}, 12, "unknown"),  # the double is seen in the source
-        ({}, 11, "unknown"),  # which neither warns nor notes lines
-        ({"run.py": "import freezegun\n" + CLOCK["run.py"].replace("\n        ", "\n")}, 12, "unknown"),
+        ({}, "3.12"),  # the double is seen in the source
+        ({}, "3.11"),  # which neither warns nor notes lines
+        ({"run.py": "import freezegun\n" + CLOCK["run.py"].replace("\n        ", "\n")}, "3.12"),
     ],
 )
-def test_a_replaced_clock_proves_nothing(tmp_path: Path, more: dict[str, str], minor: int, grade: str) -> None:
-    python = interpreter(minor)
-    if python is None:
-        pytest.skip(f"no Python 3.{minor} on this machine")
+def test_a_replaced_clock_proves_nothing(tmp_path: Path, more: dict[str, str], version: str) -> None:
+    python = needed(version)
     project = Project(tmp_path, {**CLOCK, "freezegun.py": "", **more})
     report = project.scan(project.record("run.py", python=python))
-    assert at(report, "clock.py", 5).evidence.grade == grade
+    assert at(report, "clock.py", 5).evidence.grade == "unknown"
 
 
 def test_a_file_that_has_changed_is_not_judged(tmp_path: Path) -> None:
@@ -389,12 +383,11 @@ COVERED = {
 }
 
 
-@pytest.mark.parametrize("minor", [8, 10])
-def test_before_3_12_coverage_data_of_the_same_run_tell(tmp_path: Path, minor: int) -> None:
-    site = coverage_site(minor)
+@pytest.mark.parametrize("version", ["3.8", "3.10"])
+def test_before_3_12_coverage_data_of_the_same_run_tell(tmp_path: Path, version: str) -> None:
+    site = coverage_site(version)
     project = Project(tmp_path, COVERED)
-    python = interpreter(minor)
-    assert python is not None
+    python = needed(version)
     record = project.record(
         "-c",
         f"import sys; sys.path.append({str(site)!r}); sys.argv[1:] = ['run', 'run.py']; "
@@ -410,9 +403,7 @@ def test_before_3_12_coverage_data_of_the_same_run_tell(tmp_path: Path, minor: i
 
 
 def test_names_of_code_that_sound_like_secrets(tmp_path: Path) -> None:
-    python = interpreter(12)
-    if python is None:
-        pytest.skip("no Python 3.12 on this machine")
+    python = needed("3.12")
     files = {
         "app.py": """
             from datetime import datetime

@@ -17,7 +17,7 @@ from deadhead.scan.examine import Clean, Examiner, Looked
 from deadhead.static.facts import Facts
 
 from ..interpreters import interpreter
-from .conftest import EXAMPLES, LOADED, RULES
+from .conftest import EXAMPLES, LOADED, MENDED, RULES, WARNING
 
 EXAMINER = Examiner(Facts(LOADED.rules), (3, 14))
 
@@ -62,7 +62,7 @@ def _run(rule: Rule, source: str, oldest: bool = False) -> Ran | None:
     since = max([parse_version(one.since or rule.since) for one in rule.all_warns()] or [parse_version(rule.since)])
     first, last = since[1], parse_version(rule.gone or "3.15")[1]
     minors = range(max(first, 8), last) if rule.package == "python" else [sys.version_info.minor]
-    pythons = [python for minor in minors if (python := interpreter(minor))]
+    pythons = [python for minor in minors if (python := interpreter(f"3.{minor}"))]
     if not pythons:
         return None
     done = subprocess.run(
@@ -97,31 +97,30 @@ class TestExample:
         used = {patch.variant for finding in _findings(example.source, rule) for patch in finding.fixes}
         assert used - {""} <= set(rule.variants)
 
-    @pytest.mark.parametrize("oldest", [True, False])
-    def test_warns_as_the_rule_says(self, rule: Rule, example: Example, oldest: bool) -> None:
-        if not example.runs or not rule.all_warns() or (oldest and any(one.once for one in rule.all_warns())):
-            return
-        ran = _run(rule, example.source, oldest)
-        if ran is None:
-            pytest.skip(f"no Python from {rule.since} to {rule.gone} on this machine")
-        for symbol in {finding.symbol for finding in _findings(example.source, rule)}:
-            matching = [
-                message
-                for bases, message in ran.warnings
-                if any(warns.matches(bases, message, symbol) for warns in rule.all_warns())
-            ]
-            assert matching, (symbol, ran.warnings)
 
-    def test_does_the_same_after_the_safe_fix(self, rule: Rule, example: Example) -> None:
-        if not example.runs or example.safe is None:
-            return
-        before, after = _run(rule, example.source), _run(rule, cleandoc(example.safe) + "\n")
-        if before is None or after is None:
-            pytest.skip(f"no Python from {rule.since} to {rule.gone} on this machine")
-        assert before.result == after.result != repr("unset")
-        symbols = {finding.symbol for finding in _findings(example.source, rule)}
-        every = [(warns, symbol) for warns in rule.all_warns() for symbol in symbols]
-        assert [text for bases, text in after.warnings if any(one.matches(bases, text, of) for one, of in every)] == []
+@pytest.mark.parametrize(("rule", "example", "oldest"), WARNING)
+def test_warns_as_the_rule_says(rule: Rule, example: Example, oldest: bool) -> None:
+    ran = _run(rule, example.source, oldest)
+    if ran is None:
+        pytest.skip(f"no Python from {rule.since} to {rule.gone} on this machine")
+    for symbol in {finding.symbol for finding in _findings(example.source, rule)}:
+        matching = [
+            message
+            for bases, message in ran.warnings
+            if any(warns.matches(bases, message, symbol) for warns in rule.all_warns())
+        ]
+        assert matching, (symbol, ran.warnings)
+
+
+@pytest.mark.parametrize(("rule", "example"), MENDED)
+def test_does_the_same_after_the_safe_fix(rule: Rule, example: Example) -> None:
+    before, after = _run(rule, example.source), _run(rule, cleandoc(example.safe or "") + "\n")
+    if before is None or after is None:
+        pytest.skip(f"no Python from {rule.since} to {rule.gone} on this machine")
+    assert before.result == after.result != repr("unset")
+    symbols = {finding.symbol for finding in _findings(example.source, rule)}
+    every = [(warns, symbol) for warns in rule.all_warns() for symbol in symbols]
+    assert [text for bases, text in after.warnings if any(one.matches(bases, text, of) for one, of in every)] == []
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())

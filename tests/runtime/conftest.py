@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ..interpreters import needed
 from .shop import Run, run
 
 VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
@@ -22,15 +21,6 @@ _TOOLS = [
     *["pytest<9", "django", "freezegun", "nose2", "nox", "pyfakefs", "pytest-forked", "pytest-randomly", "tox"],
     *["tblib", "twisted", "zope.testrunner"],
 ]
-
-
-def _interpreter(version: str) -> str | None:
-    """A Python of this version: the tests' own, one on PATH, or one of pyenv's."""
-    if version == "{}.{}".format(*sys.version_info):
-        return sys.executable
-    pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
-    installed = sorted(pyenv.glob(f"{version}.*/bin/python"))
-    return str(installed[-1]) if installed else shutil.which(f"python{version}")
 
 
 def _environment(version: str, *packages: str, name: str = "python") -> Path:
@@ -48,9 +38,7 @@ def _environment(version: str, *packages: str, name: str = "python") -> Path:
 
 
 def _build(version: str, folder: Path, packages: Sequence[str]) -> None:
-    python = _interpreter(version)
-    if python is None:
-        pytest.skip(f"no Python {version} on PATH or in pyenv")
+    python = needed(version)
     install = [str(folder / "bin" / "python"), "-m", "pip", "install", *packages]
     for command in ([python, "-m", "venv", str(folder)], install):
         done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -16,6 +16,7 @@ from deadhead.runtime.launcher import environment
 from deadhead.runtime.reader import read as read_record
 from deadhead.sighting import Record
 
+from ..interpreters import needed
 from .conftest import VERSIONS
 from .recorded import Run, read, run, write
 
@@ -411,10 +412,7 @@ def test_a_server_that_is_terminated_keeps_what_it_saw(project: Path) -> None:
 @posix
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.7"])
 def test_older_pythons_are_named(project: Path, version: str) -> None:
-    pythons = sorted(Path("~/.pyenv/versions").expanduser().glob(f"{version}.*/bin/python"))
-    if not pythons:
-        pytest.skip(f"no Python {version} in pyenv")
-    bare, done, record = _both([pythons[-1], "-c", "import sys; print(sys.path)"], project)
+    bare, done, record = _both([needed(version), "-c", "import sys; print(sys.path)"], project)
     assert (done.stdout, done.stderr) == (bare.stdout, bare.stderr)
     [note, nothing] = record.notes
     assert note.startswith("not recorded: `python`: Python " + version)

@@ -129,12 +129,15 @@ def test_what_is_logged_or_not_caught_elsewhere(target: Path, project: Path, opt
 
 
 @pytest.mark.parametrize(
-    "target", ["3.8", "3.13", "3.13 pytest pytest-xdist pytest-rerunfailures nose2"], indirect=True
+    ("target", "runner"),
+    [
+        ("3.8", "unittest"),
+        ("3.13", "unittest"),
+        ("3.13 pytest pytest-xdist pytest-rerunfailures nose2", "nose2"),
+    ],
+    indirect=["target"],
 )
-@pytest.mark.parametrize("runner", ["unittest", "nose2"])
 def test_every_failure_of_unittest(target: Path, tmp_path: Path, runner: str) -> None:
-    if runner == "nose2" and "nose2" not in str(target):
-        pytest.skip("has no nose2")
     root = write(tmp_path / "project", UNITTEST)
     found = recorded(target, root, "-m", runner)
     assert sorted(told(one, root)._replace(logs=()) for one in found.failures) == sorted(UNIT_FAILURES)

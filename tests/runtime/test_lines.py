@@ -258,10 +258,10 @@ print(sorted(cover.get_data().lines(next(iter(cover.get_data().measured_files())
 """
 
 
-@pytest.mark.parametrize(("target", "minor"), [("3.12", 12), ("3.13", 13)], indirect=["target"])
+@pytest.mark.parametrize(("target", "version"), [("3.12", "3.12"), ("3.13", "3.13")], indirect=["target"])
 @pytest.mark.parametrize("core", ["sysmon", "ctrace"])
-def test_coverage_measures_the_same_lines_beside_it(target: Path, minor: int, project: Path, core: str) -> None:
-    env = {"PYTHONPATH": str(coverage_site(minor)), "COVERAGE_CORE": core}
+def test_coverage_measures_the_same_lines_beside_it(target: Path, version: str, project: Path, core: str) -> None:
+    env = {"PYTHONPATH": str(coverage_site(version)), "COVERAGE_CORE": core}
     bare = run([target, "-c", COVERED], project, None, env)
     done = run([target, "-c", COVERED], project, project.parent / "record", env)
     assert (done.stdout, done.stderr) == (bare.stdout, bare.stderr)
@@ -294,11 +294,11 @@ cover.report(file=sys.stdout)
 """
 
 
-@pytest.mark.parametrize(("target", "minor"), [("3.12", 12), ("3.13", 13)], indirect=["target"])
+@pytest.mark.parametrize(("target", "version"), [("3.12", "3.12"), ("3.13", "3.13")], indirect=["target"])
 @pytest.mark.parametrize("core", ["sysmon", "ctrace"])
-def test_coverage_of_everything_has_no_recorder_in_it(target: Path, minor: int, project: Path, core: str) -> None:
+def test_coverage_of_everything_has_no_recorder_in_it(target: Path, version: str, project: Path, core: str) -> None:
     write(project, {"measured.py": MEASURED})
-    env = {"PYTHONPATH": str(coverage_site(minor)), "COVERAGE_CORE": core}
+    env = {"PYTHONPATH": str(coverage_site(version)), "COVERAGE_CORE": core}
     bare = run([target, "measured.py"], project, None, env)
     done = run([target, "measured.py"], project, project.parent / "record", env)
     assert (done.code, done.stdout) == (bare.code, bare.stdout)

@@ -19,7 +19,6 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LONGEST = 1 << 22  # characters of one element that are kept
 _SKIP = re.compile(r"((?:[A-Za-z]:)?[^:\n]+):(\d{1,9}): (.*)", re.DOTALL)
 _AT = re.compile(r"(?:failed|error) on (setup|teardown)|(?:test )?(setup|teardown) failure")
-_LOG = re.compile(r"-+ Captured Log -+|-+ live log.* -+")
 _CHILDREN = ("failure", "error", "skipped", "system-out", "system-err")
 _UNEXPECTED = ("unexpected success", "test passes unexpectedly")  # of unittest-xml-reporting, and of nose2
 _CRASHED = re.compile(r"worker '\w+' crashed while running")
