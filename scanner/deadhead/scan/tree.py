@@ -35,7 +35,7 @@ class Tree:
         """``config`` is the root's. Raises :class:`~deadhead.errors.ConfigError` for rules that are not there."""
         self.config = config
         self.share = share
-        self.cache = Cache(config.root / ".deadhead" / "cache" if config.cache else None)
+        self.cache = Cache(config.root if config.cache else None)
         self.crashes: tuple[RuleCrash, ...] = ()
         self._configs = Configs(config)
         self._all: dict[int, tuple[Rule, ...]] = {}

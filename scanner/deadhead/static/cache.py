@@ -7,18 +7,18 @@ replace something. They are JSON, because whoever can write into a project must 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from deadhead.state.folder import made, state
 from deadhead.whole import write_whole
 
 _WORTH_IT = 200  # files
+_FOLDER = "cache"
 _MOST = 8  # questions whose answers are kept
 #: A file may change without another time stamp while the clock has not ticked.
 _TICK = 2_000_000_000  # nanoseconds
@@ -46,27 +46,31 @@ class Signature(NamedTuple):
 class Cache:
     """The answers to questions about the files of one project."""
 
-    def __init__(self, folder: Path | None) -> None:
-        """``folder`` is where they are kept; None keeps nothing."""
-        self.folder = folder
+    def __init__(self, root: Path | None) -> None:
+        """``root`` is the project's; None keeps nothing."""
+        self.root = root
 
     def answers(self, question: str, paths: Mapping[str, str]) -> Answers:
         """Return those to a question that is asked of files: ``paths`` by names. Of few files nothing is kept."""
-        if self.folder is None or len(paths) < _WORTH_IT:
-            return Answers(None, {})
-        file = self.folder / f"{_digest([question, *_engine()])}.json"
-        return Answers(file, {name: Signature.of(path) for name, path in paths.items()})
+        if self.root is None or len(paths) < _WORTH_IT:
+            return Answers(None, "", {})
+        return Answers(
+            self.root,
+            f"{_digest([question, *_engine()])}.json",
+            {name: Signature.of(path) for name, path in paths.items()},
+        )
 
 
 class Answers:
     """The answers to one question, by the names of files."""
 
-    def __init__(self, file: Path | None, now: Mapping[str, Signature | None]) -> None:
-        """``now`` are the signatures that the files have before they are read."""
-        self._file = file
+    def __init__(self, root: Path | None, name: str, now: Mapping[str, Signature | None]) -> None:
+        """``name`` is that of their file, ``now`` the signatures of the files asked about, before they are read."""
+        self._root = root
+        self._name = name
         self._now = now
         self._asked_at = time.time_ns()
-        self._kept = {} if file is None else _read(file)
+        self._kept = {} if root is None else _read(state(root) / _FOLDER / name)
         self.known: Mapping[str, Answer] = {
             name: entry[1] for name, entry in self._kept.items() if name in now and tuple(entry[0]) == now[name]
         }
@@ -79,17 +83,20 @@ class Answers:
             for name, answer in learned.items()
             if (signature := self._now.get(name)) is not None and max(signature[1:]) < settled
         }
-        if self._file is None or not new:
+        if self._root is None or not new:
             return
         still = {name: entry for name, entry in self._kept.items() if name not in self._now or name in self.known}
         with contextlib.suppress(OSError):
-            _make(self._file.parent)
-            write_whole(self._file, json.dumps({**still, **new}, separators=(",", ":")).encode())
-            _forget(self._file.parent)
+            folder = made(self._root) / _FOLDER
+            folder.mkdir(exist_ok=True)
+            write_whole(folder / self._name, _text({**still, **new}))
+            _forget(folder)
 
 
 def _read(file: Path) -> dict[str, tuple[list[int], Answer]]:
     """Return what is kept; what cannot be read, or is of another form, is as if it were not there."""
+    import json  # here and below: most scans are small and keep nothing
+
     try:
         kept: dict[str, tuple[list[int], Answer]] = json.loads(file.read_bytes())
         return kept if all(len(signature) == len(Signature._fields) for signature, _ in kept.values()) else {}
@@ -97,11 +104,10 @@ def _read(file: Path) -> dict[str, tuple[list[int], Answer]]:
         return {}
 
 
-def _make(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    ignore = folder.parent / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+def _text(answers: Mapping[str, tuple[Sequence[int], Answer]]) -> bytes:
+    import json
+
+    return json.dumps(answers, separators=(",", ":")).encode()
 
 
 def _forget(folder: Path) -> None:
@@ -118,4 +124,6 @@ def _engine() -> list[str]:
 
 
 def _digest(parts: Iterable[str]) -> str:
+    import hashlib
+
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
