@@ -11,7 +11,8 @@ from dataclasses import replace
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
 from deadhead.fix.place import FoundPlace, Unspeakable
-from deadhead.rule import Context, Kind, Lexical, Match, Rule, Use, parse_version
+from deadhead.rule import Kind, Lexical, Match, Rule, Use, parse_version
+from deadhead.scan.context import context_of, header_span, is_in_coroutine, is_in_test, names_whole_statement
 from deadhead.scan.suited import Suited
 from deadhead.static.attributes import is_set_from_outside
 from deadhead.static.facts import Facts
@@ -57,8 +58,8 @@ class Look:
         """Yield the findings about names; ``proofs`` are what run time has shown about the file."""
         found = [*self.module.uses.all()]
         found += proven_uses(self.module, proofs, found)
-        self._compared = {one.symbol for one in found if one.kind == "reference" and _context(one) == "comparison"}
-        self._tested = {one.symbol for one in found if one.kind == "reference" and _is_in_test(one)}
+        self._compared = {one.symbol for one in found if one.kind == "reference" and context_of(one) == "comparison"}
+        self._tested = {one.symbol for one in found if one.kind == "reference" and is_in_test(one)}
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
             for rule in use.rules:
                 gone = self._is_gone(rule, use.symbol)
@@ -95,16 +96,12 @@ class Look:
         if mends is None:
             return
         fixes, remark = mends
-        yield self._finding(
-            rule,
-            found.symbol,
-            found.kind,
-            span,
-            scope=found.site.scope.qualname,
+        finding = self._finding(rule, found.symbol, found.kind, span, found.site.scope.qualname, statement)
+        yield replace(
+            finding,
+            message=f"{finding.message}; {remark}" if remark else finding.message,
             fixes=fixes,
-            remark=remark,
-            anchors=tuple(self._anchors(found)),
-            statement=statement,
+            anchors=tuple(dict.fromkeys(self._anchors(found))),
             through=found.through,
             spelled=spellings(found) if fixes else (),
             run=found.proven,
@@ -120,9 +117,9 @@ class Look:
             found.via,
             place,
             found.through,
-            _context(found),
+            context_of(found),
             found.proven,
-            _in_coroutine(found),
+            is_in_coroutine(found),
             self._suited.declared,
         )
         try:
@@ -173,7 +170,7 @@ class Look:
             # A function that is handed on to a call of the C core is called in the name of that call.
             call = next((node for node in found.ancestors if isinstance(node, ast.Call)), None)
             yield from [self.source.span_of(call)] if call else []
-        if found.ancestors and _names_whole_statement(found):
+        if found.ancestors and names_whole_statement(found):
             yield self.source.span_of(found.site.statement)
 
     # -- tokens
@@ -213,8 +210,8 @@ class Look:
                     Edit(span(begin, end), (apart if end == 0 else "") + new) for begin, end, new in match.edits
                 )
                 fixes = (Patch("safe", f"Use {rule.use}", edits),) if edits else ()
-                line = _line_of(literal.text, match)
-                yield self._finding(rule, None, "syntax", where, "", fixes, (), whole, match.detail, snippet=line)
+                finding = self._finding(rule, None, "syntax", where, "", whole, _line_of(literal.text, match))
+                yield replace(finding, message=match.detail or finding.message, fixes=fixes)
 
     # -- both
 
@@ -225,16 +222,10 @@ class Look:
         kind: Kind,
         span: Span,
         scope: str,
-        fixes: tuple[Patch, ...],
-        anchors: tuple[Span, ...],
         statement: Span,
-        detail: str | None = None,
-        through: int | None = None,
-        remark: str = "",
-        spelled: tuple[str, ...] = (),
-        run: bool = False,
         snippet: str = "",
     ) -> Finding:
+        """Return what a rule finds at a place, without a fix; ``snippet`` where the place itself says too little."""
         gone = self._is_gone(rule, symbol)
         since, last = rule.versions(symbol)
         snippet = normalised(snippet or self._text(span))
@@ -248,21 +239,16 @@ class Look:
             path=self.source.path,
             span=span,
             scope=scope,
-            message="; ".join(part for part in (detail or rule.message(symbol, gone), remark) if part),
+            message=rule.message(symbol, gone),
             since=since,
             gone=last,
             use=rule.instead(symbol),
             url=rule.url,
             severity=severity(last, gone, kind == "import" and not scope),
             fingerprint=fingerprint(*key, str(self._seen[key])),
-            fixes=fixes,
             snippet=snippet,
             context=self._context(statement),
-            run=run,
-            anchors=tuple(dict.fromkeys(anchors)),
             statement=statement,
-            through=through,
-            spelled=spelled,
         )
 
     def _is_gone(self, rule: Rule, symbol: str | None) -> bool:
@@ -304,95 +290,10 @@ def versions_between(since: str, target: Minor) -> list[Minor]:
     return [(3, minor) for minor in range(first[1], target[1] + 1)]
 
 
-def header_span(source: Source, statement: ast.stmt) -> Span:
-    """Return the span of a statement, of a compound one without the statements inside it."""
-    whole = source.span_of(statement)
-    first = _first_inside(statement)
-    if first is None:
-        return whole
-    line, column = source.span_of(first).start
-    decorators = getattr(statement, "decorator_list", [])
-    top = min([whole.start, *(source.span_of(one).start for one in decorators)])
-    return Span(*top, *((line, column) if line == whole.line else (line - 1, len(source.line(line - 1)) + 1)))
-
-
-def _first_inside(statement: ast.stmt) -> ast.stmt | ast.pattern | None:
-    """Return what a compound statement's own text ends before."""
-    if isinstance(statement, ast.Match):
-        return statement.cases[0].pattern
-    body: list[ast.stmt] = getattr(statement, "body", [])
-    return body[0] if body else None
-
-
 def _begin(found: Found) -> tuple[int, int]:
     node = found.expression or found.named
     assert isinstance(node, ast.expr | ast.alias)
     return node.lineno, node.col_offset
-
-
-def _is_in_test(found: Found) -> bool:
-    """Whether a reference is what ``isinstance`` or ``issubclass`` asks for."""
-    call = next((one for one in found.ancestors if not isinstance(one, ast.Tuple | ast.BinOp)), None)
-    return isinstance(call, ast.Call) and ast.unparse(call.func) in ("isinstance", "issubclass")
-
-
-def _context(found: Found) -> Context:
-    outside = (one for one in found.ancestors if not isinstance(one, ast.Tuple | ast.List | ast.Set))
-    if isinstance(next(outside, None), ast.Compare):
-        return "comparison"
-    if found.kind != "reference" or not _is_kept(found):
-        return ""
-    scope, statement = found.site.scope, found.site.statement
-    if scope.kind != "class":
-        return "class-value" if _is_set_on_class(statement) else ""
-    if not isinstance(statement, ast.Assign) or found.ancestors[0] is not statement or _is_enumeration(scope.node):
-        return "class-value"
-    return "class-assignment" if _names_only(statement.targets) else "class-value"
-
-
-def _is_kept(found: Found) -> bool:
-    """Whether a statement keeps the value of a reference itself, rather than what a call makes of it."""
-    child: ast.AST | None = found.expression
-    for above in found.ancestors:
-        if isinstance(above, ast.Call) and child is not above.func:
-            return ast.unparse(above.func) in ("setattr", "type")
-        if isinstance(above, ast.Lambda | ast.Dict):
-            return any(isinstance(one, ast.Call) and ast.unparse(one.func) == "type" for one in found.ancestors)
-        child = above
-    return isinstance(found.site.statement, ast.Assign | ast.AnnAssign | ast.For | ast.With | ast.Expr)
-
-
-def _is_set_on_class(statement: ast.stmt) -> bool:
-    """Whether a statement outside of class bodies sets an attribute of something other than ``self``."""
-    if isinstance(statement, ast.Expr):
-        return True  # setattr, type
-    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-    return any(
-        isinstance(target, ast.Attribute) and not (isinstance(target.value, ast.Name) and target.value.id == "self")
-        for target in targets
-    )
-
-
-def _names_only(targets: Sequence[ast.expr]) -> bool:
-    return all(isinstance(target, ast.Name) for target in targets)
-
-
-def _is_enumeration(node: ast.AST) -> bool:
-    """Whether a class looks like an enumeration, whose members functions cannot be."""
-    bases = node.bases if isinstance(node, ast.ClassDef) else []
-    return any(ast.unparse(base).endswith(("Enum", "Flag")) for base in bases)
-
-
-def _names_whole_statement(found: Found) -> bool:
-    above = found.ancestors[0]
-    return isinstance(above, ast.withitem | ast.For | ast.AsyncFor | ast.ClassDef)
-
-
-def _in_coroutine(found: Found) -> bool:
-    scope = found.site.scope
-    while scope.kind == "comprehension" and scope.parent is not None:
-        scope = scope.parent
-    return isinstance(scope.node, ast.AsyncFunctionDef)
 
 
 def _downgraded(patch: Patch, doubtful: bool) -> Patch:
