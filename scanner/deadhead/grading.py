@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from deadhead.alike import alike, shared
@@ -16,42 +16,46 @@ from deadhead.runtime.coverage import coverage_lines
 from deadhead.runtime.joined import joined
 from deadhead.scan.around import Around, surrounded
 from deadhead.scan.examine import Looked
+from deadhead.scan.tree import Tree
 from deadhead.sighting import Record, Sighting, library_name
 from deadhead.static.outside import ALONE, Outside, considered, hangs_on
+from deadhead.static.source import Source
 
 
 def graded(report: Report, record: Record, around: Around, scanned: set[str], elsewhere: tuple[Finding, ...]) -> Report:
     """Grade the findings, add those that only run time can tell, and report what is left unexplained."""
-    tree = around.tree
+    rules = around.tree.rules
     record = joined(record, report.root)
     known = Fresh(report.root, record)
     sources, fresh = known.sources, known.sightings
     executed = Executed(record, sources, record.lines or coverage_lines(report.root, record), report.root)
-    linker = Linker(tree.rules, sources, executed)
+    linker = Linker(rules, sources, executed)
     in_scope = [sighting for sighting in fresh if sighting.place is None or sighting.place[0] in scanned]
     proofs = linker.proofs(report.findings, in_scope)
     proven = {path: Outside(proofs=tuple(told)) for path, told in proofs.items()}
+    report = surrounded(_looked_again(report, around.tree, sources, proven), around, proven)
+    linked = linker.link(sorted((*report.findings, *elsewhere), key=lambda one: one.sort_key), fresh)
+    own = [finding for finding in linked.findings if finding.path in scanned]
+    report = _doubted(replace(report, findings=executed.graded(own, rules, fresh)))
+    whole = "." in report.paths
+    left = [one for one in linked.unexplained if (whole if one.place is None else one.place[0] in scanned)]
+    return replace(
+        report,
+        unexplained=_merged(_unexplained(sighting, linker) for sighting in left),
+        stale=len(record.sightings) - len(fresh),
+        has_record=True,
+        notes=(*report.notes, *record.notes),
+    )
+
+
+def _looked_again(report: Report, tree: Tree, sources: Mapping[str, Source], proven: Mapping[str, Outside]) -> Report:
+    """Return the report with what the rules find in files about which a run has told more."""
     findings = report.findings
     for path, outside in proven.items():
         outcome = tree.examiner(report.root / path).source(path, sources[path].raw, outside)
         if isinstance(outcome, Looked):
             findings = (*(one for one in findings if one.path != path), *outcome.findings)
-    report = surrounded(replace(report, findings=findings), around, proven)
-    linked = linker.link(sorted((*report.findings, *elsewhere), key=lambda one: one.sort_key), fresh)
-    whole = "." in report.paths
-    own = [finding for finding in linked.findings if finding.path in scanned]
-    report = _doubted(replace(report, findings=executed.graded(own, tree.rules, fresh)))
-    return replace(
-        report,
-        unexplained=_merged(
-            _unexplained(sighting, linker)
-            for sighting in linked.unexplained
-            if (whole if sighting.place is None else sighting.place[0] in scanned)
-        ),
-        stale=len(record.sightings) - len(fresh),
-        has_record=True,
-        notes=(*report.notes, *record.notes),
-    )
+    return replace(report, findings=findings)
 
 
 def _doubted(report: Report) -> Report:
