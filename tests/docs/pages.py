@@ -13,6 +13,9 @@ from typing import NamedTuple
 from ..gate.repository import ENV
 
 REPOSITORY = Path(__file__).parents[2]
+DOCS = REPOSITORY / "docs"
+PAGES = [REPOSITORY / "README.md", *sorted(DOCS.glob("*.md")), DOCS / "reference" / "commands.md"]
+WORKFLOWS = sorted((DOCS / "ci").glob("*.yml"))
 _COMMAND = re.compile(r"(?: {4,}(?:- )?|.*\brun: )((?:cd \S+ && )?(?:deadhead|scan) .*?)(?:\s+#.*)?")
 _BLOCK = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE)
 

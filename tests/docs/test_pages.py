@@ -13,14 +13,11 @@ import pytest
 from deadhead.ruleset.loading import load
 
 from ..gate.repository import commit, git, write
-from .pages import REPOSITORY, blocks, commands, console, is_like, run
+from .pages import DOCS, PAGES, REPOSITORY, WORKFLOWS, blocks, commands, console, is_like, run
 
-DOCS = REPOSITORY / "docs"
-PAGES = [REPOSITORY / "README.md", *sorted(DOCS.glob("*.md")), DOCS / "reference" / "commands.md"]
-WORKFLOWS = sorted((DOCS / "ci").glob("*.yml"))
 SHOWN = sorted({command for page in (*PAGES, *WORKFLOWS) for command in commands(page)})
 #: What needs more than a project: a service, another program. Their options are checked, no more.
-ELSEWHERE = ("deadhead issues", "deadhead pr", "…", "-- tox")
+ELSEWHERE = ("deadhead issues", "deadhead pr", "-- tox")
 #: Files that pages name, besides those of the example.
 NAMED = {
     "manage.py": "",
@@ -59,7 +56,7 @@ def test_commands_run(project: Path, command: str) -> None:
     if "baseline" in command:
         run("deadhead baseline update", project)
     (project / ".config" / "fish" / "completions").mkdir(parents=True)
-    done = run(command, project, HOME=str(project))
+    done = run(command.replace(" …", " tests/test_cli.py"), project, HOME=str(project))
     assert done.returncode in (0, 1), done.stdout
     assert "Traceback" not in done.stdout
 

@@ -41,7 +41,7 @@ def command(
     \b
     Examples:
       deadhead pr --rule datetime-utcnow
-      deadhead pr --package pydantic --dry-run
+      deadhead pr --package python --dry-run
 
     Files here are left as they are: the fixes go to the branch deadhead/NAME on GitHub, on top of what the base branch
     holds there. The pull request closes the issue of the debt when nothing of it is left. A branch that has commits of
