@@ -49,6 +49,17 @@ def test_nothing_to_be_done(tmp_path: Path) -> None:
     assert "Nothing to be done." in done.stdout
 
 
+def test_runs_of_one_second_are_runs_of_their_own(tmp_path: Path) -> None:
+    project(tmp_path, a="x = 1\n")
+    ids: list[str] = []
+    for number in range(4):
+        assert deadhead(tmp_path, "--", sys.executable, "a.py").returncode in (0, 1)
+        run, comparison = kept(tmp_path)["run"], kept(tmp_path)["comparison"]
+        assert comparison["last"]["id"] == ids[-1] if number else comparison is None
+        ids.append(run["id"])
+    assert len(set(ids)) == len(list((tmp_path / ".deadhead" / "history").iterdir())) == 4
+
+
 def test_exit_code_by_severity(tmp_path: Path) -> None:
     project(tmp_path, test_a=FAILS, test_b=PASSES)
     assert deadhead(tmp_path, *PYTEST).returncode == 0

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from deadhead.debt import Category, Cluster, Debt, Ended, Entry, TestOutcome
 from deadhead.fingerprint import fingerprint
-from deadhead.garden.model import Garden
+from deadhead.garden.model import Garden, Run
 from deadhead.sighting import Record
 from deadhead.whole import write_whole
 
@@ -48,7 +49,10 @@ class PastEntry:
 
 @dataclass(frozen=True)
 class Past:
-    """One earlier run. ``code`` is the same for the same text of all project files that the run had to do with."""
+    """One earlier run; it ``began`` so many seconds after the epoch.
+
+    ``code`` is the same for the same text of all project files that the run had to do with.
+    """
 
     id: str
     focus: str
@@ -60,6 +64,7 @@ class Past:
     counts: Mapping[TestOutcome, int]
     tests: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict[str, Mapping[str, Sequence[str]]])
     entries: tuple[PastEntry, ...] = ()
+    began: float = 0.0
 
     @cached_property
     def outcomes(self) -> Mapping[str, str]:
@@ -98,7 +103,7 @@ def _files(folder: Path, focus: str) -> list[Path]:
     """Return the files of a focus, the latest first: their names end with when the run began."""
     name = re.compile(re.escape(file_name(focus)) + r"-\d{8}-\d{6}(-\d+)?" + re.escape(SUFFIX))
     found = [file for file in folder.glob(f"*{SUFFIX}") if name.fullmatch(file.name)]
-    return sorted(found, key=lambda file: file.name, reverse=True)
+    return sorted(found, key=lambda file: file.name.removesuffix(SUFFIX), reverse=True)
 
 
 def file_name(focus: str) -> str:
@@ -118,10 +123,17 @@ def _past_entry(values: dict[str, Any]) -> PastEntry:
     return PastEntry(**{**values, **own})
 
 
-def write(folder: Path, garden: Garden, code: str) -> Path:
+def free_id(pasts: Iterable[Past], run: Run, began: float) -> str:
+    """Return the id of a run, with a number where another run of its focus began in the same second."""
+    taken = {past.id for past in pasts if past.began not in (0.0, began)}
+    numbered = (f"{run.id}-{number}" for number in count(2))
+    return run.id if run.id not in taken else next(name for name in numbered if name not in taken)
+
+
+def write(folder: Path, garden: Garden, code: str, began: float) -> Path:
     """Add a garden to the history and let go of what is too old. Raises ``OSError``."""
     folder.mkdir(parents=True, exist_ok=True)
-    past = _from(garden, code)
+    past = replace(_from(garden, code), began=began)
     document = {"schema": SCHEMA, **asdict(past)}
     text = json.dumps(document, ensure_ascii=True, separators=(",", ":"))
     target = folder / f"{garden.run.id}{SUFFIX}"

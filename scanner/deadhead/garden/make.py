@@ -7,7 +7,7 @@ from dataclasses import replace
 from deadhead.config import Config
 from deadhead.garden.changes import changes_of
 from deadhead.garden.compare import compared
-from deadhead.garden.history import Past, code_of, read, write
+from deadhead.garden.history import Past, code_of, free_id, read, write
 from deadhead.garden.model import Garden
 from deadhead.garden.outcomes import outcomes_of
 from deadhead.garden.standing import Evidence
@@ -31,7 +31,9 @@ def garden_of(report: Report, record: Record, started: Started, focus: str, conf
     code = code_of(record)
     folder = folder_of(report.root)
     pasts, unreadable = read(folder, focus)
-    pasts = [past for past in pasts if past.started < run.started]
+    run = replace(run, id=free_id(pasts, run, started.began))
+    garden = replace(garden, run=run)
+    pasts = [one for one in pasts if one.id != run.id and (one.started, one.began) < (run.started, started.began)]
 
     def same_code(past: Past) -> bool:
         clean = report.revision is not None and not report.dirty and not past.dirty
@@ -41,7 +43,7 @@ def garden_of(report: Report, record: Record, started: Started, focus: str, conf
     notes = (*garden.run.notes, *run_notes(unreadable))
     garden = replace(garden, run=replace(garden.run, notes=notes))
     try:
-        write(folder, garden, code)
+        write(folder, garden, code, started.began)
     except OSError as error:
         notes = (*notes, f"history: {folder} cannot be written: {error.strerror}")
         garden = replace(garden, run=replace(garden.run, notes=notes))

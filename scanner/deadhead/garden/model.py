@@ -14,7 +14,8 @@ from deadhead.outcome import Report
 class Run:
     """The run that the record is of.
 
-    ``id`` is ``<focus>-<YYYYMMDD>-<HHMMSS>`` in UTC; ``started`` is ISO 8601 in UTC, ``seconds`` how long it took.
+    ``id`` is ``<focus>-<YYYYMMDD>-<HHMMSS>`` in UTC, with a number behind it if another run began in the same second;
+    ``started`` is ISO 8601 in UTC, ``seconds`` how long it took.
     ``exit_code`` is None where deadhead did not run the command itself, negative for a signal. ``counts`` are of tests
     by outcome. ``complete`` is false where the run was cut off, and ``notes`` say what it cannot tell.
     """
