@@ -100,7 +100,7 @@ def _read(file: Path) -> dict[str, tuple[list[int], Answer]]:
     try:
         kept: dict[str, tuple[list[int], Answer]] = json.loads(file.read_bytes())
         return kept if all(len(signature) == len(Signature._fields) for signature, _ in kept.values()) else {}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -1,7 +1,7 @@
 """A file without the bodies of those functions that do not matter: much less to parse, and all else on its own line.
 
-Functions are found by their indentation, without a tokenizer. Where that goes wrong, as with a text or a bracket that
-spans lines further to the left, what is left is no Python, or a function is left as it is: never something else.
+Functions are found by their indentation, without a tokenizer. Where that goes wrong, as with a bracket that spans lines
+further to the left, what is left is no Python, or a function is left as it is: never something else.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ class Others:
         jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items() if name not in answers.known]
         glances = {one.name: one for part in self.share(_glance, needles, in_parts(jobs, _PART)) for one in part}
         answers.keep({name: glances[name][1:] if name in glances else None for name, _, _ in jobs})
-        known = (Glance(name, *answer) for name, answer in answers.known.items() if answer is not None)
+        known = (Glance(name, *answer) for name, answer in answers.known.items() if isinstance(answer, list))
         return {**glances, **{one.name: one for one in known}}
 
     def told(self, names: Sequence[str], needles: Needles) -> Iterator[Told]:
