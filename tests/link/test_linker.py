@@ -409,3 +409,46 @@ def test_what_ran_in_spite_of_what_stands_around_it_is_a_finding(tmp_path: Path)
     (finding,) = report.findings
     assert (finding.span.line, finding.evidence.grade, finding.fix) == (4, "confirmed", "unsafe")
     assert report.unexplained == ()
+
+
+def test_a_warning_that_is_given_once_proves_all_that_ran_of_its_module(tmp_path: Path) -> None:
+    code = """
+    from cgi import parse_header
+
+
+    def parse(line):
+        import cgi
+
+        return cgi.parse_header(line)
+
+
+    def never(line):
+        return parse_header(line)
+
+
+    parse("a")
+    """
+    project = Project(tmp_path, {"header.py": code})
+    report = project.scan(project.record("header.py", python=needed("3.12")))
+    grades = {one.span.line: (one.evidence.grade, one.evidence.candidates) for one in report.findings}
+    assert grades == {1: ("confirmed", 0), 5: ("definition", 0), 7: ("definition", 0), 11: ("unexecuted", 0)}
+    assert all(not one.evidence.chain for one in report.findings)  # it came from the import, not by way of these
+
+
+def test_a_message_that_fits_many_names_proves_the_one_that_is_spelled(tmp_path: Path) -> None:
+    files = {
+        "base.py": "from unittest import TestCase\n",
+        "test_case.py": """
+            from base import TestCase
+
+
+            class StockTest(TestCase):
+                def test(self):
+                    self.assertRaisesRegexp(ValueError, "a", int, "a")
+        """,
+    }
+    project = Project(tmp_path, files)
+    report = project.scan(project.record("-m", "unittest", "test_case", python=needed("3.11")))
+    (finding,) = report.findings
+    assert (finding.symbol, finding.evidence.grade) == ("unittest.TestCase.assertRaisesRegexp", "confirmed")
+    assert report.unexplained == ()

@@ -34,13 +34,15 @@ class ModulesRemovedIn312(Modules):
 
             class Gate(asyncore.dispatcher):
                        ^^^^^^^^^^^^^^^^^^^
-                pass
+                def is_open(self):
+                    connected = self.connected
+                    return connected
 
             class Post(server.SMTPServer):
                        ^^^^^^^^^^^^^^^^^
                 pass
 
-            result = Gate().connected
+            result = Gate().is_open()
             """,
         ),
         Example(

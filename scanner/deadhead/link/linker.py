@@ -76,13 +76,11 @@ class Linker:
                 continue
             if self._matches(sighting, place, known.get(place.path, ())):
                 continue
-            symbol = self._symbol(sighting)
-            if symbol is not None:
-                found[place.path].append(Proof(symbol, place.line, place.span))
+            found[place.path] += [Proof(symbol, place.line, place.span) for symbol in self._symbols(sighting)]
         return found
 
-    def _symbol(self, sighting: Sighting) -> str | None:
-        """Return the watched name whose warning this is: of several, the one that the raising function bears."""
+    def _symbols(self, sighting: Sighting) -> list[str]:
+        """Return the watched names whose warning this can be: the one that the raising function bears, else all."""
         symbols = [
             symbol
             for rule in self.rules.values()
@@ -90,7 +88,7 @@ class Linker:
             if "." in symbol and _warned(rule, sighting, symbol)
         ]
         raising = sighting.stack[0].function if sighting.stack else ""
-        return next((symbol for symbol in symbols if symbol.endswith(f".{raising}")), symbols[0] if symbols else None)
+        return [symbol for symbol in symbols if symbol.endswith(f".{raising}")][:1] or symbols
 
     # -- grades
 
@@ -157,7 +155,7 @@ class Linker:
     def _can_be_from(self, sighting: Sighting, reference: Finding) -> bool:
         """Whether a callable that warned as seen may be the one that a reference handed on."""
         may_be = self._warned(sighting, reference) and not _spells_itself(sighting, reference)
-        return may_be and (self.executed is None or self.executed.reach(reference) != "never")
+        return may_be and self._may_have_run(reference)
 
     def _through_assignments(self, findings: Sequence[Finding], proven: Proofs) -> None:
         """Pass the proof of a call through a name on to the reference that the name was bound to."""
@@ -168,15 +166,25 @@ class Linker:
                     proven[origin].append(("definition", sighting, len(origins)))
 
     def _once(self, findings: Sequence[Finding], proven: Proofs) -> None:
-        """A warning that a process gives only once proves the other uses of its name too."""
+        """A warning that a process gives only once proves the other uses of what it is about too."""
         first: dict[str, Sighting] = {}
         for finding, proofs in proven.items():
             for _, sighting, _ in proofs:
                 if finding.symbol is not None and not sighting.retold and self._is_once(finding, sighting):
-                    first.setdefault(finding.symbol, sighting)
+                    first.setdefault(self._topic(finding), sighting)
         for finding in findings:
-            if finding.symbol in first and not proven[finding]:
-                proven[finding].append(("definition", first[finding.symbol], 0))
+            topic = self._topic(finding)
+            if topic in first and not proven[finding] and self._may_have_run(finding):
+                proven[finding].append(("definition", first[topic], 0))
+
+    def _topic(self, finding: Finding) -> str:
+        """Return what a warning that is given once is about: a module where the rule watches it whole, else a name."""
+        symbol, rule = finding.symbol or "", self.rules.get(finding.rule)
+        modules = [name[:-1] for name in rule.watches if name.endswith(".*")] if rule is not None else []
+        return next((name for name in modules if f"{symbol}.".startswith(name)), symbol)
+
+    def _may_have_run(self, finding: Finding) -> bool:
+        return self.executed is None or self.executed.reach(finding) != "never"
 
     def _is_once(self, finding: Finding, sighting: Sighting) -> bool:
         warns = self.rules[finding.rule].all_warns()
@@ -283,7 +291,7 @@ def _with_evidence(finding: Finding, proofs: Sequence[tuple[Grade, Sighting, int
         category=first.category,
         message=first.message,
         candidates=candidates,
-        chain=_chain(first) if grade == "definition" else (),
+        chain=_chain(first) if grade == "definition" and candidates else (),
     )
     return replace(finding, evidence=evidence, severity=finding.severity if candidates > 1 else _raised(finding))
 

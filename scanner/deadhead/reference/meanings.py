@@ -96,7 +96,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "tests": "The tests it was seen in.",
         "category": "The class of the warning; null where none was seen.",
         "message": "The text of the warning; null where none was seen.",
-        "candidates": "Among how many references a `definition` was traced.",
+        "candidates": "Among how many references a `definition` was traced; 0 where a process warns only once and the "
+        "warning came from another use.",
         "chain": "From where the warning was raised to the project's code.",
     },
     "unexplained": {

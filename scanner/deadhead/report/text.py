@@ -175,6 +175,8 @@ def _proof(evidence: Evidence) -> str:
     first = f", first in {printed(evidence.tests[0])}" if evidence.tests else ""
     where = f" in {number(len(evidence.tests), 'test')}{first}" if evidence.tests else ""
     others = f", one of {evidence.candidates} references it can have come from" if evidence.candidates > 1 else ""
+    if evidence.grade == "definition" and not evidence.candidates:
+        others = ", for another use: a process warns only once"
     return f"{evidence.grade}, seen {number(evidence.count, 'time')}{where}{others}"
 
 

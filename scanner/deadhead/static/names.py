@@ -316,11 +316,9 @@ class Names:
         """Whether a value inherited from a base is known to be there, rather than only spelled."""
         if not isinstance(value, Named):
             return True
-        return self.is_watched(value) or value.name.rpartition(".")[0] in self.facts.classes
-
-    def is_watched(self, value: Value) -> bool:
-        """Whether ``value`` is something that a rule watches."""
-        return isinstance(value, Named) and self.facts.canonical(value.name) is not None
+        # Of a class in a watched module the base is the use, not each attribute that comes with it.
+        owner = value.name.rpartition(".")[0]
+        return self.facts.canonical(value.name) in self.facts.watched or owner in self.facts.classes
 
     # -- annotations
 

@@ -23,7 +23,8 @@ class Proof(NamedTuple):
 def proven_uses(module: Module, proofs: Sequence[Proof], known: Sequence[Found]) -> Iterator[Found]:
     """Yield a use for each proof whose expression spells the watched member and that no known use explains.
 
-    Where a proof has no columns, its line must hold that member just once.
+    Where a proof has no columns, its line must hold that member just once. Of several proofs of one expression, which
+    name different owners of that member, the first counts.
     """
     taken = {id(found.named) for found in known}
     for proof in dict.fromkeys(proofs):
@@ -31,6 +32,7 @@ def proven_uses(module: Module, proofs: Sequence[Proof], known: Sequence[Found])
         sites = [site for site in module.found.attributes.get(member, ()) if id(site.node) not in taken]
         matching = [site for site in sites if _fits(module, site, proof)]
         if len(matching) == 1:
+            taken.add(id(matching[0].node))
             yield _use(module, matching[0], proof.symbol)
 
 
