@@ -55,6 +55,15 @@ class ConstantValue(Renamed):
     heirs = {"ast.Str": "ast.Constant", "ast.Num": "ast.Constant"}  # noqa: RUF012
 
 
+class Places(Rule):
+    """A function that is objected to for what comes after three arguments."""
+
+    name = "places"
+    watches = ("re.sub",)
+    positional = {"re.sub": 3}  # noqa: RUF012
+    since, gone, use, url = "3.13", None, "count", "https://example.org"
+
+
 class Imp(Rule):
     """A module that is gone, with everything in it."""
 
@@ -63,7 +72,7 @@ class Imp(Rule):
     since, gone, use, url = "3.4", "3.12", "importlib", "https://example.org"
 
 
-RULES: tuple[Rule, ...] = (Utc(), LogWarn(), CaseEquals(), ConstantValue(), Imp())
+RULES: tuple[Rule, ...] = (Utc(), LogWarn(), CaseEquals(), ConstantValue(), Places(), Imp())
 NEWEST = (3, 14)
 
 

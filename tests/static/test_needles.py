@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import textwrap
 from pathlib import Path
@@ -15,6 +16,7 @@ from deadhead.static.facts import Facts
 from deadhead.static.module import Module
 from deadhead.static.needles import Needles
 from deadhead.static.source import Source, Unparsable
+from deadhead.static.uses import Found
 
 from .probes import RULES
 
@@ -24,7 +26,16 @@ NEEDLES = Needles(FACTS)
 
 def uses(raw: bytes, facts: Facts = FACTS) -> int:
     """Return how many uses there are in code that is parsed whatever the needles say."""
-    return len(list(Module(Source("module.py", raw), facts).uses.all()))
+    return len([one for one in Module(Source("module.py", raw), facts).uses.all() if _counts(one, facts)])
+
+
+def _counts(found: Found, facts: Facts) -> bool:
+    """Whether a use has the arguments that its rule is about."""
+    if found.kind != "call" or found.symbol not in facts.positional:
+        return True
+    assert isinstance(found.expression, ast.Call)
+    args = found.expression.args
+    return not any(isinstance(arg, ast.Starred) for arg in args) and len(args) > facts.positional[found.symbol]
 
 
 WORTH_PARSING = {
@@ -54,6 +65,10 @@ WORTH_PARSING = {
     "narrowed attribute of a module": "import ast, conf\nif isinstance(conf.x, ast.Num):\n    conf.x.n\n",
     "narrowed by its class": "import ast\nfrom conf import x\nif x.__class__ is ast.Num:\n    x.n\n",
     "getattr of an instance": "import ast\ngetattr(ast.Num(1), 'n')\n",
+    "one argument more": "import re\nre.sub(r'\\'(,', f(a, *b), {1: (2, 3)}, 1)\n",
+    "one more, over lines": 'import re\nre.sub(\n    \'a\',  # \',)\n    """b\',""",\n    c,\n    d == 1,\n)\n',
+    "a function with arguments that is handed on": "import re\nsub = re.sub\nsub('a', 'b', 'c', 1)\n",
+    "getattr of a function with arguments": "import re\ngetattr(re, 'sub')('a', 'b', 'c', 1)\n",
 }
 NOT_WORTH_IT = {
     "nothing": "",
@@ -66,6 +81,8 @@ NOT_WORTH_IT = {
     "the name of what is defined": "import logging\nlog = logging\ndef warn(): pass\nwarn()\n",
     "a text": "import logging\nlog = logging\n'a'.warn, {'warn': 1}\n",
     "an escape": "import ast\nx = ast.Num, 'n' + '\\n'\n",
+    "arguments enough": "import re\nre.sub('a', f(b, c, d), 'c',)\nre.sub(',', {1, 2}, \"\"\"b', \"\"\")  # d, e\n",
+    "an argument by keyword": "import re\nre.sub('a', 'b', 'c', flags = re.I), re.sub('a', 'b', 'c', **more)\n",
     "a longer word": "import ast\nNumber = ast.parse\nx.n\n",
 }
 

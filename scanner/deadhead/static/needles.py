@@ -4,6 +4,7 @@ A file is worth parsing if it imports a watched module or takes a watched name f
 watched name and asks something that may be meant for the name's last part, as an attribute or with ``getattr``; or if
 a lexical rule's pattern is in it. For a function of a module that something has to be the module as the file calls it,
 unless the module itself is handed on; for a member of a class, the class or something that makes it must be spelled.
+Where a rule is about arguments by position, a call has to have that many.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from deadhead.static.spelling import Import, Interest, Spelling
 class _Watched:
     """What is watched of one package: functions of the module itself, and members of its classes.
 
+    ``positional`` says with how many arguments a call of a function is not looked for yet.
     ``members`` maps a member to the dotted names one of which must be come by: classes, and what makes instances.
     """
 
     functions: set[bytes] = field(default_factory=set[bytes])
+    positional: dict[bytes, int] = field(default_factory=dict[bytes, int])
     members: dict[bytes, set[str]] = field(default_factory=dict[bytes, set[str]])
 
 
@@ -54,7 +57,10 @@ class Needles:
             elif "." in owner or owner in facts.heirs.values():
                 self._watch_member(owner, word, facts)
             else:
-                self.packages[owner.encode()].functions.add(word)
+                package = self.packages[owner.encode()]
+                package.functions.add(word)
+                if symbol in facts.positional and len(facts.rules_of(symbol)) == 1:
+                    package.positional[word] = facts.positional[symbol]
         self.interest = Interest(self.packages, self._words(), self._leads_on)
         self.lexical = [re.compile(rule.needle.encode()) for rule in facts.lexical]
 
@@ -104,14 +110,17 @@ def _prefixes(name: str) -> list[str]:
 
 def _may_use(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
     everything = imported.everything
-    return _may_use_function(top, watched.functions, imported, spelling) or any(
+    return _may_use_function(top, watched, imported, spelling) or any(
         spelling.may_be_asked(member, everything) and any(spelling.comes_by(name, everything) for name in names)
         for member, names in watched.members.items()
     )
 
 
-def _may_use_function(top: str, functions: set[bytes], imported: _Imported, spelling: Spelling) -> bool:
-    asked = functions if imported.everything else functions & spelling.asked
+def _may_use_function(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
+    asked = watched.functions if imported.everything else watched.functions & spelling.asked
+    if not imported.everything and watched.positional:
+        few = watched.positional
+        asked = {word for word in asked if word not in few or spelling.may_be_called(word, few[word])}
     names = {one.local for one in imported.modules if one.meaning == top}
     if any(not asked.isdisjoint(spelling.attributes(name)) for name in names if asked):
         return True

@@ -28,6 +28,14 @@ _FAR = 200  # bytes; what is longer is not looked at
 _GAP = rb"(?:[\s\\]|#[^\r\n]*+)*+"
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
+#: What tells the arguments of a call apart: brackets and commas, but not those in strings and comments.
+_PART = re.compile(
+    rb"[(\[{]|[)\]}]|,|#[^\r\n]*|\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"
+    rb"|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'",
+    re.DOTALL,
+)
+_OPENING, _CLOSING = frozenset([b"(", b"[", b"{"]), frozenset([b")", b"]", b"}"])
+_NO_ARGUMENT = re.compile(_GAP + rb"(?:\)|\*|\w+" + _GAP + rb"=(?!=))")
 _ENDS_CALL = re.compile(rb"[\"']+" + _GAP + rb"(?:," + _GAP + rb")?\)")
 
 
@@ -151,6 +159,27 @@ class Spelling:
     def attributes(self, name: bytes) -> Iterator[bytes]:
         """Yield the attributes that are asked of a name."""
         return (match.group(1) for match in _attribute(name).finditer(self.data))
+
+    def may_be_called(self, function: bytes, count: int) -> bool:
+        """Whether something by that name may be called with more than ``count`` arguments by position."""
+        if self._asks_by_text and any(quote + function + quote in self.data for quote in (b"'", b'"')):
+            return True
+        return any(self._may_pass(match.end(), count) for match in _member(function).finditer(self.data))
+
+    def _may_pass(self, at: int, count: int) -> bool:
+        """Whether what follows the name of a function are more than ``count`` arguments, or no arguments at all."""
+        if self.data[at - 1 : at] != b"(":
+            return True
+        depth = 1
+        for part in _PART.finditer(self.data, at):
+            text = part.group()
+            depth += (text in _OPENING) - (text in _CLOSING)
+            count -= text == b"," and depth == 1
+            if not depth:
+                return False
+            if not count:
+                return not _NO_ARGUMENT.match(self.data, part.end())
+        return True
 
     def hands_on(self, name: bytes) -> bool:
         """Whether a name stands for itself somewhere: as a value, an argument, an element, the result."""
@@ -306,6 +335,11 @@ def _word(word: bytes) -> re.Pattern[bytes]:
 @cache
 def _attribute(name: bytes) -> re.Pattern[bytes]:
     return re.compile(re.escape(name) + rb"(?!\w)" + _GAP + rb"\." + _GAP + rb"(\w+)")
+
+
+@cache
+def _member(word: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\." + _GAP + re.escape(word) + rb"(?![\w\x80-\xff])(?:" + _GAP + rb"\()?")
 
 
 @cache
