@@ -69,3 +69,40 @@ def test_an_import_of_a_package_stays_with_its_uses_gone() -> None:
     found = EXAMINER.source("pkg/__init__.py", GOING["all uses are fixed"][0].encode())
     assert isinstance(found, Looked)
     assert [one.fix for one in found.findings] == [None, "safe"]
+
+
+#: Files before and after, without the use and what it becomes: how far apart is what stood around an import that goes.
+GAPS = {
+    "at the top": ("from ast import Str\n\n\nimport ast\n\nx = lambda n: {}\n", "import ast\n\nx = lambda n: {}\n"),
+    "between two blank lines": (
+        '"""Doc."""\n\nimport ast\n\nfrom ast import Str\n\nx = lambda n: {}\n',
+        '"""Doc."""\n\nimport ast\n\nx = lambda n: {}\n',
+    ),
+    "the larger gap stays": (
+        "import ast\n\nfrom ast import Str\n\n\ndef f(n):\n    return {}\n",
+        "import ast\n\n\ndef f(n):\n    return {}\n",
+    ),
+    "at the end of others": (
+        "import ast\nfrom ast import Str\n\nx = lambda n: {}\n",
+        "import ast\n\nx = lambda n: {}\n",
+    ),
+    "first in a function": (
+        "import ast\n\n\ndef f(n):\n    from ast import Str\n\n    return {}\n",
+        "import ast\n\n\ndef f(n):\n    return {}\n",
+    ),
+    "below a comment": (
+        "import ast\n# Older:\nfrom ast import Str\n\nx = lambda n: {}\n",
+        "import ast\n# Older:\n\nx = lambda n: {}\n",
+    ),
+    "two at the top": (
+        "from ast import Bytes\nfrom ast import Str\n\nimport ast\nx = [lambda n: {}, lambda n: isinstance(n, Bytes)]\n",
+        "import ast\nx = [lambda n: {}, lambda n: isinstance(n, ast.Constant) and isinstance(n.value, bytes)]\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", GAPS)
+def test_no_wider_gap_is_left(case: str) -> None:
+    before, after = GAPS[case]
+    use, mended_use = _USE, _MENDED.replace("Constant", "ast.Constant")
+    assert mended(before.format(use).encode()).decode() == after.format(mended_use)

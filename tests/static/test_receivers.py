@@ -283,6 +283,32 @@ RECEIVERS = {
         s.warn("")
         ^^^^^^^^^^
         """,
+    "what is entered": """
+        import logging
+
+        class Logged:
+            def __enter__(self):
+                return logging.getLogger()
+
+        class Managed:
+            def __enter__(self):
+                return self
+
+            def warn(self, text):
+                pass
+
+        with Logged() as a, Managed() as b, Logged() as (c, d):
+            a.warn(""), b.warn(""), c.warn("")
+            ^^^^^^^^^^
+        a.warn("")
+        ^^^^^^^^^^
+        with logging.getLogger() as e:
+            e.warn("")
+
+        async def f():
+            async with Logged() as g:
+                g.warn("")
+        """,
 }
 
 

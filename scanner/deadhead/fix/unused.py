@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from deadhead.finding import Edit, Finding, Patch, Span
@@ -15,6 +16,7 @@ from deadhead.rule import Applicability
 from deadhead.static.collect import Site
 from deadhead.static.module import Module
 from deadhead.static.scopes import Imported, Scope
+from deadhead.static.source import Source
 
 
 def left_unused(before: Module, after: Module, relies: Callable[[str], bool]) -> list[Edit]:
@@ -77,7 +79,43 @@ def removals(module: Module, sites: Sequence[Site]) -> list[Edit]:
         elif (line := whole_line(module, own[0], emptied[id(own[0].block)] + 1)) is not None:
             emptied[id(own[0].block)] += 1
             edits.append(line)
-    return sorted(edits, key=lambda edit: edit.span.start)
+    return closed(module.source, sorted(edits, key=lambda edit: edit.span.start))
+
+
+def closed(source: Source, edits: Sequence[Edit]) -> list[Edit]:
+    """Return edits, in order, of which those that delete whole lines leave no wider gap than there was."""
+    kept: list[Edit] = []
+    top = 0  # the last line above that stays, where only deleted ones follow it
+    for edit in edits:
+        if not _deletes_lines(edit):
+            kept.append(edit)
+            continue
+        top = top if kept and kept[-1].span.end == edit.span.start else edit.span.line - 1
+        span = edit.span._replace(end_line=edit.span.end_line + _spare(source, top, edit))
+        kept.append(edit._replace(span=span))
+    return kept
+
+
+def _deletes_lines(edit: Edit) -> bool:
+    return not edit.text and edit.span.column == edit.span.end_column == 1
+
+
+def _spare(source: Source, top: int, edit: Edit) -> int:
+    """Return how many of the blank lines below deleted ones have to go: those that double the ones above.
+
+    At the beginning of a file or of a block there is no blank line at all.
+    """
+    below = _blank(source, range(edit.span.end_line, len(source.line_starts) + 1))
+    above = _blank(source, range(top, 0, -1))
+    return below if above == top or _opens(source.line(top - above)) else min(above, below)
+
+
+def _opens(line: str) -> bool:
+    return line.rstrip().endswith(":") and not line.lstrip().startswith("#")
+
+
+def _blank(source: Source, lines: Iterable[int]) -> int:
+    return sum(1 for _ in takewhile(lambda line: not source.line(line).strip(), lines))
 
 
 def _key(site: Site) -> tuple[str, str]:

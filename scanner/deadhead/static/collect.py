@@ -182,7 +182,7 @@ class _Walk(Expressions):
         for item in node.items:
             self.visit(item.context_expr, node, scope, block)
             if item.optional_vars is not None:
-                entered = Entered(item.context_expr)
+                entered = Entered(item.context_expr, isinstance(node, ast.AsyncWith))
                 self.target(item.optional_vars, entered, end(item.context_expr), node, scope, block)
         self._body(node.body, scope, Block(block, node, "with", through=True))
 

@@ -18,6 +18,7 @@ from deadhead.static.scopes import (
     Block,
     Declared,
     Defined,
+    Entered,
     Imported,
     Position,
     Receiver,
@@ -173,6 +174,9 @@ class Names:
                 return frozenset([Local(scope, "class") if scope.kind == "class" else self._function(scope)])
             case Receiver(owner=owner, is_class=is_class):
                 return frozenset([Local(owner, "class" if is_class else "instance")])
+            case Entered(manager=manager, is_async=False):
+                methods = self.attribute(self.of(manager, self._before(manager, where)), "__enter__")
+                return _NOBODY.union(*(self._result(one) for one in methods - _GUESSED)) | methods & _GUESSED
             case _:
                 return _UNKNOWN
 
@@ -218,6 +222,12 @@ class Names:
                 return self.annotated(node.args[0], where)
             case Named(name="builtins.type") if len(node.args) == 1:
                 return frozenset(class_of(value) for value in self.of(node.args[0], where))
+            case _:
+                return self._result(function)
+
+    def _result(self, function: Value) -> Values:
+        """Return what calling ``function`` gives, whatever it is passed."""
+        match function:
             case Named(name=name):
                 cls = self.facts.instance_of(self.facts.canonical(name) or name)
                 return frozenset([Instance(cls)]) if cls else _UNKNOWN

@@ -94,6 +94,7 @@ class Entered:
     """Bound by ``with`` to what entering a context manager gives."""
 
     manager: ast.expr
+    is_async: bool
 
 
 @dataclass(frozen=True, slots=True)
