@@ -95,8 +95,8 @@ GAPS = {
         "import ast\n# Older:\n\nx = lambda n: {}\n",
     ),
     "two at the top": (
-        "from ast import Bytes\nfrom ast import Str\n\nimport ast\nx = [lambda n: {}, lambda n: isinstance(n, Bytes)]\n",
-        "import ast\nx = [lambda n: {}, lambda n: isinstance(n, ast.Constant) and isinstance(n.value, bytes)]\n",
+        "from ast import Bytes\nfrom ast import Str\n\nimport ast\nx = lambda n: {}\ny = isinstance(n, Bytes)\n",
+        "import ast\nx = lambda n: {}\ny = isinstance(n, ast.Constant) and isinstance(n.value, bytes)\n",
     ),
 }
 
