@@ -33,7 +33,7 @@ def reported_in_full(folder: Path) -> str:
     everything = mock.Mock(return_value=True)
     with (
         mock.patch.multiple(Needles, names_in=everything, tokens_in=everything),
-        mock.patch.object(replacing.Needles, "excerpt", return_value=None),
+        mock.patch.multiple(replacing.Needles, may_replace=everything, excerpt=mock.Mock(return_value=None)),
     ):
         return reported(folder)
 

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from deadhead.rule import Fake
+from deadhead.static.callers import Callers, is_for_another, places
 from deadhead.static.excerpt import Excerpt
+from deadhead.static.puts import puts
 
-_REPLACERS = re.compile(
-    rb"\bpatch\b|\b(?:set|del)(?:attr|item)\b|__dict__|\bvars\(|\.modules\b|\bimport\b[^\r\n]*\bmodules\b"
-)
 _NEAR = 300  # bytes between the word that replaces and the name that it replaces
 _WITH_KEYWORDS = (b".multiple", b".dict")
 _UPDATED = (b"__dict__", b")", b"modules")
 _CALL = 2_000  # bytes of a call with keywords that are looked at
-#: What a function spells that replaces something: functions, which may have got another name, and what goes with them.
-_CALLERS = (b"patch", b"setattr", b"delattr", b".object", b".multiple")
-_SPELLED = (b".dict", b"setitem", b"delitem", b"__dict__", b"vars", b"modules")
-_AS = re.compile(rb"[ \t\\]+as\b")
-_ENDS = re.compile(rb"(?!\w|[ \t]*[(.])")
-_GIVES = re.compile(rb"=[ \t]*[\w.]*\.\Z")
-_WORD = re.compile(rb"\w")
 _STAR = re.compile(rb"import[ \t]*\*")
 _FROM = re.compile(rb"from[ \t]+([\w.]+)[ \t]+\Z")
 _OWNER = re.compile(rb"([\w.]*)\Z")
@@ -72,26 +64,34 @@ class Needles:
 
     def excerpt(self, raw: bytes) -> Excerpt | None:
         """Return a file without the functions that have nothing to do with what it replaces, None for all of it."""
-        callers = [(at, word) for word in (*_CALLERS, *self.fakes) for at in _places(raw, word)]
-        if raw.count(b"\r") > raw.count(b"\r\n") or any(_is_renamed(raw, at, word) for at, word in callers):
+        callers = self._callers(raw, spells_dotted=bool(self.dotted.search(raw)))
+        if raw.count(b"\r") > raw.count(b"\r\n") or callers.are_renamed:
             return None
-        others = (at for word in _SPELLED for at in _places(raw, word))
         assigned = (found.start() for found in self.assigned.finditer(raw))
-        return Excerpt.of(raw, [*(at for at, _ in callers), *others, *assigned])
+        return Excerpt.of(raw, [*callers.certain, *callers.open, *puts(raw), *assigned])
+
+    def _callers(self, raw: bytes, spells_dotted: bool) -> Callers:
+        return Callers.of(raw, self.words, self.fakes, spells_dotted)
 
     def _by_call(self, raw: bytes) -> bool:
-        """Whether a word ends a dotted string, or is one itself soon after something that replaces."""
-        if self.dotted.search(raw):
+        """Whether a call may name one of the words, or a word may come to one that does not tell what it is about."""
+        dotted = [found.start() for found in self.dotted.finditer(raw)]
+        quoted = [found.start() for one in self.quoted for found in one.finditer(raw)]
+        if (dotted or quoted) and self._may_come_to_call(raw, dotted, quoted):
             return True
+        calls = (at for word in _WITH_KEYWORDS for at in places(raw, word))
+        updates = (at for at in places(raw, b".update") if raw.endswith(_UPDATED, 0, at))
         renamed = b"patch as " in raw
-        for quoted in self.quoted:
-            for match in quoted.finditer(raw):
-                at = match.start()
-                if renamed or _REPLACERS.search(raw, max(at - _NEAR, 0), at + _NEAR):
-                    return True
-        calls = (at for word in _WITH_KEYWORDS for at in _places(raw, word))
-        updates = (at for at in _places(raw, b".update") if raw.endswith(_UPDATED, 0, at))
         return any(self.keyword.search(raw, at, len(raw) if renamed else at + _CALL) for at in chain(calls, updates))
+
+    def _may_come_to_call(self, raw: bytes, dotted: Sequence[int], quoted: Sequence[int]) -> bool:
+        """Whether strings at some places may become the name of what is replaced."""
+        callers = self._callers(raw, spells_dotted=bool(dotted))
+        if callers.certain or callers.are_renamed:
+            return True
+        at_work = [*callers.open, *puts(raw)]
+        near = [at for at in quoted if any(abs(at - place) < _NEAR for place in at_work)]
+        return bool(at_work) and any(not is_for_another(raw, at) for at in (*dotted, *near))
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""
@@ -105,21 +105,6 @@ class Needles:
 def _patches(raw: bytes) -> bool:
     # Searches for literals are much quicker than one for an alternative.
     return any(word in raw for word in (b"patch", b"setattr", b"delattr", b"__dict__", b"vars(", b"modules", b"item("))
-
-
-def _places(raw: bytes, word: bytes) -> Iterator[int]:
-    """Yield where a file spells a word."""
-    at = raw.find(word)
-    while at >= 0:
-        if not _WORD.match(raw, at + len(word)) and (word[:1] == b"." or not at or not _WORD.match(raw, at - 1)):
-            yield at
-        at = raw.find(word, at + 1)
-
-
-def _is_renamed(raw: bytes, at: int, word: bytes) -> bool:
-    """Whether the word at a place gets another name there, by an import or by an assignment."""
-    stop = at + len(word)
-    return bool(_AS.match(raw, stop) or (_ENDS.match(raw, stop) and _GIVES.search(raw, max(at - _NEAR, 0), at)))
 
 
 def starred_in(raw: bytes) -> Iterator[str]:

@@ -1,0 +1,116 @@
+"""The calls by which a file may replace something, as far as its bytes tell which name each is about."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+#: Functions that replace something, or a part of their names: each may have got another name.
+_FUNCTIONS = (b"patch", b"setattr", b"delattr", b".object", b".multiple")
+_AS = re.compile(rb"[ \t\\]+as\b")
+_ENDS = re.compile(rb"(?!\w|[ \t]*[(.])")
+_GIVES = re.compile(rb"=[ \t]*[\w.]*\.\Z")
+_CALLS = re.compile(rb"[ \t]*[(\\#]")
+_LITERAL = rb"([\"'])([^\"'\\\n]*)%b\s*[,)]"
+#: A call whose first argument is a string, and nothing but that.
+_NAMED = re.compile(rb"[ \t]*\(\s*" + _LITERAL % rb"\1")
+#: A call whose first argument is a dotted name, and whose second is a string.
+_OF_OWNER = re.compile(rb"[ \t]*\(\s*([\w.]+)\s*,\s*" + _LITERAL % rb"\2")
+_GIVE_TEXT = (b".__name__", b".__module__")
+#: What stands before a string that is an argument of a call, where no brackets are in between.
+_IN_CALL = re.compile(rb"(\w+)[ \t]*\((?:[^()\[\]{}\"'#\\]|\"[^\"'\n()\\]*\"|'[^\"'\n()\\]*')*[bBfFrRuU]*\Z")
+#: Words before a bracket by which a string in it may become, or become part of, the name of what is replaced.
+_LEAD_ON = frozenset(
+    b"patch setattr delattr object multiple dict format join param "
+    b"setitem delitem update setdefault pop __setitem__ __delitem__".split()
+).union(word.encode() for word in keyword.kwlist)
+#: What stands before a string that is compared with something, or given to an attribute or a key.
+_IN_COMPARISON = re.compile(
+    rb"(?:[!=]=|\bin|:|\.\w+[ \t]*=)[ \t]*\Z|^(?![^\n]*\bfor\b)[^\n]*\bin[ \t]*[(\[{][^()\[\]{}#]*\Z",
+    re.MULTILINE,
+)
+_FAR = 400  # bytes of a call before one of its arguments
+_WORD = re.compile(rb"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """The calls of a file that may replace one of some names.
+
+    ``certain`` are the places of those that name one of them, ``open`` those of which the bytes do not tell.
+    ``are_renamed`` where one of the functions has got another name, so that there may be more calls.
+    """
+
+    certain: tuple[int, ...]
+    open: tuple[int, ...]
+    are_renamed: bool
+
+    @classmethod
+    def of(cls, raw: bytes, words: frozenset[str], fakes: Iterable[bytes], spells_dotted: bool) -> Callers:
+        """Read a file; ``spells_dotted`` says that one of ``words`` ends a dotted string of it."""
+        certain: list[int] = []
+        undecided: list[int] = []
+        for function in _FUNCTIONS:
+            for at in places(raw, function):
+                stop = at + len(function)
+                if _is_renamed(raw, at, stop):
+                    return cls((), (), are_renamed=True)
+                if not _CALLS.match(raw, stop):
+                    continue
+                word = None if function == b".multiple" else _word_of(raw, stop, spells_dotted)
+                if word is None:
+                    undecided.append(at)
+                elif word in words:
+                    certain.append(at)
+        for fake in fakes:
+            for at in places(raw, fake):
+                if _is_renamed(raw, at, at + len(fake)):
+                    return cls((), (), are_renamed=True)
+                certain.append(at)
+        return cls(tuple(certain), tuple(undecided), are_renamed=False)
+
+
+def _word_of(raw: bytes, stop: int, spells_dotted: bool) -> str | None:
+    """Return the last word of what a call is about, empty where that is nothing; None where that is not certain."""
+    named = _NAMED.match(raw, stop)
+    if named is not None:
+        return named[2].rpartition(b".")[2].decode(errors="replace") if b"." in named[2] else ""
+    owned = _OF_OWNER.match(raw, stop)
+    if owned is None:
+        return None
+    owner, word = owned[1], owned[3]
+    may_be_text = owner.endswith(_GIVE_TEXT) or (spells_dotted and b"." not in owner)
+    return None if may_be_text else word.decode(errors="replace")
+
+
+def is_for_another(raw: bytes, at: int) -> bool:
+    """Whether the string that holds a place has nothing to do with replacing: it is compared, or a call's argument.
+
+    A function of the file itself may have: what it is given may be what it replaces.
+    """
+    if raw[at] not in b"\"'":
+        line = raw.rfind(b"\n", 0, at)
+        at = max(raw.rfind(b'"', line + 1, at), raw.rfind(b"'", line + 1, at), 0)
+    before = max(at - _FAR, 0)
+    if _IN_COMPARISON.search(raw, before, at):
+        return True
+    call = _IN_CALL.search(raw, before, at)
+    if call is None or call[1] in _LEAD_ON:
+        return False
+    return re.search(rb"\b(?:(?:def|class)[ \t]+%b\b|%b[ \t]*[:=])" % (call[1], call[1]), raw) is None
+
+
+def places(raw: bytes, word: bytes) -> Iterator[int]:
+    """Yield where a file spells a word, or a dot and a word."""
+    at = raw.find(word)
+    while at >= 0:
+        if not _WORD.match(raw, at + len(word)) and (word[:1] == b"." or not at or not _WORD.match(raw, at - 1)):
+            yield at
+        at = raw.find(word, at + 1)
+
+
+def _is_renamed(raw: bytes, at: int, stop: int) -> bool:
+    """Whether the word at a place gets another name there, by an import or by an assignment."""
+    return bool(_AS.match(raw, stop) or (_ENDS.match(raw, stop) and _GIVES.search(raw, max(at - 300, 0), at)))
