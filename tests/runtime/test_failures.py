@@ -54,7 +54,7 @@ def recorded(target: Path, project: Path, *command: str) -> Record:
 
 def _masked(text: str, distributed: bool) -> list[str]:
     """The lines of an output without what differs between two bare runs."""
-    text = re.sub(r"in \d+\.\d+s( =*)?|=+$|0x[0-9a-f]+|gw\d|\[ *\d+%\]", "", text, flags=re.M)
+    text = re.sub(r"in \d+\.\d+s( \([\d:]+\))?|^=+|=+$|0x[0-9a-f]+|gw\d|\[ *\d+%\]", "", text, flags=re.M)
     text = re.sub(r"^[.FERsxX ]+$", "", text, flags=re.M) if distributed else text  # whose test is done when
     if not distributed:
         return text.splitlines()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,19 +18,6 @@ _NAMED = re.compile(rb"[ \t]*\(\s*" + _LITERAL % rb"\1")
 #: A call whose first argument is a dotted name, and whose second is a string.
 _OF_OWNER = re.compile(rb"[ \t]*\(\s*([\w.]+)\s*,\s*" + _LITERAL % rb"\2")
 _GIVE_TEXT = (b".__name__", b".__module__")
-#: What stands before a string that is an argument of a call, where no brackets are in between.
-_IN_CALL = re.compile(rb"(\w+)[ \t]*\((?:[^()\[\]{}\"'#\\]|\"[^\"'\n()\\]*\"|'[^\"'\n()\\]*')*[bBfFrRuU]*\Z")
-#: Words before a bracket by which a string in it may become, or become part of, the name of what is replaced.
-_LEAD_ON = frozenset(
-    b"patch setattr delattr object multiple dict format join param "
-    b"setitem delitem update setdefault pop __setitem__ __delitem__".split()
-).union(word.encode() for word in keyword.kwlist)
-#: What stands before a string that is compared with something, or given to an attribute or a key.
-_IN_COMPARISON = re.compile(
-    rb"(?:[!=]=|\bin|:|\.\w+[ \t]*=)[ \t]*\Z|^(?![^\n]*\bfor\b)[^\n]*\bin[ \t]*[(\[{][^()\[\]{}#]*\Z",
-    re.MULTILINE,
-)
-_FAR = 400  # bytes of a call before one of its arguments
 _WORD = re.compile(rb"\w")
 
 
@@ -55,15 +41,14 @@ class Callers:
         for function in _FUNCTIONS:
             for at in places(raw, function):
                 stop = at + len(function)
-                if _is_renamed(raw, at, stop):
+                if _CALLS.match(raw, stop):
+                    word = None if function == b".multiple" else _word_of(raw, stop, spells_dotted)
+                    if word is None:
+                        undecided.append(at)
+                    elif word in words:
+                        certain.append(at)
+                elif _is_renamed(raw, at, stop):
                     return cls((), (), are_renamed=True)
-                if not _CALLS.match(raw, stop):
-                    continue
-                word = None if function == b".multiple" else _word_of(raw, stop, spells_dotted)
-                if word is None:
-                    undecided.append(at)
-                elif word in words:
-                    certain.append(at)
         for fake in fakes:
             for at in places(raw, fake):
                 if _is_renamed(raw, at, at + len(fake)):
@@ -83,23 +68,6 @@ def _word_of(raw: bytes, stop: int, spells_dotted: bool) -> str | None:
     owner, word = owned[1], owned[3]
     may_be_text = owner.endswith(_GIVE_TEXT) or (spells_dotted and b"." not in owner)
     return None if may_be_text else word.decode(errors="replace")
-
-
-def is_for_another(raw: bytes, at: int) -> bool:
-    """Whether the string that holds a place has nothing to do with replacing: it is compared, or a call's argument.
-
-    A function of the file itself may have: what it is given may be what it replaces.
-    """
-    if raw[at] not in b"\"'":
-        line = raw.rfind(b"\n", 0, at)
-        at = max(raw.rfind(b'"', line + 1, at), raw.rfind(b"'", line + 1, at), 0)
-    before = max(at - _FAR, 0)
-    if _IN_COMPARISON.search(raw, before, at):
-        return True
-    call = _IN_CALL.search(raw, before, at)
-    if call is None or call[1] in _LEAD_ON:
-        return False
-    return re.search(rb"\b(?:(?:def|class)[ \t]+%b\b|%b[ \t]*[:=])" % (call[1], call[1]), raw) is None
 
 
 def places(raw: bytes, word: bytes) -> Iterator[int]:

@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_DICTIONARY = re.compile(rb"\b__dict__\b|\bmodules\b|\bvars[ \t]*\([ \t\w.]*\)?")
-_FUNCTIONS = re.compile(rb"(?:\b(?:set|del)item|\.[ \t]*dict)(?=[ \t]*[(\\#])")
+from deadhead.static.callers import places
+
+_FUNCTIONS = (b"setitem", b"delitem", b".dict")
+_DICTIONARIES = (b"__dict__", b"modules", b"vars")
+_CALLED = re.compile(rb"[ \t]*[(\\#]")
+_OF_NAME = re.compile(rb"[ \t]*\([ \t\w.]*\)")
 _METHOD = re.compile(rb"\s*\.\s*(?:update|setdefault|pop|__setitem__|__delitem__)\b")
 _ITEM = re.compile(rb"[ \t]*\[(?:[^\[\]#\n]*\])?")
 _NOT_PLAIN = re.compile(rb"[ \t]*(?:#|\\\r?\n)")
@@ -19,17 +23,19 @@ _TARGETS = re.compile(rb"\b(?:del|as|for)\b")
 
 def puts(raw: bytes) -> Iterator[int]:
     """Yield the places where something may be put."""
-    for found in _FUNCTIONS.finditer(raw):
-        yield found.start()
-    for found in _DICTIONARY.finditer(raw):
-        if _is_put(raw, *found.span()):
-            yield found.start()
+    for function in _FUNCTIONS:
+        yield from (at for at in places(raw, function) if _CALLED.match(raw, at + len(function)))
+    for dictionary in _DICTIONARIES:
+        yield from (at for at in places(raw, dictionary) if _is_put(raw, at, at + len(dictionary)))
 
 
 def _is_put(raw: bytes, start: int, stop: int) -> bool:
-    """Whether something is put into what a name between two places, or a call, stands for."""
-    if raw[stop - 1 : stop] != b")" and raw.startswith(b"vars", start):
-        return True  # of something that is more than a name
+    """Whether something is put into what a name between two places, or a call of it, stands for."""
+    if raw.startswith(b"vars", start):
+        call = _OF_NAME.match(raw, stop)
+        if call is None:
+            return _CALLED.match(raw, stop) is not None  # of something that is more than a name
+        stop = call.end()
     if _METHOD.match(raw, stop) or _NOT_PLAIN.match(raw, stop):
         return True
     item = _ITEM.match(raw, stop)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from itertools import chain
 
 from deadhead.rule import Fake
-from deadhead.static.callers import Callers, is_for_another, places
+from deadhead.static.callers import Callers, places
 from deadhead.static.excerpt import Excerpt
+from deadhead.static.given import Given
 from deadhead.static.puts import puts
 
+#: What puts something in the place of something else, or seems to: to look for nothing more takes less.
+_AT_WORK = re.compile(rb"patch|[sd]e[tl](?:attr|item)|\.(?:object|multiple|dict)\b|__dict__|modules|vars")
 _NEAR = 300  # bytes between the word that replaces and the name that it replaces
 _WITH_KEYWORDS = (b".multiple", b".dict")
 _UPDATED = (b"__dict__", b")", b"modules")
@@ -86,12 +89,17 @@ class Needles:
 
     def _may_come_to_call(self, raw: bytes, dotted: Sequence[int], quoted: Sequence[int]) -> bool:
         """Whether strings at some places may become the name of what is replaced."""
+        given = Given(raw)
+        near = (at for at in quoted if _AT_WORK.search(raw, max(at - _NEAR, 0), at + _NEAR))
+        quoted = [at for at in near if not given.to_another(at)]
+        dotted = [at for at in dotted if not given.to_another(at)]
+        if not dotted and not quoted:
+            return False
         callers = self._callers(raw, spells_dotted=bool(dotted))
         if callers.certain or callers.are_renamed:
             return True
         at_work = [*callers.open, *puts(raw)]
-        near = [at for at in quoted if any(abs(at - place) < _NEAR for place in at_work)]
-        return bool(at_work) and any(not is_for_another(raw, at) for at in (*dotted, *near))
+        return bool(dotted and at_work) or any(abs(at - place) < _NEAR for at in quoted for place in at_work)
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""
