@@ -1,6 +1,6 @@
-"""Whether needles and excerpts lose anything: ``python bench/exact.py FOLDER…`` scans as ever, and parses everything.
+"""Whether needles, excerpts and bodies that wait lose anything: ``python bench/exact.py FOLDER…``.
 
-The findings have to be the same to the last byte, and so do the rules that failed. Only a file that is parsed is known
+It scans as ever, and then parses and walks everything. The findings have to be the same to the last byte, and so do the rules that failed. Only a file that is parsed is known
 to be no Python: that may differ. Folders default to the standard libraries of all Pythons found beside this one.
 Parsing all takes a minute for a million lines.
 """
@@ -17,6 +17,7 @@ from deadhead.analyse import analyse
 from deadhead.config import load
 from deadhead.report import json as report
 from deadhead.static import replacing
+from deadhead.static.later import Later
 from deadhead.static.needles import Needles
 
 _SHOWN = 40  # lines of a difference
@@ -34,6 +35,7 @@ def reported_in_full(folder: Path) -> str:
     with (
         mock.patch.multiple(Needles, names_in=everything, tokens_in=everything),
         mock.patch.multiple(replacing.Needles, may_replace=everything, excerpt=mock.Mock(return_value=None)),
+        mock.patch.object(Later, "takes", return_value=False),
     ):
         return reported(folder)
 

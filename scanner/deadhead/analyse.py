@@ -24,17 +24,22 @@ if TYPE_CHECKING:
 
 
 def analyse(
-    config: Config, paths: Sequence[Path], record: Record | None = None, progress: Progress | None = None
+    config: Config,
+    paths: Sequence[Path],
+    record: Record | None = None,
+    progress: Progress | None = None,
+    soon: Sequence[str] = (),
 ) -> Report:
     """Scan ``paths`` (absolute) and grade what is found by ``record``; ``progress`` is told of files as they are done.
 
+    ``soon`` are modules that the caller imports afterwards: in large scans that is done while others work.
     Raises :class:`~deadhead.errors.DeadheadError` for a path that does not exist, for mistakes in a configuration and
     for unknown rules.
     """
     for path in paths:
         if _is_missing(path):
             raise DeadheadError(f"{path}: no such file or folder")
-    with Workers() as share, garbage.left_alone():
+    with Workers(soon) as share, garbage.left_alone():
         tree = Tree(config, share)
         files = tree.files(paths)
         names = [relative_name(file, config.root) for file in files]

@@ -41,6 +41,13 @@ class Output:
     statistics: bool = False
     exit_zero: bool = False
 
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that it takes to render a report, besides those that are there."""
+        if self.statistics and self.output_format in TEXTS:
+            return ("tabulate",)
+        return (_RENDERERS[self.output_format],) if self.output_format in _RENDERERS else ()
+
     def exit_code(self, report: Report) -> int:
         """Return the exit code for a report."""
         return 0 if self.exit_zero and report.exit_code == 1 else report.exit_code

@@ -86,7 +86,7 @@ def command(
     if record is None and not no_record:
         tell_unjudged(settings)
     with Progress() as progress:
-        report = analyse(settings, given or [settings.root], record, progress)
+        report = analyse(settings, given or [settings.root], record, progress, output.modules)
     sys.exit(_finish(report, settings, fixing, gating, output))
 
 

@@ -102,7 +102,7 @@ class Imports:
             if name in scope.names:
                 return False
             scope = scope.parent
-        sites = self.module.found.names.get(name, ())
+        sites = self.module.found.reading(name)
         return all(lookup(site.scope, name, _position(site.node), site.block) is not None for site in sites)
 
     # -- edits

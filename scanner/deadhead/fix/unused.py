@@ -55,7 +55,7 @@ def _goes(module: Module, site: Site | None, findings: Sequence[Finding]) -> App
     """Return the kind of fixes that take all uses of an import away, None where it stays all the same."""
     if site is None or PurePosixPath(module.source.path).name == "__init__.py":
         return None
-    sites = [one for one in module.found.names.get(local_name(site), ()) if _is_inside(one.scope, site.scope)]
+    sites = [one for one in module.found.reading(local_name(site)) if _is_inside(one.scope, site.scope)]
     reads = [module.source.span_of(one.node) for one in sites if isinstance(one.node, ast.expr)]
     word = re.compile(rf"\b{re.escape(local_name(site))}\b")
     kinds: tuple[tuple[Applicability, ...], ...] = (("safe",), ("safe", "unsafe"))
@@ -124,7 +124,7 @@ def _key(site: Site) -> tuple[str, str]:
 
 def _is_read(module: Module, site: Site) -> bool:
     """Whether the name of an import is read in its scope or one inside it, whatever it means there."""
-    return any(_is_inside(one.scope, site.scope) for one in module.found.names.get(local_name(site), ()))
+    return any(_is_inside(one.scope, site.scope) for one in module.found.reading(local_name(site)))
 
 
 def _is_alone(module: Module, site: Site) -> bool:

@@ -63,7 +63,8 @@ class Around:
             by_path[finding.path].append(finding)
         # The names that fixes add must not be those that others would get with `*`: the fixes are made anew.
         starred = [path for path in by_path if path in outside and outside[path].is_starred]
-        again = self._again({path: outside[path] for path in starred if _may_add_names(by_path[path])})
+        news = [path for path in starred if path not in self.tree.starred and _may_add_names(by_path[path])]
+        again = self._again({path: outside[path] for path in news})
         return [
             one
             for path, own in by_path.items()

@@ -16,6 +16,7 @@ from deadhead.static.files import read_bytes
 from deadhead.static.needles import Needles
 from deadhead.static.outside import ALONE, Outside, considered
 from deadhead.static.source import Source, Unparsable
+from deadhead.static.stars import starred_in
 from deadhead.static.suppress import unknown_names
 
 if TYPE_CHECKING:
@@ -97,12 +98,16 @@ class Examiner:
         """Examine a file's bytes; ``outside`` is what is known of the file from outside."""
         return self._examined(name, raw, outside, bool(outside.proofs) or self.needles.names_in(raw))
 
-    def screened(self, path: str | Path, name: str) -> Outcome | None:
-        """Return the outcome for a file that is not worth parsing, None for one that is."""
+    def screened(self, path: str | Path, name: str) -> tuple[Outcome | None, tuple[str, ...]]:
+        """Return the outcome for a file that is not worth parsing, and the modules that it imports ``*`` from.
+
+        For a file that is worth it the outcome is None.
+        """
         raw = _read(path, name)
         if not isinstance(raw, bytes):
-            return raw
-        return None if self.needles.names_in(raw) else self._examined(name, raw, ALONE, by_name=False)
+            return raw, ()
+        outcome = None if self.needles.names_in(raw) else self._examined(name, raw, ALONE, by_name=False)
+        return outcome, tuple(starred_in(raw))
 
     def _examined(self, name: str, raw: bytes, outside: Outside, by_name: bool) -> Outcome:
         by_token = self.needles.tokens_in(raw)
@@ -165,24 +170,31 @@ def _read(path: str | Path, name: str) -> bytes | Unreadable:
 
 
 class Screened(NamedTuple):
-    """How many files are done with, the names of those worth parsing, and what there is to say about others."""
+    """How many files are done with, the names of those worth parsing, and what there is to say about others.
+
+    ``stars`` are the modules, by the names of files, that these import ``*`` from.
+    """
 
     done: int
     worth: set[str]
     outcomes: list[Outcome]
+    stars: dict[str, tuple[str, ...]]
 
 
 def screen(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) -> list[Screened]:
     """Tell, as one result, which of some files are worth parsing; each says which of the examiners it is for."""
     worth: set[str] = set()
     outcomes: list[Outcome] = []
+    stars: dict[str, tuple[str, ...]] = {}
     for number, job in jobs:
-        outcome = examiners[number].screened(job.path, job.name)
+        outcome, starred = examiners[number].screened(job.path, job.name)
+        if starred:
+            stars[job.name] = starred
         if outcome is None:
             worth.add(job.name)
         elif not isinstance(outcome, Clean) or outcome.notes:
             outcomes.append(outcome)
-    return [Screened(len(jobs) - len(worth), worth, outcomes)]
+    return [Screened(len(jobs) - len(worth), worth, outcomes, stars)]
 
 
 def examine(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) -> list[Outcome]:

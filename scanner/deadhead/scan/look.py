@@ -156,7 +156,7 @@ class Look:
         statement = found.site.statement
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         names = [target.id for target in targets if isinstance(target, ast.Name)]
-        sites = [site for name in names for site in self.module.found.names.get(name, ())]
+        sites = [site for name in names for site in self.module.found.reading(name)]
         return any(site.scope.kind == "class" and isinstance(site.statement, ast.Assign) for site in sites)
 
     def _anchors(self, found: Found) -> Iterator[Span]:

@@ -15,8 +15,10 @@ from deadhead.scan.examine import Examiner, Job, Outcome, examine, screen
 from deadhead.static.cache import Answers, Cache
 from deadhead.static.facts import Facts
 from deadhead.static.files import discover, relative_name
+from deadhead.static.modules import Modules
 from deadhead.static.outside import Outside
 from deadhead.static.sharing import Share, alone, file_size, in_parts
+from deadhead.static.stars import starred
 
 #: Called with the number of files that have been examined since the last call, and that of all.
 Progress = Callable[[int, int], object]
@@ -26,6 +28,7 @@ _FEW = 200
 _SHORT = 4_000_000  # bytes in all
 _MUCH = 1_000_000  # bytes to parse
 _PART = 16  # files handed over at a time
+_STARRED = Outside(is_starred=True)
 
 
 class Tree:
@@ -42,6 +45,8 @@ class Tree:
         self._rules: dict[int, tuple[Rule, ...]] = {}
         self._excludes: dict[int, Globs] = {}
         self._thorough = True
+        #: The files that are known, from the scanned ones, to be imported with ``*``.
+        self.starred: frozenset[str] = frozenset()
         self._examiners: dict[tuple[int, frozenset[str]], Examiner] = {}
         self._select(config)
 
@@ -98,7 +103,8 @@ class Tree:
         jobs = [Job(file, relative_name(file, root)) for file in files]
         outcomes: dict[str, Outcome] = {}
         worth = [job.name for job in jobs] if self._thorough else self._screened(jobs, outcomes, progress)
-        outcomes.update(self._examined([job for job in jobs if job.name in worth], progress))
+        own = [job._replace(outside=_STARRED) if job.name in self.starred else job for job in jobs if job.name in worth]
+        outcomes.update(self._examined(own, progress))
         return [outcomes[job.name] for job in jobs if job.name in outcomes]
 
     def examine_again(self, files: Mapping[str, Outside], given: Mapping[str, bytes]) -> Mapping[str, Outcome]:
@@ -114,7 +120,9 @@ class Tree:
         examiners, every = self._by_examiner(sorted(jobs, key=lambda job: file_size(job.path), reverse=True))
         answers = {number: self._answers(one, number, every) for number, one in examiners.items()}
         own = [(number, job) for number, job in every if job.name not in answers[number].known]
-        worth = {name for one in answers.values() for name, is_worth in one.known.items() if is_worth}
+        known = {name: answer for one in answers.values() for name, answer in one.known.items()}
+        worth = {name for name, (is_worth, _) in known.items() if is_worth}
+        stars = {name: imported for name, (_, imported) in known.items()}
         if progress is not None:
             progress(len(every) - len(own) - len(worth), len(jobs))
         to_parse = 0
@@ -122,15 +130,17 @@ class Tree:
             for one in screened:
                 outcomes.update((outcome.path, outcome) for outcome in one.outcomes)
                 worth |= one.worth
+                stars |= one.stars
                 to_parse += sum(file_size(self.config.root / name) for name in one.worth)
                 if progress is not None:
                     progress(one.done, len(jobs))
             if worth:
                 # The more there is to parse, the surer is it that fixes take libcst.
                 self.share.prepare("deadhead.scan.look", *(["libcst"] if to_parse > _MUCH else []))
-        for number, known in answers.items():
+        for number, kept in answers.items():
             names = (job.name for of, job in own if of == number)
-            known.keep({name: name in worth for name in names if name not in outcomes})
+            kept.keep({name: (name in worth, stars.get(name, ())) for name in names if name not in outcomes})
+        self.starred = starred(stars, Modules((job.name for job in jobs), self.config.src)) if worth else frozenset()
         return worth
 
     def _answers(self, examiner: Examiner, number: int, jobs: Sequence[tuple[int, Job]]) -> Answers:

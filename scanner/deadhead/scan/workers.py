@@ -35,8 +35,9 @@ class Workers:
     are started once, which takes longer.
     """
 
-    def __init__(self) -> None:
-        """Start nothing yet."""
+    def __init__(self, soon: Sequence[str] = ()) -> None:
+        """Start nothing yet; ``soon`` are modules that are wanted when the work is done."""
+        self._soon = soon
         self._pool: ProcessPoolExecutor | None = None
         self._shares = False
         self._forks = False
@@ -74,7 +75,7 @@ class Workers:
     def prepare(self, *modules: str) -> None:
         """Import modules if work is being shared out: others go on meanwhile, and would have to import them too."""
         if self._forks:
-            for module in modules:
+            for module in (*modules, *self._soon):
                 importlib.import_module(module)
 
     def _by_pool(

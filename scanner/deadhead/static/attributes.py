@@ -29,7 +29,7 @@ def bindings_of(names: Names, owners: Values, name: str) -> list[Binding]:
 
 
 def _bindings_in(names: Names, scope: Scope, name: str, depth: int) -> list[Binding]:
-    own = [*scope.names.get(name, ()), *scope.attributes.get(name, ())]
+    own = names.found.attribute_of(scope, name)
     if own or depth > _DEPTH:
         return own
     inherited = (_bindings_in(names, base, name, depth + 1) for base in _bases(names, scope))
@@ -66,7 +66,7 @@ def _is_set_elsewhere(names: Names, scope: Scope, name: str) -> bool:
     if is_set_from_outside(names, name):
         return True
     return any(
-        other is not scope and (name in other.names or name in other.attributes) and _inherits(names, other, scope, 0)
+        other is not scope and names.found.attribute_of(other, name) and _inherits(names, other, scope, 0)
         for other in names.found.scopes
         if other.kind == "class"
     )
@@ -74,10 +74,7 @@ def _is_set_elsewhere(names: Names, scope: Scope, name: str) -> bool:
 
 def is_set_from_outside(names: Names, name: str) -> bool:
     """Whether this file sets the attribute ``name`` of an object other than the one whose method does it."""
-    return any(
-        isinstance(site.node, ast.Attribute) and isinstance(site.node.ctx, ast.Store) and not _is_known_apart(site)
-        for site in names.found.attributes.get(name, ())
-    )
+    return any(not _is_known_apart(site) for site in names.found.setting(name))
 
 
 def _inherits(names: Names, scope: Scope, base: Scope, depth: int) -> bool:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from deadhead.static.expressions import Collected, Expressions, Site, end, start
 from deadhead.static.scopes import OPAQUE, Assigned, Block, Declared, Defined, Entered, Imported, Scope
+
+if TYPE_CHECKING:
+    from deadhead.static.later import Later
 
 __all__ = ["Collected", "Site", "collect", "end", "leaves", "pattern_class", "start"]
 
@@ -24,9 +28,9 @@ _NO_RETURN = {
 }
 
 
-def collect(tree: ast.Module) -> Collected:
-    """Walk ``tree`` once."""
-    return _Walk(tree).run()
+def collect(tree: ast.Module, later: Later | None = None) -> Collected:
+    """Walk ``tree`` once; ``later`` is for the bodies of functions that can wait."""
+    return _Walk(tree, later).run()
 
 
 def leaves(body: Sequence[ast.stmt]) -> bool:
@@ -62,12 +66,17 @@ def _either(parts: Sequence[ast.expr | None]) -> ast.expr | None:
     return whole
 
 
+def _in_order(scopes: Iterable[Scope]) -> None:
+    for scope in scopes:
+        for bindings in scope.names.values():
+            bindings.sort(key=lambda binding: binding.at)
+
+
 class _Walk(Expressions):
     def run(self) -> Collected:
+        self._waits = self.found.later is not None
         self._body(self.tree.body, self.module, self.module.block)
-        for scope in self.found.scopes:
-            for bindings in scope.names.values():
-                bindings.sort(key=lambda binding: binding.at)
+        _in_order(self.found.scopes)
         return self.found
 
     # -- statements
@@ -109,7 +118,15 @@ class _Walk(Expressions):
             self.visit(node.returns, node, scope, block)
         self._type_parameters(node, node, inner)
         self.bind(node.name, Defined(inner), end(node), scope, block)
-        self._body(node.body, inner, inner.block)
+        later = self.found.later if self._waits else None
+        if later is None or not later.takes(node, inner, partial(self._late, node.body, inner)):
+            self._body(node.body, inner, inner.block)
+
+    def _late(self, body: Sequence[ast.stmt], scope: Scope) -> None:
+        """Walk a body that has waited, with all that is in it."""
+        known, self._waits = len(self.found.scopes), False
+        self._body(body, scope, scope.block)
+        _in_order([scope, *self.found.scopes[known:]])
 
     def _class(self, node: ast.ClassDef, scope: Scope, block: Block) -> None:
         for part in (*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deadhead.static.collect import collect
+from deadhead.static.excerpt import Excerpt
 from deadhead.static.facts import Facts
+from deadhead.static.files import read_bytes
 from deadhead.static.names import Names
 from deadhead.static.requires import Requires
 from deadhead.static.scopes import END, Binding, lookup
@@ -89,8 +91,12 @@ class Elsewhere:
 
 
 def _names(path: Path) -> Names | None:
+    """Return the names of a module: what they are bound to, no function has to be read for."""
     try:
-        tree: ast.Module = Source.read(path, path.name).parse()
-    except (OSError, Unparsable):
+        raw = read_bytes(path)
+    except OSError:
         return None
-    return Names(collect(tree), Facts(()))
+    for code in (Excerpt.of(raw, ()).text, raw):  # an excerpt may be no Python where the whole is
+        with suppress(Unparsable):
+            return Names(collect(Source(path.name, code).parse()), Facts(()))
+    return None

@@ -49,6 +49,8 @@ class Excerpt:
     def of(cls, raw: bytes, places: Iterable[int]) -> Excerpt:
         """Leave out what can be; of what is not understood nothing is left out."""
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
+        if raw.count(b"\r") > raw.count(b"\r\n"):
+            return cls(whole, ())  # its lines end otherwise
         functions = [found for found in _TEXT_OR_FUNCTION.finditer(whole) if found["body"] and _can_go(found["body"])]
         held = set(_holding(functions, places))
         return cls(whole, [one for one in functions if one not in held and not _REACHES_OUT.search(one["body"])])
@@ -63,10 +65,10 @@ class Excerpt:
         """The names of the functions without their bodies."""
         return frozenset(function["name"] for function in self._left_out)
 
-    @cached_property
-    def stored(self) -> frozenset[bytes]:
-        """The attributes that may be set in what is left out."""
-        return frozenset(word for function in self._left_out for word in _stored(function))
+    def stores(self, word: bytes) -> bool:
+        """Whether an attribute of that name may be set in what is left out."""
+        may = (function for function in self._left_out if word in function["body"])
+        return any(word in _stored(function) for function in may)
 
 
 def _stored(function: re.Match[bytes]) -> set[bytes]:

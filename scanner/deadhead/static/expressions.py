@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deadhead.static.scopes import (
     OPAQUE,
@@ -20,6 +21,9 @@ from deadhead.static.scopes import (
     What,
 )
 
+if TYPE_CHECKING:
+    from deadhead.static.later import Later
+
 
 class Site(NamedTuple):
     """One node that may be a use, with the statement, scope and block that it stands in."""
@@ -32,18 +36,77 @@ class Site(NamedTuple):
 
 @dataclass(slots=True)
 class Collected:
-    """What the walk found. Sites are keyed by the name or attribute; ``getattrs`` are its calls with two arguments."""
+    """What the walk found: scopes, imports, and the sites of names and attributes, which are asked for by the word.
+
+    Bodies of functions may wait to be walked. Then ``scopes`` has not those inside of them, and those of the functions
+    have no more than their parameters.
+    """
 
     module: Scope
+    later: Later | None = None
     scopes: list[Scope] = field(default_factory=list[Scope])
-    names: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]])
-    attributes: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]])
-    getattrs: list[Site] = field(default_factory=list[Site])
     imports: list[Site] = field(default_factory=list[Site])
     stars: list[Site] = field(default_factory=list[Site])
+    names: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]], repr=False)
+    attributes: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]], repr=False)
+    getattrs: list[Site] = field(default_factory=list[Site], repr=False)
+
+    def reading(self, name: str) -> Sequence[Site]:
+        """Return the sites that read a name."""
+        if self.later is not None:
+            self.later.reading(name)
+        return self.names.get(name, ())
+
+    def asking(self, attribute: str) -> Sequence[Site]:
+        """Return the sites of an attribute by its name, those that set or delete it included."""
+        if self.later is not None:
+            self.later.asking(attribute)
+        return self.attributes.get(attribute, ())
+
+    def asking_by_text(self) -> Sequence[Site]:
+        """Return the calls of ``getattr`` with two arguments."""
+        if self.later is not None:
+            self.later.reading("getattr")
+        return self.getattrs
+
+    def attribute_of(self, scope: Scope, name: str) -> list[Binding]:
+        """Return the bindings by which a class, or a method of it, gives a meaning to an attribute."""
+        if self.later is not None:
+            self.later.setting(name)
+        return [*scope.names.get(name, ()), *scope.attributes.get(name, ())]
+
+    def whole(self, scope: Scope) -> Scope:
+        """Return the scope of a function when its body has been walked."""
+        if self.later is not None:
+            self.later.finish(scope)
+        return scope
+
+    def is_whole(self, scope: Scope) -> bool:
+        """Whether the body of a scope has been walked."""
+        return self.later is None or not self.later.waits(scope)
+
+    def setting(self, attribute: str) -> Iterator[Site]:
+        """Yield the sites that set an attribute of that name."""
+        if self.later is not None:
+            self.later.setting(attribute)
+        for site in self.attributes.get(attribute, ()):
+            if isinstance(site.node, ast.Attribute) and isinstance(site.node.ctx, ast.Store):
+                yield site
+
+    def finish(self) -> None:
+        """Walk all bodies that wait."""
+        if self.later is not None:
+            self.later.finish_all()
+
+    @property
+    def waiting(self) -> int:
+        """How many bodies have not been walked."""
+        return 0 if self.later is None else len(self.later)
 
     def take_apart(self) -> None:
         """Free the memory: scopes hold bindings, and bindings scopes."""
+        if self.later is not None:
+            self.later.clear()
         for scope in self.scopes:
             for table in (scope.names, scope.attributes, scope.elsewhere, scope.returns):
                 table.clear()
@@ -66,11 +129,11 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 class Expressions:
     """Walks expressions and fills :class:`Collected`; it keeps its own stack, because chains can be very long."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, later: Later | None) -> None:
         self.tree = tree
         block = Block(None, tree, "body")
         self.module = Scope("module", tree, None, "", block)
-        self.found = Collected(self.module, [self.module])
+        self.found = Collected(self.module, later, [self.module])
 
     # -- bindings
 

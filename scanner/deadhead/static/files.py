@@ -68,11 +68,11 @@ def _below(folder: str, excluded: Excluded, ignore: _Ignores | None, links: list
             yield here
             continue
         if rules is not None and any(entry.name == ".gitignore" for entry in found):
-            rules = rules.joined_by(Path(here))
+            rules = rules.joined_by(here)
         kept = [entry for entry in found if _is_wanted(entry) and not excluded(entry.path)]
         kept.sort(key=_name)
         if rules is not None and rules.specs:
-            kept = [entry for entry in kept if not rules.ignore(Path(entry.path), _is_folder(entry))]
+            kept = [entry for entry in kept if not rules.ignore(entry.path, _is_folder(entry))]
         links += [entry.path for entry in kept if entry.is_symlink()]
         yield from (entry.path for entry in kept if not _is_folder(entry))
         stack += [(entry.path, rules) for entry in reversed(kept) if _is_folder(entry)]
@@ -107,9 +107,9 @@ def read_bytes(path: str | Path) -> bytes:
 
 
 class _Ignores:
-    """The ``.gitignore`` files that hold for a folder, outermost first."""
+    """The ``.gitignore`` files that hold for a folder, outermost first, each by how paths in its folder begin."""
 
-    def __init__(self, specs: tuple[tuple[Path, GitIgnoreSpec], ...] = ()) -> None:
+    def __init__(self, specs: tuple[tuple[str, GitIgnoreSpec], ...] = ()) -> None:
         self.specs = specs
 
     @classmethod
@@ -121,26 +121,26 @@ class _Ignores:
         ignores = cls()
         for outer in reversed(folder.parents):
             if outer.is_relative_to(root) and os.path.isfile(outer / ".gitignore"):
-                ignores = ignores.joined_by(outer)
+                ignores = ignores.joined_by(os.fspath(outer))
         around = [one for one in (folder, *folder.parents) if one != root and one.is_relative_to(root)]
-        return cls() if any(ignores.ignore(one, True) for one in around) else ignores
+        return cls() if any(ignores.ignore(os.fspath(one), True) for one in around) else ignores
 
-    def joined_by(self, folder: Path) -> _Ignores:
+    def joined_by(self, folder: str) -> _Ignores:
         """Return these and the one in ``folder``."""
         from pathspec import GitIgnoreSpec
 
         try:
-            lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = Path(folder, ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return self
-        return _Ignores((*self.specs, (folder, GitIgnoreSpec.from_lines(lines))))
+        return _Ignores((*self.specs, (os.path.join(folder, ""), GitIgnoreSpec.from_lines(lines))))
 
-    def ignore(self, path: Path, is_folder: bool) -> bool:
+    def ignore(self, path: str, is_folder: bool) -> bool:
         """Whether git ignores a path: the innermost file that speaks of it decides."""
-        for folder, spec in reversed(self.specs):
-            if not path.is_relative_to(folder) or path == folder:
+        for begin, spec in reversed(self.specs):
+            if not path.startswith(begin):
                 continue
-            name = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
+            name = path.removeprefix(begin).replace(os.sep, "/") + ("/" if is_folder else "")
             verdict = spec.check_file(name).include
             if verdict is not None:
                 return verdict

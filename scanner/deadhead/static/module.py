@@ -10,8 +10,10 @@ from deadhead.static.collect import Collected, collect
 from deadhead.static.elsewhere import Elsewhere
 from deadhead.static.facts import Facts
 from deadhead.static.guards import Guards
+from deadhead.static.later import Later
 from deadhead.static.names import Names
 from deadhead.static.source import Source
+from deadhead.static.spots import Spots
 from deadhead.static.uses import Uses
 
 
@@ -34,7 +36,12 @@ class Module:
     @cached_property
     def found(self) -> Collected:
         """The walk over the tree."""
-        return collect(self.tree)
+        return collect(self.tree, Later(self.spots))
+
+    @cached_property
+    def spots(self) -> Spots:
+        """The places of words in its text."""
+        return Spots(self.source, self.facts.asked)
 
     @cached_property
     def names(self) -> Names:
@@ -44,7 +51,7 @@ class Module:
     @cached_property
     def uses(self) -> Uses:
         """The file's uses."""
-        return Uses(self.found, self.names, self.facts)
+        return Uses(self.found, self.names, self.facts, self.spots)
 
     @cached_property
     def guards(self) -> Guards:

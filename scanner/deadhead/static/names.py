@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -152,7 +153,9 @@ class Names:
             if not isinstance(node, ast.ImportFrom) or node.level or node.module is None:
                 return UNKNOWN
             owner = f"{node.module}.{name}"
-            if self.facts.canonical(owner) or owner in self.facts.classes or owner in self.facts.makers:
+            if owner in self.facts.watched or owner in self.facts.classes or owner in self.facts.makers:
+                return Named(owner)
+            if self.facts.canonical(owner) is not None and not hasattr(builtins, name):
                 return Named(owner)
             return UNKNOWN
         return Named(f"builtins.{name}")
@@ -236,7 +239,7 @@ class Names:
             case Function(scope=scope, how="function") if isinstance(scope.node, ast.AsyncFunctionDef):
                 return frozenset([Function(scope, "coroutine")])
             case Function(scope=scope, how="function"):
-                return self._returned(scope)
+                return self.returned(scope)
             case _:
                 return _UNKNOWN
 
@@ -249,7 +252,7 @@ class Names:
         return found if len(found) == len(classes) else _UNKNOWN
 
     def _awaited(self, value: Value) -> Values:
-        return self._returned(value.scope) if isinstance(value, Function) and value.how == "coroutine" else _UNKNOWN
+        return self.returned(value.scope) if isinstance(value, Function) and value.how == "coroutine" else _UNKNOWN
 
     def _getattr(self, node: ast.Call, where: Where) -> Values:
         match node.args:
@@ -258,9 +261,9 @@ class Names:
             case _:
                 return _UNKNOWN
 
-    def _returned(self, scope: Scope) -> Values:
+    def returned(self, scope: Scope) -> Values:
         """Return what a function returns, by its annotation or by all of its ``return`` statements."""
-        node = scope.node
+        node = self.found.whole(scope).node
         if scope.is_generator or not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return _UNKNOWN
         if node.returns is not None and scope.parent is not None:
@@ -291,11 +294,11 @@ class Names:
     def _got(self, value: Value) -> Values:
         """Return what an instance gives for an attribute that its class has as ``value``."""
         if isinstance(value, Function) and value.how == "property":
-            return self._returned(value.scope)
+            return self.returned(value.scope)
         return frozenset([value])
 
     def _own_attribute(self, scope: Scope, name: str) -> Values | None:
-        bindings = [*scope.names.get(name, ()), *scope.attributes.get(name, ())]
+        bindings = self.found.attribute_of(scope, name)
         if not bindings:
             return None
         getters = [one for one in bindings if not _is_setter(one, name)]

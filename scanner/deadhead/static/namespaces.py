@@ -41,17 +41,17 @@ class Namespaces:
 
     def all(self) -> Iterator[Put]:
         """Yield every name that is put somewhere; a key is empty where it is not known."""
-        for site in self.found.attributes.get("__dict__", ()):
+        for site in self.found.asking("__dict__"):
             assert isinstance(site.node, ast.Attribute)
             yield from self._into(site, site.node, site.node.value)
-        for site in self.found.names.get("vars", ()):
+        for site in self.found.reading("vars"):
             call = self.parents.around(site.node, site.statement)
             if isinstance(call, ast.Call) and call.func is site.node and len(call.args) == 1:
                 yield from self._into(site, call, call.args[0])
-        for site in (*self.found.attributes.get("modules", ()), *self.found.names.get("modules", ())):
+        for site in (*self.found.asking("modules"), *self.found.reading("modules")):
             if isinstance(site.node, ast.expr) and self.names.qualified(site.node, _where(site)) == "sys.modules":
                 yield from self._into(site, site.node, None)
-        for site in self.found.attributes.get("dict", ()):
+        for site in self.found.asking("dict"):
             yield from self._by_text(site)
 
     def _into(self, site: Site, node: ast.expr, owner: ast.expr | None) -> Iterator[Put]:

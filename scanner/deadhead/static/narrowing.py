@@ -146,7 +146,7 @@ def _stores(spelled: str, names: Names) -> Iterator[tuple[int, int]]:
     """Yield where a dotted name, or one that it begins with, is assigned."""
     parts = spelled.split(".")
     for number, member in enumerate(parts[1:], 2):
-        for site in names.found.attributes.get(member, ()):
+        for site in names.found.asking(member):
             node = site.node
             if not isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
                 continue

@@ -110,9 +110,11 @@ def _prefixes(name: str) -> list[str]:
 
 def _may_use(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
     everything = imported.everything
+    members = watched.members.keys() if everything else watched.members.keys() & spelling.asked
     return _may_use_function(top, watched, imported, spelling) or any(
-        spelling.may_be_asked(member, everything) and any(spelling.comes_by(name, everything) for name in names)
-        for member, names in watched.members.items()
+        spelling.may_be_asked(member, everything)
+        and any(spelling.comes_by(name, everything) for name in watched.members[member])
+        for member in members
     )
 
 

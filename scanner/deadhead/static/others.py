@@ -22,11 +22,12 @@ from deadhead.static.files import read_bytes
 from deadhead.static.modules import Member, Modules
 from deadhead.static.names import Names, Where
 from deadhead.static.outside import StandIn
-from deadhead.static.replacing import Needles, starred_in
+from deadhead.static.replacing import Needles
 from deadhead.static.scopes import Defined, Imported, Scope
 from deadhead.static.sharing import Share, alone, file_size, in_parts
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.standins import StandIns, Target
+from deadhead.static.stars import starred, starred_in
 from deadhead.static.values import Local, Named
 
 _DEPTH = 4  # of modules that hand a name on
@@ -62,14 +63,8 @@ class Others:
         needles = Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
         glances = self._glances(needles)
         replacing = [name for name in self.paths if name in glances and glances[name].may_replace]
-        starred = {
-            one.file
-            for name, glance in glances.items()
-            for module in glance.starred
-            for one in self.modules.split(module, name)
-            if not one.rest
-        }
-        return Seen(self, needles, tuple(replacing), frozenset(starred))
+        stars = {name: glance.starred for name, glance in glances.items()}
+        return Seen(self, needles, tuple(replacing), starred(stars, self.modules))
 
     def _glances(self, needles: Needles) -> dict[str, Glance]:
         """Return what the bytes of files say, of those that say something."""

@@ -29,7 +29,7 @@ def proven_uses(module: Module, proofs: Sequence[Proof], known: Sequence[Found])
     taken = {id(found.named) for found in known}
     for proof in dict.fromkeys(proofs):
         member = proof.symbol.rpartition(".")[2]
-        sites = [site for site in module.found.attributes.get(member, ()) if id(site.node) not in taken]
+        sites = [site for site in module.found.asking(member) if id(site.node) not in taken]
         matching = [site for site in sites if _fits(module, site, proof)]
         if len(matching) == 1:
             taken.add(id(matching[0].node))

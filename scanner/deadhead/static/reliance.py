@@ -80,7 +80,7 @@ class _About:
         """Whether the file reads the name as an attribute of the module, or of something that may be the module."""
         return any(
             self._may_be_module(value)
-            for site in self.reader.found.attributes.get(name, ())
+            for site in self.reader.found.asking(name)
             if isinstance(site.node, ast.Attribute)
             for value in self.reader.names.of_site(site.node.value, site)
         )

@@ -1,9 +1,9 @@
-"""Which files can put something in place of a name, and what they import ``*`` from: decided on bytes."""
+"""Which files can put something in place of a name: decided on bytes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,6 +12,7 @@ from deadhead.static.callers import Callers, places
 from deadhead.static.excerpt import Excerpt
 from deadhead.static.given import Given
 from deadhead.static.puts import puts
+from deadhead.static.spelling import any_of
 
 #: What puts something in the place of something else, or seems to: to look for nothing more takes less.
 _AT_WORK = re.compile(rb"patch|[sd]e[tl](?:attr|item)|\.(?:object|multiple|dict)\b|__dict__|modules|vars")
@@ -19,8 +20,6 @@ _NEAR = 300  # bytes between the word that replaces and the name that it replace
 _WITH_KEYWORDS = (b".multiple", b".dict")
 _UPDATED = (b"__dict__", b")", b"modules")
 _CALL = 2_000  # bytes of a call with keywords that are looked at
-_STAR = re.compile(rb"import[ \t]*\*")
-_FROM = re.compile(rb"from[ \t]+([\w.]+)[ \t]+\Z")
 _OWNER = re.compile(rb"([\w.]*)\Z")
 
 
@@ -43,14 +42,14 @@ class Needles:
         """Compile the names that matter, at least one, and the fakes."""
         words = frozenset(words)
         calls = {call.rpartition(".")[2].encode() for fake in fakes for call in fake.calls}
-        any_of = b"|".join(re.escape(word.encode()) for word in sorted(words))
+        word = any_of(word.encode() for word in words)
         return cls(
             words,
             # A pattern that begins with one certain byte is many times quicker than one with a choice of them.
-            re.compile(rb"\.(?:" + any_of + rb")[\"']"),
-            tuple(re.compile(quote + rb"(?:" + any_of + rb")" + quote) for quote in (b'"', b"'")),
-            re.compile(rb"[\s(,](?:" + any_of + rb")[ \t]*="),
-            re.compile(rb"\.(?:" + any_of + rb")[ \t]*=(?!=)"),
+            re.compile(rb"\." + word + rb"[\"']"),
+            tuple(re.compile(quote + word + quote) for quote in (b'"', b"'")),
+            re.compile(rb"[\s(,]" + word + rb"[ \t]*="),
+            re.compile(rb"\." + word + rb"[ \t]*=(?!=)"),
             tuple(sorted(calls)),
         )
 
@@ -68,7 +67,7 @@ class Needles:
     def excerpt(self, raw: bytes) -> Excerpt | None:
         """Return a file without the functions that have nothing to do with what it replaces, None for all of it."""
         callers = self._callers(raw, spells_dotted=bool(self.dotted.search(raw)))
-        if raw.count(b"\r") > raw.count(b"\r\n") or callers.are_renamed:
+        if callers.are_renamed:
             return None
         assigned = (found.start() for found in self.assigned.finditer(raw))
         return Excerpt.of(raw, [*callers.certain, *callers.open, *puts(raw), *assigned])
@@ -113,11 +112,3 @@ class Needles:
 def _patches(raw: bytes) -> bool:
     # Searches for literals are much quicker than one for an alternative.
     return any(word in raw for word in (b"patch", b"setattr", b"delattr", b"__dict__", b"vars(", b"modules", b"item("))
-
-
-def starred_in(raw: bytes) -> Iterator[str]:
-    """Yield the modules, dotted and perhaps relative, from which a file seems to import ``*``."""
-    for star in _STAR.finditer(raw):
-        found = _FROM.search(raw, max(raw.rfind(b"\n", 0, star.start()), 0), star.start())
-        if found is not None:
-            yield found.group(1).decode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -46,9 +46,9 @@ class Interest:
         """``words`` are what things are asked for, ``matters`` says whether a dotted name is of interest."""
         self.packages = frozenset(packages)
         self.matters = matters
-        self._word = rb"(" + _any_of(words) + rb")"
-        self.asked = re.compile(rb"\.(?:(?=[\s\\#])" + _GAP + rb")?+" + self._word + rb"(?!\w)")
-        package = _any_of(packages) + rb"(?![\w\x80-\xff])"
+        self._word = rb"(" + any_of(words) + rb")"
+        self.asked = behind_dot(words)
+        package = any_of(packages) + rb"(?![\w\x80-\xff])"
         self.taken_from = re.compile(rb"from[\s\\]+(" + package + rb"[\w.\s\\]*?)(?<![\w.])import(?=[\s(*\\])")
         further = rb"[^,;#()\r\n]*+(?:(?<=\\)\r?\n[^,;#()\r\n]*+)*+,"
         self.imported = re.compile(rb"import(?=[\s\\]+(?:" + package + rb"|" + further + rb"))")
@@ -59,13 +59,18 @@ class Interest:
         return tuple(re.compile(quote + self._word + quote) for quote in (b"'", b'"'))
 
 
-def _any_of(words: Collection[bytes]) -> bytes:
+def behind_dot(words: Iterable[bytes]) -> re.Pattern[bytes]:
+    """Return a pattern for any of some words, as its first group, behind a dot."""
+    return re.compile(rb"\.(?:(?=[\s\\#])" + _GAP + rb")?+(" + any_of(words) + rb")(?!\w)")
+
+
+def any_of(words: Iterable[bytes]) -> bytes:
     """Return a pattern for any of some words, which looks at what several begin with only once."""
     following: dict[bytes, list[bytes]] = defaultdict(list)
     for word in sorted(words):
         following[word[:1]].append(word[1:])
     ends = following.pop(b"", None) is not None
-    choices = [re.escape(first) + _any_of(rest) for first, rest in following.items()]
+    choices = [re.escape(first) + any_of(rest) for first, rest in following.items()]
     if not choices or (len(choices) == 1 and not ends):
         return b"".join(choices)
     return b"(?:" + b"|".join(choices) + (b")?" if ends else b")")

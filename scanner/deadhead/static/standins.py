@@ -79,13 +79,13 @@ class _ProjectNames(Names):
                 pass
         return super()._evaluate(node, where)
 
-    def _returned(self, scope: Scope) -> Values:
+    def returned(self, scope: Scope) -> Values:
         name = scope.qualname.rpartition(".")[2].encode()
         self.missed.update([name] if self._excerpt is not None and name in self._excerpt.names else [])
-        return super()._returned(scope)
+        return super().returned(scope)
 
     def _own_attribute(self, scope: Scope, name: str) -> Values | None:
-        is_missed = self._excerpt is not None and name.encode() in self._excerpt.stored
+        is_missed = self._excerpt is not None and self._excerpt.stores(name.encode())
         self.missed.update([name.encode()] if is_missed else [])
         return super()._own_attribute(scope, name)
 
@@ -155,9 +155,9 @@ class StandIns:
     def _calls_of(self, words: frozenset[str]) -> Iterator[tuple[Site, ast.Call]]:
         """Yield the calls of functions whose name ends with one of ``words``, also by another local name."""
         spelled = words | self._aliases(words)
-        for table in (self.found.attributes, self.found.names):
+        for sites in (self.found.asking, self.found.reading):
             for word in spelled:
-                for site in table.get(word, ()):
+                for site in sites(word):
                     call = self._parents.around(site.node, site.statement)
                     if isinstance(call, ast.Call) and call.func is site.node:
                         yield site, call

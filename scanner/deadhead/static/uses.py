@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from deadhead.rule import Kind, Rule, Via
 from deadhead.static.attributes import bindings_of
@@ -13,10 +14,10 @@ from deadhead.static.facts import Facts
 from deadhead.static.names import Names
 from deadhead.static.narrowing import narrowed
 from deadhead.static.parents import Parents
-from deadhead.static.scopes import Assigned, Binding, Declared, Imported, lookup
-from deadhead.static.values import GUESSED, NOTHING, UNKNOWN, Instance, Named, Value, Values
-
-_INTERESTING = (ast.Attribute, ast.Name, ast.Call, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Tuple, ast.List)
+from deadhead.static.scopes import Imported, lookup
+from deadhead.static.spots import Spots
+from deadhead.static.standing import Standing, watched_in
+from deadhead.static.values import GUESSED, UNKNOWN, Instance, Value, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ class Found:
 class Uses:
     """Finds the uses in one file."""
 
-    def __init__(self, found: Collected, names: Names, facts: Facts) -> None:
-        """All three are about the same file and scan."""
+    def __init__(self, found: Collected, names: Names, facts: Facts, spots: Spots) -> None:
+        """All are about the same file and scan."""
         self.found = found
         self.names = names
         self.facts = facts
+        self._spots = spots
         self._parents = Parents()
         #: Attributes that are data: setting one is a use; setting a function only replaces it.
         self._builtins = {name.rpartition(".")[2] for name in facts.watched if name.startswith("builtins.")}
@@ -74,8 +76,8 @@ class Uses:
                 yield Found(symbol, self.facts.rules_of(symbol), "import", "import", site, alias, None, ())
 
     def _attributes(self) -> Iterator[Found]:
-        for member in self.facts.members | self._attributes_bound_to_watched():
-            for site in self.found.attributes.get(member, ()):
+        for member in self.facts.members | self._standing.attributes:
+            for site in self.found.asking(member):
                 node = site.node
                 assert isinstance(node, ast.Attribute)
                 if not isinstance(node.ctx, ast.Load) and member not in self._data_members:
@@ -87,8 +89,8 @@ class Uses:
                     yield replace(self._use(symbol, site, node, "attribute", line), guessed=GUESSED in values)
 
     def _bare_names(self) -> Iterator[Found]:
-        for name in self._names_bound_to_watched():
-            for site in self.found.names.get(name, ()):
+        for name in self._standing.names:
+            for site in self.found.reading(name):
                 node = site.node
                 assert isinstance(node, ast.Name)
                 symbol = self._symbol(self.names.of_site(node, site))
@@ -110,7 +112,7 @@ class Uses:
         return node
 
     def _getattrs(self) -> Iterator[Found]:
-        for site in self.found.getattrs:
+        for site in self.found.asking_by_text():
             node = site.node
             assert isinstance(node, ast.Call)
             values = self.names.of_site(node, site)
@@ -120,7 +122,7 @@ class Uses:
 
     def _of_import_calls(self) -> Iterator[Found]:
         """Yield the uses of what lies in a module that ``__import__`` gives at that place."""
-        for site in self.found.names.get("__import__", ()):
+        for site in self.found.reading("__import__"):
             call = self._parents.around(site.node, site.statement)
             whole = self._whole_chain(call, site) if isinstance(call, ast.Call) and call.func is site.node else None
             symbol = None if whole is None or whole is call else self._symbol(self.names.of_site(whole, site))
@@ -129,46 +131,19 @@ class Uses:
 
     # -- names that stand for a watched one
 
-    def _names_bound_to_watched(self) -> set[str]:
-        names = {
-            name
-            for scope in self.found.scopes
-            for name, bindings in scope.names.items()
-            if any(self._gives_watched(binding) for binding in bindings)
-        }
-        return names | self._starred() | self._builtins
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self.found, self.names, self.facts, self._spots, self._starred() | self._builtins)
 
     def _starred(self) -> set[str]:
         """Return watched names that a star import may bring."""
         modules = {site.statement.module for site in self.found.stars if isinstance(site.statement, ast.ImportFrom)}
         return {symbol.rpartition(".")[2] for symbol in self.facts.watched if symbol.rpartition(".")[0] in modules}
 
-    def _attributes_bound_to_watched(self) -> set[str]:
-        """Return the attributes of this file's classes that hold a watched name."""
-        return {
-            name
-            for scope in self.found.scopes
-            if scope.kind == "class"
-            for name, bindings in [*scope.attributes.items(), *scope.names.items()]
-            for binding in bindings
-            if self._gives_watched(binding)
-        }
-
-    def _gives_watched(self, binding: Binding) -> bool:
-        match binding.what:
-            case Imported(qualified=qualified):
-                return self.facts.canonical(qualified) is not None
-            case Assigned(value=value) if isinstance(value, _INTERESTING):
-                return self._symbol(self.names.of_binding(binding)) is not None
-            case Declared(value=value) if isinstance(value, _INTERESTING):
-                return self._symbol(self.names.of_binding(binding)) is not None
-            case _:
-                return False
-
     def _line_behind(self, node: ast.Attribute, site: Site) -> int | None:
         """Return the line that bound the attribute of the receiver's class to a watched name, if it is one line."""
         bindings = bindings_of(self.names, self.names.of_site(node.value, site), node.attr)
-        lines = {binding.at[0] for binding in bindings if self._gives_watched(binding)}
+        lines = {binding.at[0] for binding in bindings if self._standing.gives_watched(binding)}
         return lines.pop() if len(lines) == 1 else None
 
     def _binding_line(self, node: ast.Name, site: Site) -> int | None:
@@ -179,11 +154,7 @@ class Uses:
     # -- making a use
 
     def _symbol(self, values: Values) -> str | None:
-        """Return the watched name that all of ``values`` are, None where any is something else."""
-        known = values - {NOTHING, GUESSED}
-        # In order: which of several it is must not depend on how this run hashes them.
-        symbols = [self.facts.canonical(name) for name in sorted(one.name for one in known if isinstance(one, Named))]
-        return symbols[0] if symbols and len(symbols) == len(known) and None not in symbols else None
+        return watched_in(values, self.facts)
 
     def _narrowed(self, node: ast.Attribute, site: Site) -> Values:
         return self.names.attribute(self.narrowed_receiver(node.value, site), node.attr)

@@ -1,0 +1,279 @@
+"""Bodies of functions that wait to be walked: what they have to do with is found all the same, and few are walked."""
+
+from __future__ import annotations
+
+import textwrap
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deadhead.static.facts import Facts
+from deadhead.static.later import Later
+from deadhead.static.module import Module
+from deadhead.static.source import Source
+
+from .probes import RULES
+
+FACTS = Facts(RULES)
+
+#: Code with a use, at the line that says so, which hangs on what another function does.
+REACHED = {
+    "an attribute that another method sets": """
+        import datetime
+        class C:
+            def __init__(self):
+                self.made = datetime.datetime.now()
+            def other(self):
+                pass
+            def use(self):
+                self.made.utcnow()  #!
+    """,
+    "an attribute that another method sets to a function": """
+        import datetime
+        class C:
+            def __init__(self):
+                self.now = datetime.datetime.utcnow  #!
+            def use(self):
+                return self.now()  #?
+    """,
+    "what a function returns": """
+        import datetime
+        def use():
+            give().utcnow()  #!
+        def give():
+            return cls()
+        cls = datetime.datetime
+    """,
+    "a function that another returns": """
+        import datetime
+        def use():
+            now = give()
+            now()  #!
+        def give():
+            return datetime.datetime.utcnow  #!
+    """,
+    "a function that another returns, handed on": """
+        import datetime
+        def use():
+            now = further()
+            now()  #!
+        def further():
+            return give()
+        def give():
+            return datetime.datetime.utcnow  #!
+    """,
+    "a function of a property": """
+        import datetime
+        class C:
+            def use(self):
+                now = self.clock
+                now()  #!
+            @property
+            def clock(self):
+                return datetime.datetime.utcnow  #!
+    """,
+    "what a coroutine gives": """
+        import datetime
+        async def use():
+            (await give()).utcnow()  #!
+        async def give():
+            return datetime.datetime
+    """,
+    "the class of an instance": """
+        def use():
+            kind = type(made())
+            kind.utcnow()  #!
+        def made():
+            import datetime
+            return datetime.datetime.now()
+    """,
+    "a name that a function binds for all": """
+        import datetime
+        def use():
+            now()  #!
+        def bind():
+            global now
+            now = datetime.datetime.utcnow  #!
+    """,
+    "an import inside": """
+        def use():
+            from datetime import datetime as moment
+            def inner():
+                return moment.utcnow  #!
+            return inner
+    """,
+    "a class inside": """
+        import datetime
+        def use():
+            class Inner(datetime.datetime):
+                def again(self):
+                    return self.utcnow()  #!
+    """,
+    "asked by text": """
+        import datetime
+        def use():
+            return getattr(datetime.datetime, "utcnow")  #!
+    """,
+    "asked on the next line": """
+        import datetime
+        def use():
+            return (
+                datetime.datetime.  # and
+                    utcnow()  #!
+            )
+    """,
+    "a name written in another way": """
+        import datetime
+        def use():
+            return datetime.datetime.\N{MATHEMATICAL BOLD SMALL U}tcnow()  #!
+    """,
+}
+
+#: Code with a use that is no longer certain, or none, because of what another function does.
+SPOILT = {
+    "an attribute that another object's function sets": """
+        import datetime
+        class C:
+            now = datetime.datetime.utcnow  #!
+            def use(self):
+                return self.now()  #?
+        def spoil(c):
+            c.now = None
+    """,
+    "an attribute among several": """
+        import datetime
+        class C:
+            now = datetime.datetime.utcnow  #!
+            def use(self):
+                return self.now()
+            def spoil(self):
+                (self.then,
+                 self.now) = 1, 2
+    """,
+    "an attribute that is deleted": """
+        import datetime
+        class C:
+            now = datetime.datetime.utcnow  #!
+            def use(self):
+                return self.now()
+            def spoil(self):
+                del self.now
+    """,
+    "an attribute that a loop sets": """
+        import datetime
+        class C:
+            now = datetime.datetime.utcnow  #!
+            def use(self):
+                return self.now()
+            def spoil(self):
+                for self.now in ():
+                    pass
+    """,
+    "a function that may return something else": """
+        import datetime
+        def use():
+            give().utcnow()
+        def give():
+            if x:
+                return other
+            return datetime.datetime
+    """,
+}
+
+
+def lines_with_uses(code: str) -> list[tuple[int, str]]:
+    """Return the lines of the uses, and whether each is certain (``#!``) or guessed (``#?``)."""
+    module = Module(Source("m.py", code.encode()), FACTS)
+    found = [(one.expression or one.named, one) for one in module.uses.all() if one.kind != "import"]
+    return sorted((getattr(node, "end_lineno"), "#?" if one.guessed else "#!") for node, one in found)  # noqa: B009
+
+
+def at_once(code: str) -> list[tuple[int, str]]:
+    """Return the same of a walk in which no body waits."""
+    with mock.patch.object(Later, "takes", return_value=False):
+        return lines_with_uses(code)
+
+
+@pytest.mark.parametrize("code", [*REACHED.values(), *SPOILT.values()], ids=[*REACHED, *SPOILT])
+def test_what_other_bodies_do_counts(code: str) -> None:
+    code = textwrap.dedent(code).strip()
+    marked = [(at, line[-2:]) for at, line in enumerate(code.splitlines(), 1) if line.endswith(("#!", "#?"))]
+    assert lines_with_uses(code) == marked
+    assert lines_with_uses(code) == at_once(code)
+
+
+def test_a_body_without_any_of_the_words_is_not_walked() -> None:
+    code = """
+import datetime
+
+def one():
+    return datetime.datetime.utcnow()
+
+def two():
+    return one()
+
+def three(self):
+    self.x = three
+"""
+    module = Module(Source("m.py", code.encode()), FACTS)
+    assert [one.symbol for one in module.uses.all() if one.kind == "call"] == ["datetime.datetime.utcnow"]
+    assert module.found.waiting == 2
+    assert len(module.found.reading("three")) == 1
+    assert module.found.waiting == 1
+
+
+STATEMENTS = st.sampled_from(
+    [
+        "self.a = datetime.datetime.utcnow",
+        "self.a = self.b",
+        "self.b = b()",
+        "a = b()",
+        "a = datetime.datetime.utcnow",
+        "b = a",
+        "return a",
+        "return b",
+        "return b()",
+        "return self.a",
+        "return datetime.datetime.utcnow",
+        "return datetime.datetime",
+        "a()",
+        "b().utcnow()",
+        "self.a()",
+        "self.b().utcnow",
+        "getattr(b(), 'utcnow')",
+        "global a",
+        "x.a = None",
+        "del self.b",
+        "yield",
+        "type(a).utcnow",
+        "lambda a=b(): a.utcnow",
+        "[a.utcnow for a in [b()]]",
+        "c = await b()",
+        "c()",
+    ]
+)
+BODIES = st.lists(STATEMENTS, min_size=1, max_size=3)
+HEADS = ("def a():", "def b(a=None):", "async def b():", "def c(self):")
+METHODS = ("def a(self):", "def b(self):", "@property\ndef a(self):", "def __init__(self):")
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> str:
+    """Draw a module of functions and a class whose names and attributes are few."""
+    parts = ["import datetime"]
+    for head in draw(st.lists(st.sampled_from(HEADS), max_size=3)):
+        parts.append(f"{head}\n{textwrap.indent(chr(10).join(draw(BODIES)), '    ')}")
+    parts += draw(st.lists(st.sampled_from(["a = datetime.datetime.utcnow", "b = a", "c = b()", "c()", "a()"])))
+    methods = [
+        f"{head}\n{textwrap.indent(chr(10).join(draw(BODIES)), '    ')}"
+        for head in draw(st.lists(st.sampled_from(METHODS), min_size=1, max_size=3))
+    ]
+    parts.append("class C:\n" + textwrap.indent("\n".join(methods), "    "))
+    return "\n".join(draw(st.permutations(parts[1:]))).join(["import datetime\n", "\n"])
+
+
+@given(programs())
+def test_what_waits_changes_nothing(code: str) -> None:
+    assert lines_with_uses(code) == at_once(code)
