@@ -1,8 +1,9 @@
 """Whether needles, excerpts and bodies that wait lose anything: ``python bench/exact.py FOLDER…``.
 
-It scans as ever, and then parses and walks everything. The findings have to be the same to the last byte, and so do the rules that failed. Only a file that is parsed is known
-to be no Python: that may differ. Folders default to the standard libraries of all Pythons found beside this one.
-Parsing all takes a minute for a million lines.
+It scans as ever, and then parses every file as a whole and walks all of it. The findings have to be the same to the
+last byte, and so do the rules that failed. Only a file that is parsed is known to be no Python: that may differ.
+Folders default to the standard libraries of all Pythons found beside this one. Parsing all takes a minute for a
+million lines.
 """
 
 from __future__ import annotations
