@@ -89,6 +89,25 @@ REACHED = {
             import datetime
             return datetime.datetime.now()
     """,
+    "what a context manager gives": """
+        import datetime
+        class C:
+            def use(self):
+                with C() as now:
+                    now.utcnow()  #!
+            def __enter__(self):
+                return datetime.datetime.now()
+    """,
+    "a function that a context manager gives": """
+        import datetime
+        class C:
+            def use(self):
+                with C() as now:
+                    then = now
+                    then()  #!
+            def __enter__(self):
+                return datetime.datetime.utcnow  #!
+    """,
     "a name that a function binds for all": """
         import datetime
         def use():
@@ -251,12 +270,14 @@ STATEMENTS = st.sampled_from(
         "lambda a=b(): a.utcnow",
         "[a.utcnow for a in [b()]]",
         "c = await b()",
+        "with C() as c: c.utcnow()",
+        "with self as a: a()",
         "c()",
     ]
 )
 BODIES = st.lists(STATEMENTS, min_size=1, max_size=3)
 HEADS = ("def a():", "def b(a=None):", "async def b():", "def c(self):")
-METHODS = ("def a(self):", "def b(self):", "@property\ndef a(self):", "def __init__(self):")
+METHODS = ("def a(self):", "def b(self):", "@property\ndef a(self):", "def __init__(self):", "def __enter__(self):")
 
 
 @st.composite

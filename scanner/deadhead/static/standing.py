@@ -15,7 +15,7 @@ from itertools import chain
 from deadhead.static.collect import Collected
 from deadhead.static.facts import Facts
 from deadhead.static.names import Names
-from deadhead.static.scopes import Assigned, Binding, Declared, Imported, Scope
+from deadhead.static.scopes import Assigned, Binding, Declared, Entered, Imported, Scope
 from deadhead.static.spots import Spots
 from deadhead.static.values import GUESSED, NOTHING, Function, Instance, Named, Value, Values
 
@@ -88,6 +88,7 @@ class Standing:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and self._returns_watched(scope):
             self._functions.add(id(scope))
             self._words.add(node.name)
+            self._may_be_any |= node.name == "__enter__"  # which `with` does not spell
 
     def _watched(self, bound: Iterable[tuple[str, Sequence[Binding]]]) -> set[str]:
         return {name for name, bindings in bound if any(map(self.gives_watched, bindings))}
@@ -99,6 +100,8 @@ class Standing:
                 nodes: list[ast.expr | None] = [value]
             case Declared(annotation=annotation, value=value):
                 nodes = [annotation, value]
+            case Entered(manager=manager):
+                nodes = [manager]
             case _:
                 return False
         if not any(node is not None and self._spells(node) for node in nodes):
