@@ -101,6 +101,22 @@ class PkgResourcesApi(Modules):
             runs=False,
             because="shop and its data are not installed",
         ),
+        Example(
+            """
+            import pkg_resources
+                   ^^^^^^^^^^^^^
+
+            stream = pkg_resources.resource_stream(__name__, "prices.txt")
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            unsafe="""
+            from importlib.resources import files
+
+            stream = files(__package__).joinpath("prices.txt").open("rb")
+            """,
+            runs=False,
+            because="no package is around it",
+        ),
     )
     allows = (
         "try:\n    from importlib.metadata import version\nexcept ImportError:\n"
@@ -116,9 +132,18 @@ class PkgResourcesApi(Modules):
         elif use.symbol == "pkg_resources.get_distribution" and is_plain(use, 1) and use.through is None:
             yield self._version(use)
         elif use.symbol in _READERS and is_plain(use, 2) and use.through is None:
-            package, path = (arg.value for arg in use.args)
-            template = f"{{{_FILES}}}({{package}}).joinpath({{path}}).{_READERS[use.symbol]}"
-            yield fixed("Use `importlib.resources`", "unsafe", use.expression(template, package=package, path=path))
+            yield self._read(use)
+
+    @staticmethod
+    def _read(use: Use) -> Fix | None:
+        import libcst as cst
+
+        package, path = (arg.value for arg in use.args)
+        if isinstance(package, cst.Name) and package.value == "__name__":
+            # A module that is no package finds what lies beside it, which ``files`` allows from Python 3.12 on.
+            package = cst.Name("__package__")
+        template = f"{{{_FILES}}}({{package}}).joinpath({{path}}).{_READERS[use.symbol]}"
+        return fixed("Use `importlib.resources`", "unsafe", use.expression(template, package=package, path=path))
 
     @staticmethod
     def _version(use: Use) -> Fix | None:
