@@ -8,7 +8,7 @@ _NAMES = ("ResourceReader", "Traversable", "TraversableResources")
 
 
 class ImportlibAbcResources(Renamed):
-    """Base classes of resources moved to ``importlib.resources.abc``; Python 3.14 removed them from ``importlib.abc``."""
+    """Base classes of resources moved to ``importlib.resources.abc``; ``importlib.abc`` lost them in Python 3.14."""
 
     name = "importlib-abc-resources"
     names = {f"importlib.abc.{name}": f"importlib.resources.abc.{name}" for name in _NAMES}
