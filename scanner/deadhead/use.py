@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Kind = Literal["call", "reference", "import", "attribute", "argument", "subclass", "decorator", "syntax"]
 Applicability = Literal["safe", "unsafe"]
 Via = Literal["attribute", "name", "getattr", "import"]
-Context = Literal["class-assignment", "class-value", "comparison", ""]
+Context = Literal["class-assignment", "class-value", "comparison", "unpacking", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,10 @@ class Use:
     ``via`` tells how the name is spelled: ``attribute`` (``a.name``), ``name`` (a bare name), ``getattr`` (a literal
     attribute name). ``through`` is the line of the binding through which a bare name got its meaning, ``None`` where
     that is an import. ``context`` is what the value is used for: ``class-assignment`` for the value of an assignment in
-    a class body, ``class-value`` where else a function could become a method, ``comparison`` for an operand of one.
-    A use is ``proven`` if only a recorded warning has told what its receiver is, ``in_coroutine`` if it stands directly
-    in an ``async def``. ``oldest`` is the oldest Python that the project says it runs on, None where that is not known.
+    a class body, ``class-value`` where else a function could become a method, ``comparison`` for an operand of one,
+    ``unpacking`` for a call whose value is assigned to several names. A use is ``proven`` if only a recorded warning
+    has told what its receiver is, ``in_coroutine`` if it stands directly in an ``async def``. ``oldest`` is the oldest
+    Python that the project says it runs on, None where that is not known.
     """
 
     symbol: str

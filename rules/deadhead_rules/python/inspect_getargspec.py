@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Applicability, Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import is_plain
+from deadhead_rules.python._fixes import fixed, is_plain
 
 _FIELDS = ("args", "varargs", "defaults")
 _PLACES = ("0", "1", "2", "3")
@@ -63,6 +63,27 @@ class InspectGetargspec(Renamed):
             import inspect
 
             def names(function):
+                args, _, _, defaults = inspect.getargspec(function)
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                return args[-len(defaults or ()):]
+
+            result = names(names)
+            """,
+            unsafe="""
+            import inspect
+
+            def names(function):
+                args, _, _, defaults = inspect.getfullargspec(function)[:4]
+                return args[-len(defaults or ()):]
+
+            result = names(names)
+            """,
+        ),
+        Example(
+            """
+            import inspect
+
+            def names(function):
                 try:
                     return inspect.getargspec(function).args
                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
@@ -96,10 +117,16 @@ class InspectGetargspec(Renamed):
         if use.kind != "call" or use.through is not None or self._field(use) == "keywords":
             return
         kind: Applicability = "safe" if self._field(use) and self._is_of_simple_lambda(use) else "unsafe"
-        if use.via == "attribute":
+        if use.context == "unpacking":
+            yield self._first_four(use, kind) if is_plain(use, 1) else None
+        elif use.via == "attribute":
             yield Fix(f"Use `{self.new}`", kind, member="getfullargspec")
         elif use.via == "name":
             yield Fix(f"Use `{self.new}`", kind, spelled="{inspect.getfullargspec}")
+
+    def _first_four(self, use: Use, kind: Applicability) -> Fix | None:
+        code = use.expression("{inspect.getfullargspec}({function})[:4]", function=use.args[0].value)
+        return fixed(f"Use the first four fields of `{self.new}`", kind, code)
 
     @staticmethod
     def _is_of_simple_lambda(use: Use) -> bool:

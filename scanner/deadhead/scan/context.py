@@ -36,6 +36,8 @@ def context_of(found: Found) -> Context:
     outside = (one for one in found.ancestors if not isinstance(one, ast.Tuple | ast.List | ast.Set))
     if isinstance(next(outside, None), ast.Compare):
         return "comparison"
+    if found.kind == "call" and _is_unpacked(found):
+        return "unpacking"
     if found.kind != "reference" or not _is_kept(found):
         return ""
     scope, statement = found.site.scope, found.site.statement
@@ -44,6 +46,16 @@ def context_of(found: Found) -> Context:
     if not isinstance(statement, ast.Assign) or found.ancestors[0] is not statement or _is_enumeration(scope.node):
         return "class-value"
     return "class-assignment" if _names_only(statement.targets) else "class-value"
+
+
+def _is_unpacked(found: Found) -> bool:
+    """Whether the elements of a value are assigned one by one."""
+    statement = found.site.statement
+    return (
+        isinstance(statement, ast.Assign)
+        and statement.value is found.expression
+        and all(isinstance(target, ast.Tuple | ast.List) for target in statement.targets)
+    )
 
 
 def _is_kept(found: Found) -> bool:
