@@ -452,3 +452,25 @@ def test_a_message_that_fits_many_names_proves_the_one_that_is_spelled(tmp_path:
     (finding,) = report.findings
     assert (finding.symbol, finding.evidence.grade) == ("unittest.TestCase.assertRaisesRegexp", "confirmed")
     assert report.unexplained == ()
+
+
+def test_an_import_that_was_taken_is_proven(tmp_path: Path) -> None:
+    code = """
+    try:
+        from none_such import splitport
+    except ImportError:
+        from urllib.parse import splitport
+
+
+    def port(host):
+        return splitport(host)[1]
+
+
+    port("example.org:80")
+    """
+    project = Project(tmp_path, {"host.py": code})
+    assert project.scan().findings == ()
+    report = project.scan(project.record("host.py"))
+    (finding,) = report.findings
+    assert (finding.span.line, finding.kind, finding.evidence.grade, finding.fix) == (8, "call", "confirmed", None)
+    assert report.unexplained == ()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from deadhead.finding import Span
 from deadhead.static.collect import Site
 from deadhead.static.module import Module
+from deadhead.static.scopes import Imported, lookup
 from deadhead.static.uses import Found
 
 
@@ -21,24 +22,36 @@ class Proof(NamedTuple):
 
 
 def proven_uses(module: Module, proofs: Sequence[Proof], known: Sequence[Found]) -> Iterator[Found]:
-    """Yield a use for each proof whose expression spells the watched member and that no known use explains.
+    """Yield a use for each proof whose expression spells the watched name and that no known use explains.
 
+    It spells it as a member, or as a name that is imported, though in more than one way.
     Where a proof has no columns, its line must hold that member just once. Of several proofs of one expression, which
     name different owners of that member, the first counts.
     """
     taken = {id(found.named) for found in known}
     for proof in dict.fromkeys(proofs):
         member = proof.symbol.rpartition(".")[2]
-        sites = [site for site in module.found.asking(member) if id(site.node) not in taken]
+        spelled = (*module.found.asking(member), *_imported_names(module, member))
+        sites = [site for site in spelled if id(site.node) not in taken]
         matching = [site for site in sites if _fits(module, site, proof)]
         if len(matching) == 1:
             taken.add(id(matching[0].node))
             yield _use(module, matching[0], proof.symbol)
 
 
+def _imported_names(module: Module, name: str) -> Iterator[Site]:
+    """Yield where a name stands that is bound by nothing but imports, of which some may give another thing."""
+    for site in module.found.reading(name):
+        node = site.node
+        assert isinstance(node, ast.Name)
+        bindings = lookup(site.scope, name, (node.lineno, node.col_offset), site.block)
+        if bindings and all(isinstance(binding.what, Imported) for binding in bindings):
+            yield site
+
+
 def _fits(module: Module, site: Site, proof: Proof) -> bool:
     node = site.node
-    assert isinstance(node, ast.Attribute)
+    assert isinstance(node, ast.Attribute | ast.Name)
     if not isinstance(node.ctx, ast.Load):
         return False
     call = _call_of(module, site)
@@ -55,5 +68,5 @@ def _call_of(module: Module, site: Site) -> ast.Call | None:
 
 def _use(module: Module, site: Site, symbol: str) -> Found:
     node = site.node
-    assert isinstance(node, ast.Attribute)
+    assert isinstance(node, ast.Attribute | ast.Name)
     return module.uses.proven(symbol, site, node)

@@ -171,9 +171,12 @@ class Uses:
             ancestors = ancestors[1:]
         return Found(symbol, self.facts.rules_of(symbol), kind, via, site, node, expression, ancestors, through)
 
-    def proven(self, symbol: str, site: Site, node: ast.Attribute) -> Found:
-        """Return the use of ``symbol`` at a site whose receiver run time has told."""
-        return replace(self._use(symbol, site, node, "attribute", None), proven=True)
+    def proven(self, symbol: str, site: Site, node: ast.Attribute | ast.Name) -> Found:
+        """Return the use of ``symbol`` at a site of which run time has told the receiver, or which import was taken."""
+        if isinstance(node, ast.Attribute):
+            return replace(self._use(symbol, site, node, "attribute", None), proven=True)
+        bindings = lookup(site.scope, node.id, (node.lineno, node.col_offset), site.block) or []
+        return replace(self._use(symbol, site, node, "name", bindings[-1].at[0] if bindings else None), proven=True)
 
     def _kind(self, symbol: str, node: ast.expr, ancestors: Sequence[ast.AST]) -> tuple[Kind, ast.expr]:
         parent = ancestors[0] if ancestors else None
