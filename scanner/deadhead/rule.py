@@ -171,8 +171,8 @@ class Rule:
     needs: ClassVar[str | Mapping[str, str]] = ""
     #: The names of the ways that its fixes come in, for ``[tool.deadhead.prefer]``.
     variants: ClassVar[tuple[str, ...]] = ()
-    #: Functions that are objected to only if called with more arguments by position: files without are not parsed.
-    positional: ClassVar[Mapping[str, int]] = {}
+    #: Functions of which only calls are uses that pass a certain keyword, or more arguments by position than a number.
+    passing: ClassVar[Mapping[str, int | str]] = {}
     #: Calls in the project's tests beside which none of the fixes is safe.
     defeated_by: ClassVar[tuple[Fake, ...]] = ()
 

@@ -60,7 +60,7 @@ class Places(Rule):
 
     name = "places"
     watches = ("re.sub",)
-    positional = {"re.sub": 3}  # noqa: RUF012
+    passing = {"re.sub": 3}  # noqa: RUF012
     since, gone, use, url = "3.13", None, "count", "https://example.org"
 
 

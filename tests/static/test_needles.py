@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import textwrap
 from pathlib import Path
@@ -31,11 +30,9 @@ def uses(raw: bytes, facts: Facts = FACTS) -> int:
 
 def _counts(found: Found, facts: Facts) -> bool:
     """Whether a use has the arguments that its rule is about."""
-    if found.kind != "call" or found.symbol not in facts.positional:
+    if found.kind != "call" or found.symbol not in facts.passing:
         return True
-    assert isinstance(found.expression, ast.Call)
-    args = found.expression.args
-    return not any(isinstance(arg, ast.Starred) for arg in args) and len(args) > facts.positional[found.symbol]
+    return found.passes(facts.passing[found.symbol])
 
 
 WORTH_PARSING = {

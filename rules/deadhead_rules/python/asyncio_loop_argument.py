@@ -20,6 +20,7 @@ class AsyncioLoopArgument(Rule):
 
     name = "asyncio-loop-argument"
     watches = tuple(f"asyncio.{name}" for name in (*_WAITS, *_LOCKS, *_STREAMS, *_PROCESSES))
+    passing = dict.fromkeys(watches, "loop")
     since, gone, use = "3.8", "3.10", "it without `loop`"
     needs = "3.4"
     url = "https://docs.python.org/3/whatsnew/3.10.html#changes-in-the-python-api"
@@ -80,10 +81,6 @@ class AsyncioLoopArgument(Rule):
         "import anyio as asyncio\n\nasyncio.Lock(loop=1)\n",
         "import asyncio\n\nprint(asyncio.Queue, asyncio.Queue(maxsize=2))\n",
     )
-
-    def objects(self, use: Use) -> bool:
-        """Object to calls with a loop."""
-        return any(_is_loop(arg.keyword) for arg in use.args)
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Leave it out."""

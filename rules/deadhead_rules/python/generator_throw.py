@@ -18,6 +18,7 @@ class GeneratorThrow(Rule):
 
     name = "generator-throw"
     watches = (f"{_GENERATOR}.throw",)
+    passing = dict.fromkeys(watches, 1)
     since, gone, use = "3.12", None, "throw(exception)"
     needs = "2.5"
     url = "https://docs.python.org/3/reference/expressions.html#generator.throw"
@@ -72,10 +73,6 @@ class GeneratorThrow(Rule):
         "from typing import Generator\n\n\ndef stop(one: Generator):\n    one.throw(ValueError('a'))\n",
         "class Ball:\n    def throw(self, *a): ...\n\n\nBall().throw(1, 2, 3)\n",
     )
-
-    def objects(self, use: Use) -> bool:
-        """Object to calls with more than the exception."""
-        return use.kind == "call" and len(use.args) > 1
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Leave out ``None, None``: a generator takes an exception and its class alike."""

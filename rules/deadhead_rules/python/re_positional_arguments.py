@@ -25,7 +25,7 @@ class RePositionalArguments(Rule):
 
     name = "re-positional-arguments"
     watches = tuple(_NAMES)
-    positional = {name: count for name, (count, *_) in _NAMES.items()}
+    passing = {name: count for name, (count, *_) in _NAMES.items()}
     since, gone, use = "3.13", None, "keyword arguments"
     needs = "2.7"
     url = "https://docs.python.org/3/library/re.html#re.sub"
@@ -84,10 +84,6 @@ class RePositionalArguments(Rule):
         "import re\n\nre.compile('a').sub('b', 'c', 1), re.findall('a', 'b', re.I), re.split\n",
         "import regex as re\n\nre.sub('a', 'b', 'c', 1)\n",
     )
-
-    def objects(self, use: Use) -> bool:
-        """Object to calls with more than pattern, replacement and string by position."""
-        return use.kind == "call" and len(_positional(use)) > self.positional[use.symbol]
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Name the arguments."""

@@ -62,6 +62,8 @@ class Look:
         self._tested = {one.symbol for one in found if one.kind == "reference" and is_in_test(one)}
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
             for rule in use.rules:
+                if use.symbol in rule.passing and not use.passes(rule.passing[use.symbol]):
+                    continue
                 gone = self._is_gone(rule, use.symbol)
                 since, last = rule.versions(use.symbol)
                 # Code that is kept from the versions without the name knows what it does.

@@ -21,11 +21,11 @@ class Facts:
         self.modules: dict[str, tuple[Rule, ...]] = {}
         self.makers: dict[str, str] = {}
         self.heirs: dict[str, str] = {}
-        self.positional: dict[str, int] = {}
+        self.passing: dict[str, int | str] = {}
         for rule in self.rules:
             self.makers.update(rule.makers)
             self.heirs.update(rule.heirs)
-            self.positional.update(rule.positional)
+            self.passing.update(rule.passing)
             for symbol in rule.watches:
                 table, name = (self.modules, symbol[:-2]) if symbol.endswith(".*") else (self.watched, symbol)
                 table[name] = (*table.get(name, ()), rule)

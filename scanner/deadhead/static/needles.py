@@ -4,13 +4,14 @@ A file is worth parsing if it imports a watched module or takes a watched name f
 watched name and asks something that may be meant for the name's last part, as an attribute or with ``getattr``; or if
 a lexical rule's pattern is in it. For a function of a module that something has to be the module as the file calls it,
 unless the module itself is handed on; for a member of a class, the class or something that makes it must be spelled.
-Where a rule is about arguments by position, a call has to have that many.
+Where a rule is about an argument, a call has to pass it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass, field
 
 from deadhead.static.facts import Facts
@@ -21,12 +22,12 @@ from deadhead.static.spelling import Import, Interest, Spelling
 class _Watched:
     """What is watched of one package: functions of the module itself, and members of its classes.
 
-    ``positional`` says with how many arguments a call of a function is not looked for yet.
     ``members`` maps a member to the dotted names one of which must be come by: classes, and what makes instances.
+    ``passing`` says of functions and members what a call has to pass, as :attr:`deadhead.rule.Rule.passing` has it.
     """
 
     functions: set[bytes] = field(default_factory=set[bytes])
-    positional: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    passing: dict[bytes, int | str] = field(default_factory=dict[bytes, "int | str"])
     members: dict[bytes, set[str]] = field(default_factory=dict[bytes, set[str]])
 
 
@@ -59,8 +60,8 @@ class Needles:
             else:
                 package = self.packages[owner.encode()]
                 package.functions.add(word)
-                if symbol in facts.positional and len(facts.rules_of(symbol)) == 1:
-                    package.positional[word] = facts.positional[symbol]
+                if symbol in facts.passing and len(facts.rules_of(symbol)) == 1:
+                    package.passing[word] = facts.passing[symbol]
         self.interest = Interest(self.packages, self._words(), self._leads_on)
         self.lexical = [re.compile(rule.needle.encode()) for rule in facts.lexical]
 
@@ -70,6 +71,10 @@ class Needles:
         for name in names:
             package = self.packages[name.partition(".")[0].encode()]
             package.members.setdefault(member, set()).update(names)
+            symbol = f"{owner}.{member.decode()}"
+            own = [one for one in facts.watched if one.endswith(f".{member.decode()}")]
+            if symbol in facts.passing and own == [symbol] and len(facts.rules_of(symbol)) == 1:
+                package.passing[member] = facts.passing[symbol]
         self.classes.update(prefix for name in names for prefix in _prefixes(name))
 
     def _words(self) -> set[bytes]:
@@ -110,7 +115,7 @@ def _prefixes(name: str) -> list[str]:
 
 def _may_use(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
     everything = imported.everything
-    members = watched.members.keys() if everything else watched.members.keys() & spelling.asked
+    members = watched.members.keys() if everything else _passing(watched, watched.members.keys(), spelling)
     return _may_use_function(top, watched, imported, spelling) or any(
         spelling.may_be_asked(member, everything)
         and any(spelling.comes_by(name, everything) for name in watched.members[member])
@@ -119,13 +124,16 @@ def _may_use(top: str, watched: _Watched, imported: _Imported, spelling: Spellin
 
 
 def _may_use_function(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
-    asked = watched.functions if imported.everything else watched.functions & spelling.asked
-    if not imported.everything and watched.positional:
-        few = watched.positional
-        asked = {word for word in asked if word not in few or spelling.may_be_called(word, few[word])}
+    asked = watched.functions if imported.everything else _passing(watched, watched.functions, spelling)
     names = {one.local for one in imported.modules if one.meaning == top}
     if any(not asked.isdisjoint(spelling.attributes(name)) for name in names if asked):
         return True
     if not imported.everything and not any(spelling.hands_on(name) for name in names if asked):
         return False
     return any(spelling.may_be_asked(word, imported.everything) for word in asked)
+
+
+def _passing(watched: _Watched, words: Set[bytes], spelling: Spelling) -> Set[bytes]:
+    """Return those of some words that are asked for, and called with what a rule is about."""
+    asked, passing = words & spelling.asked, watched.passing
+    return {word for word in asked if word not in passing or spelling.may_be_passed(word, passing[word])}

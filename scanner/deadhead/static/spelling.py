@@ -165,25 +165,33 @@ class Spelling:
         """Yield the attributes that are asked of a name."""
         return (match.group(1) for match in _attribute(name).finditer(self.data))
 
-    def may_be_called(self, function: bytes, count: int) -> bool:
-        """Whether something by that name may be called with more than ``count`` arguments by position."""
+    def may_be_passed(self, function: bytes, argument: int | str) -> bool:
+        """Whether something by that name may be called with a keyword, or with more arguments by position than that."""
+        if isinstance(argument, str) and not _keyword(argument).search(self.data):
+            return False
         if self._asks_by_text and any(quote + function + quote in self.data for quote in (b"'", b'"')):
             return True
-        return any(self._may_pass(match.end(), count) for match in _member(function).finditer(self.data))
+        return any(self._may_pass(match.end(), argument) for match in _member(function).finditer(self.data))
 
-    def _may_pass(self, at: int, count: int) -> bool:
-        """Whether what follows the name of a function are more than ``count`` arguments, or no arguments at all."""
+    def _may_pass(self, at: int, argument: int | str) -> bool:
+        """Whether what follows the name of a function are arguments with the one in question, or none at all."""
         if self.data[at - 1 : at] != b"(":
             return True
-        depth = 1
+        keyword = _keyword(argument) if isinstance(argument, str) else None
+        depth, count = 1, 0
+        if keyword is not None and keyword.match(self.data, at):
+            return True
         for part in _PART.finditer(self.data, at):
             text = part.group()
             depth += (text in _OPENING) - (text in _CLOSING)
-            count -= text == b"," and depth == 1
             if not depth:
                 return False
-            if not count:
-                return not _NO_ARGUMENT.match(self.data, part.end())
+            if text == b"," and depth == 1:
+                count += 1
+                if keyword is not None and keyword.match(self.data, part.end()):
+                    return True
+                if count == argument:
+                    return not _NO_ARGUMENT.match(self.data, part.end())
         return True
 
     def hands_on(self, name: bytes) -> bool:
@@ -340,6 +348,11 @@ def _word(word: bytes) -> re.Pattern[bytes]:
 @cache
 def _attribute(name: bytes) -> re.Pattern[bytes]:
     return re.compile(re.escape(name) + rb"(?!\w)" + _GAP + rb"\." + _GAP + rb"(\w+)")
+
+
+@cache
+def _keyword(name: str) -> re.Pattern[bytes]:
+    return re.compile(_GAP + re.escape(name.encode()) + rb"(?!\w)" + _GAP + rb"=(?!=)")
 
 
 @cache

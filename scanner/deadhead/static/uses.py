@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from deadhead.rule import Kind, Rule, Via
 from deadhead.static.attributes import bindings_of
@@ -41,6 +42,15 @@ class Found:
     through: int | None = None
     proven: bool = False
     guessed: bool = False
+
+    def passes(self, argument: int | str) -> bool:
+        """Whether it is a call that passes a keyword, or more arguments by position than a number."""
+        call = self.expression
+        if self.kind != "call" or not isinstance(call, ast.Call):
+            return False
+        if isinstance(argument, str):
+            return any(keyword.arg == argument for keyword in call.keywords)
+        return sum(1 for _ in takewhile(lambda arg: not isinstance(arg, ast.Starred), call.args)) > argument
 
 
 class Uses:
