@@ -167,7 +167,7 @@ class Spelling:
 
     def may_be_passed(self, function: bytes, argument: int | str) -> bool:
         """Whether something by that name may be called with a keyword, or with more arguments by position than that."""
-        if isinstance(argument, str) and not _keyword(argument).search(self.data):
+        if isinstance(argument, str) and not _equated(argument).search(self.data):
             return False
         if self._asks_by_text and any(quote + function + quote in self.data for quote in (b"'", b'"')):
             return True
@@ -352,7 +352,12 @@ def _attribute(name: bytes) -> re.Pattern[bytes]:
 
 @cache
 def _keyword(name: str) -> re.Pattern[bytes]:
-    return re.compile(_GAP + re.escape(name.encode()) + rb"(?!\w)" + _GAP + rb"=(?!=)")
+    return re.compile(_GAP + _equated(name).pattern)
+
+
+@cache
+def _equated(name: str) -> re.Pattern[bytes]:
+    return re.compile(re.escape(name.encode()) + rb"(?!\w)" + _GAP + rb"=(?!=)")
 
 
 @cache
