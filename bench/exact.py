@@ -19,6 +19,7 @@ from deadhead.config import load
 from deadhead.report import json as report
 from deadhead.static import replacing
 from deadhead.static.later import Later
+from deadhead.static.module import Module
 from deadhead.static.needles import Needles
 
 _SHOWN = 40  # lines of a difference
@@ -37,6 +38,7 @@ def reported_in_full(folder: Path) -> str:
         mock.patch.multiple(Needles, names_in=everything, tokens_in=everything),
         mock.patch.multiple(replacing.Needles, may_replace=everything, excerpt=mock.Mock(return_value=None)),
         mock.patch.object(Later, "takes", return_value=False),
+        mock.patch.object(Module, "parsed_in_part", return_value=None),
     ):
         return reported(folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from unittest import mock
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from deadhead.static.facts import Facts
 from deadhead.static.later import Later
 from deadhead.static.module import Module
-from deadhead.static.source import Source
+from deadhead.static.source import Source, Unparsable
 
 from .probes import RULES
 
@@ -202,17 +203,17 @@ SPOILT = {
 }
 
 
-def lines_with_uses(code: str) -> list[tuple[int, str]]:
+def lines_with_uses(code: str, in_part: bool = True) -> list[tuple[int, str]]:
     """Return the lines of the uses, and whether each is certain (``#!``) or guessed (``#?``)."""
-    module = Module(Source("m.py", code.encode()), FACTS)
+    module = Module(Source("m.py", code.encode()), FACTS, in_part=in_part)
     found = [(one.expression or one.named, one) for one in module.uses.all() if one.kind != "import"]
     return sorted((getattr(node, "end_lineno"), "#?" if one.guessed else "#!") for node, one in found)  # noqa: B009
 
 
 def at_once(code: str) -> list[tuple[int, str]]:
-    """Return the same of a walk in which no body waits."""
+    """Return the same of a file that is parsed as a whole, and of a walk in which no body waits."""
     with mock.patch.object(Later, "takes", return_value=False):
-        return lines_with_uses(code)
+        return lines_with_uses(code, in_part=False)
 
 
 @pytest.mark.parametrize("code", [*REACHED.values(), *SPOILT.values()], ids=[*REACHED, *SPOILT])
@@ -220,7 +221,8 @@ def test_what_other_bodies_do_counts(code: str) -> None:
     code = textwrap.dedent(code).strip()
     marked = [(at, line[-2:]) for at, line in enumerate(code.splitlines(), 1) if line.endswith(("#!", "#?"))]
     assert lines_with_uses(code) == marked
-    assert lines_with_uses(code) == at_once(code)
+    assert lines_with_uses(code, in_part=False) == marked
+    assert at_once(code) == marked
 
 
 def test_a_body_without_any_of_the_words_is_not_walked() -> None:
@@ -297,4 +299,53 @@ def programs(draw: st.DrawFn) -> str:
 
 @given(programs())
 def test_what_waits_changes_nothing(code: str) -> None:
-    assert lines_with_uses(code) == at_once(code)
+    assert lines_with_uses(code) == lines_with_uses(code, in_part=False) == at_once(code)
+
+
+def test_what_is_parsed_later_stands_where_it_is_written() -> None:
+    code = textwrap.dedent(
+        """
+        import datetime
+        class C:
+            # first
+            def one(self):
+                # a comment
+
+                '''A docstring.'''
+                x = [
+                    1,
+                ]
+                return x
+            @property
+            def two(self):
+                return datetime.datetime.utcnow()
+            def three(self):
+                if self.x: return 1
+                return '''
+            '''
+        if C:
+            def four(): return 1
+            def five():
+                return \\
+                    2
+        def six():
+            return 3
+        """
+    ).lstrip()
+    for text in (code, code.replace("\n", "\r\n"), code.rstrip()):
+        source = Source("m.py", text.encode())
+        module = Module(source, FACTS, in_part=True)
+        parts = [node for node in ast.walk(module.tree) if isinstance(node, ast.Pass)]
+        assert len(parts) == 2
+        module.found.finish()
+        assert ast.dump(module.tree, include_attributes=True) == ast.dump(source.parse(), include_attributes=True)
+
+
+def test_what_is_no_python_is_told_when_it_is_parsed() -> None:
+    code = "import datetime\ndef use():\n    datetime.datetime.utcnow()\n    give()\ndef give():\n    print 1\n"
+    module = Module(Source("m.py", code.encode()), FACTS, in_part=True)
+    assert [one.symbol for one in module.uses.all()] == ["datetime.datetime.utcnow"]
+    with pytest.raises(Unparsable, match="line 6"):
+        module.found.reading("print")
+    with pytest.raises(Unparsable, match="line 6"):
+        Module(Source("m.py", code.encode()), FACTS)

@@ -151,10 +151,11 @@ class FoundPlace:
 
     def _defines(self, name: str, text: str) -> bool:
         wanted = ast.dump(ast.parse(text).body[0])
-        return any(
-            isinstance(node, ast.FunctionDef) and node.name == name and ast.dump(node) == wanted
-            for node in self.module.tree.body
-        )
+        top = self.module.tree.body
+        named = [node for node in top if isinstance(node, ast.FunctionDef) and node.name == name]
+        for node in named:
+            self.module.found.complete(node)
+        return any(ast.dump(node) == wanted for node in named)
 
     # -- from a rule's fix to edits
 

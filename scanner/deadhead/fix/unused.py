@@ -181,4 +181,4 @@ def whole_line(module: Module, site: Site, count: int = 1) -> Edit | None:
 def _is_spoken_of(module: Module, name: str) -> bool:
     """Whether a string that is more than a docstring holds the name: ``__all__``, an annotation, a patch target."""
     word = re.compile(rf"\b{re.escape(name)}\b")
-    return any(name in text and word.search(text) for text in module.strings)
+    return any(name in text and word.search(text) for text in module.strings_near(name))

@@ -130,7 +130,7 @@ class Examiner:
         from deadhead.fix.unused import with_imports_that_go
         from deadhead.scan.look import Look
 
-        module = self.module(source, outside) if by_name else None
+        module = self.module(source, outside, in_part=not self.thorough) if by_name else None
         if module is None and self.thorough:
             source.parse()
         look = Look(self.facts, self.target, module, source)
@@ -146,15 +146,18 @@ class Examiner:
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Looked(source.path, ordered, tuple(look.crashes), notes)
 
-    def module(self, source: Source, outside: Outside = ALONE) -> Module:
-        """Parse a file whose path starts from the root. Raises :class:`~deadhead.static.source.Unparsable`."""
+    def module(self, source: Source, outside: Outside = ALONE, in_part: bool = False) -> Module:
+        """Parse a file whose path starts from the root, all of it or ``in_part``.
+
+        Raises :class:`~deadhead.static.source.Unparsable`.
+        """
         from deadhead.static.elsewhere import Elsewhere, Project
         from deadhead.static.module import Module
 
         if self.root is None:
-            return Module(source, self.facts, is_starred=outside.is_starred)
+            return Module(source, self.facts, is_starred=outside.is_starred, in_part=in_part)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
-        return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred)
+        return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred, in_part)
 
 
 def _state_of(cls: type) -> Signature | None:

@@ -20,7 +20,7 @@ from deadhead.static.literals import Literal, literals
 from deadhead.static.module import Module
 from deadhead.static.prove import Proof, proven_uses
 from deadhead.static.reached import spellings
-from deadhead.static.source import Source
+from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
 
@@ -61,6 +61,7 @@ class Look:
         self._compared = {one.symbol for one in found if one.kind == "reference" and context_of(one) == "comparison"}
         self._tested = {one.symbol for one in found if one.kind == "reference" and is_in_test(one)}
         for use in sorted(found, key=lambda one: (_begin(one), one.symbol)):
+            self.module.found.complete(use.site.statement)
             for rule in use.rules:
                 if use.symbol in rule.passing and not use.passes(rule.passing[use.symbol]):
                     continue
@@ -84,6 +85,8 @@ class Look:
     def _tried(self, rule: Rule, found: Found) -> Iterator[Finding]:
         try:
             yield from self._found(rule, found)
+        except Unparsable:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
             self.crashes.append(crash(rule, self.source.path, error))
 
@@ -136,6 +139,8 @@ class Look:
             remark = rule.remark(use)
         except (Unspeakable, RecursionError):
             return (), ""  # a finding without a fix is better than none
+        except Unparsable:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a rule raises is an outcome that names it
             self.crashes.append(crash(rule, self.source.path, error))
             return (), ""

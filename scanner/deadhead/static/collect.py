@@ -119,13 +119,15 @@ class _Walk(Expressions):
         self._type_parameters(node, node, inner)
         self.bind(node.name, Defined(inner), end(node), scope, block)
         later = self.found.later if self._waits else None
-        if later is None or not later.takes(node, inner, partial(self._late, node.body, inner)):
+        if later is None or not later.takes(node, inner, partial(self._late, node, inner)):
+            self.found.complete(node)
             self._body(node.body, inner, inner.block)
 
-    def _late(self, body: Sequence[ast.stmt], scope: Scope) -> None:
+    def _late(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         """Walk a body that has waited, with all that is in it."""
         known, self._waits = len(self.found.scopes), False
-        self._body(body, scope, scope.block)
+        self.found.complete(node)
+        self._body(node.body, scope, scope.block)
         _in_order([scope, *self.found.scopes[known:]])
 
     def _class(self, node: ast.ClassDef, scope: Scope, block: Block) -> None:

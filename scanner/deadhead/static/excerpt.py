@@ -23,6 +23,7 @@ _TEXT_OR_FUNCTION = re.compile(
     re.MULTILINE,
 )
 _INDENT = re.compile(rb"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
+_LINE = re.compile(rb"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]*+)[^ \t]")
 _QUOTES = b"\"'"
 _SPANS_LINES = re.compile(rb"\"\"\"|'''|\\\r?\n")
 #: By these a function says what names mean outside of itself.
@@ -60,6 +61,20 @@ class Excerpt:
         left_out = [one for one in self._left_out if one["name"] not in words and words.isdisjoint(_stored(one))]
         return Excerpt(self._whole, left_out)
 
+    @property
+    def bodies(self) -> Iterator[tuple[int, int, int]]:
+        """The functions without their bodies, by three offsets: of their beginning, and of both ends of the body."""
+        return ((function.start(), *function.span("body")) for function in self._left_out)
+
+    def for_later(self) -> Excerpt:
+        """Return the same with those functions that cannot be added later by the words that they spell.
+
+        These are those with words outside of ASCII, which may be written in several ways, and those that end the
+        statement around them: it has to end where it does.
+        """
+        later = (one for one in self._left_out if not _ends_its_block(self._whole, one))
+        return Excerpt(self._whole, [one for one in later if one.group().isascii()])
+
     @cached_property
     def names(self) -> frozenset[bytes]:
         """The names of the functions without their bodies."""
@@ -69,6 +84,11 @@ class Excerpt:
         """Whether an attribute of that name may be set in what is left out."""
         may = (function for function in self._left_out if word in function["body"])
         return any(word in _stored(function) for function in may)
+
+
+def _ends_its_block(whole: bytes, function: re.Match[bytes]) -> bool:
+    following = _LINE.match(whole, function.end())
+    return bool(function[1]) and (following is None or following[1] != function[1])
 
 
 def _stored(function: re.Match[bytes]) -> set[bytes]:

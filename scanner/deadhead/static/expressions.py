@@ -93,6 +93,20 @@ class Collected:
             if isinstance(site.node, ast.Attribute) and isinstance(site.node.ctx, ast.Store):
                 yield site
 
+    def complete(self, node: ast.AST) -> None:
+        """Give a function its body, if that has not been parsed. Raises :class:`~deadhead.static.source.Unparsable`."""
+        if self.later is not None:
+            self.later.complete(node)
+
+    def through(self, statement: ast.stmt) -> Iterator[ast.AST]:
+        """Yield a statement and all nodes inside of it."""
+        stack: list[ast.AST] = [statement]
+        while stack:
+            node = stack.pop()
+            self.complete(node)
+            yield node
+            stack += ast.iter_child_nodes(node)
+
     def finish(self) -> None:
         """Walk all bodies that wait."""
         if self.later is not None:

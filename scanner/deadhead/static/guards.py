@@ -150,7 +150,7 @@ class Guards:
             found.symbol.rpartition(".")[2],
             *(one.instead(found.symbol).rpartition(".")[2] for one in found.rules),
         }
-        for node in (part for statement in owner.body for part in ast.walk(statement)):
+        for node in (part for statement in owner.body for part in self.names.found.through(statement)):
             match node:
                 case ast.Import(names=names) if any(one.name.partition(".")[0] == package for one in names):
                     return True

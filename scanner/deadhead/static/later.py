@@ -1,4 +1,4 @@
-"""Bodies of functions that are walked only when something is asked that they may have to do with.
+"""Bodies of functions that are parsed or walked only when something is asked that they may have to do with.
 
 A body matters outside of itself by the words that it spells: the names that it reads, the attributes that it asks for
 or gives to its class. What its function returns is asked for by the function. So it can wait for either. Those that
@@ -33,6 +33,8 @@ class Later:
     """The bodies of one file's functions that wait."""
 
     spots: Spots
+    #: Where the bodies are that have not even been parsed, by the lines of their functions.
+    unparsed: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
     _starts: list[int] = field(default_factory=list[int], init=False)
     _bodies: dict[int, Body] = field(default_factory=dict[int, Body], init=False)
     _by_scope: dict[int, int] = field(default_factory=dict[int, int], init=False)
@@ -45,12 +47,26 @@ class Later:
         text, lines = self.spots.source.text, self.spots.source.line_starts
         assert node.end_lineno is not None
         start, stop = lines[node.lineno - 1], lines[node.end_lineno] if node.end_lineno < len(lines) else len(text)
+        _, stop = self.unparsed.get(node.lineno, (start, stop))
         if any(text.find(word, start, stop) >= 0 for word in _REACHES_OUT) or not text[start:stop].isascii():
             return False
         self._starts.append(start)
         self._bodies[start] = Body(stop, scope, walk)
         self._by_scope[id(scope)] = start
         return True
+
+    def complete(self, node: ast.AST) -> None:
+        """Give a function its body, if that has not been parsed. Raises :class:`~deadhead.static.source.Unparsable`."""
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.lineno not in self.unparsed:
+            return
+        source = self.spots.source
+        start, stop = self.unparsed.pop(node.lineno)
+        line = bisect_right(source.line_starts, start)
+        # As the body of something, and on the lines where it is.
+        whole = source.parse(b"\n" * (line - 2) + b"if 1:\n" + source.text[start:stop]).body[0]
+        assert isinstance(whole, ast.If)
+        node.body = whole.body
+        node.end_lineno, node.end_col_offset = whole.end_lineno, whole.end_col_offset
 
     def waits(self, scope: Scope) -> bool:
         """Whether the body of a scope has not been walked."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
 
 from deadhead.static.collect import Collected, collect
 from deadhead.static.elsewhere import Elsewhere
+from deadhead.static.excerpt import Excerpt
 from deadhead.static.facts import Facts
 from deadhead.static.guards import Guards
 from deadhead.static.later import Later
 from deadhead.static.names import Names
-from deadhead.static.source import Source
+from deadhead.static.source import Source, Unparsable
 from deadhead.static.spots import Spots
 from deadhead.static.uses import Uses
 
@@ -21,27 +24,44 @@ class Module:
     """A source file, parsed; scopes, names and uses are worked out when first asked for."""
 
     def __init__(
-        self, source: Source, facts: Facts, elsewhere: Elsewhere | None = None, is_starred: bool = False
+        self,
+        source: Source,
+        facts: Facts,
+        elsewhere: Elsewhere | None = None,
+        is_starred: bool = False,
+        in_part: bool = False,
     ) -> None:
         """``elsewhere`` finds the project's other modules; one of them imports ``*`` from one that ``is_starred``.
 
-        Raises :class:`~deadhead.static.source.Unparsable`.
+        ``in_part`` parses functions without a watched word only when something is asked that they have to do with:
+        whether they are Python is not known until then. Raises :class:`~deadhead.static.source.Unparsable`, and so may
+        whatever is asked of a module that was parsed in part.
         """
         self.elsewhere = elsewhere
         self.is_starred = is_starred
         self.source = source
         self.facts = facts
-        self.tree: ast.Module = source.parse()
+        self.spots = Spots(source, facts.asked)
+        self._later = Later(self.spots)
+        self.tree: ast.Module = (self.parsed_in_part() if in_part else None) or source.parse()
+
+    def parsed_in_part(self) -> ast.Module | None:
+        """Return the tree without the bodies that can wait; None where nothing can, or what is left is no Python."""
+        spots, source = self.spots, self.source
+        places = chain(*spots.all_asked().values(), spots.of("getattr"))
+        excerpt = Excerpt.of(source.text, places).for_later()
+        try:
+            tree = source.parse(excerpt.text)
+        except Unparsable:
+            return None
+        lines = source.line_starts
+        self._later.unparsed.update((bisect_right(lines, start), (begin, end)) for start, begin, end in excerpt.bodies)
+        return tree
 
     @cached_property
     def found(self) -> Collected:
         """The walk over the tree."""
-        return collect(self.tree, Later(self.spots))
-
-    @cached_property
-    def spots(self) -> Spots:
-        """The places of words in its text."""
-        return Spots(self.source, self.facts.asked)
+        return collect(self.tree, self._later)
 
     @cached_property
     def names(self) -> Names:
@@ -58,16 +78,16 @@ class Module:
         """The guards around its uses."""
         return Guards(self.names, self.elsewhere)
 
-    @cached_property
-    def strings(self) -> tuple[str, ...]:
-        """The strings in it that are more than docstrings."""
+    def strings_near(self, word: str) -> list[str]:
+        """Return the strings that are more than docstrings; of functions, of those that spell a word."""
+        self.found.reading(word)
         nodes = list(ast.walk(self.tree))
         docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-        return tuple(
+        return [
             node.value
             for node in nodes
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
-        )
+        ]
 
     def take_apart(self) -> None:
         """Free the memory of what refers to itself in a circle; nothing can be asked of the module any more."""

@@ -132,10 +132,11 @@ class Source:
         start, end = self.extent(node)
         return self.text[start:end].decode()
 
-    def parse(self) -> ast.Module:
-        """Parse the text. Raises :class:`Unparsable`."""
+    def parse(self, text: bytes | None = None) -> ast.Module:
+        """Parse the text, or another that is in UTF-8 as well. Raises :class:`Unparsable`."""
+        text = self.text if text is None else text
         # Bytes would be decoded a second time by a file's own coding cookie.
-        code: str | bytes = self.text if self.encoding == "utf-8" else self.text.decode()
+        code: str | bytes = text if self.encoding == "utf-8" else text.decode()
         try:
             with warnings.catch_warnings(), garbage.left_alone():
                 warnings.simplefilter("ignore")
