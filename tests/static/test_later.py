@@ -18,6 +18,7 @@ from deadhead.static.source import Source, Unparsable
 from .probes import RULES
 
 FACTS = Facts(RULES)
+WORDS = FACTS.members
 
 #: Code with a use, at the line that says so, which hangs on what another function does.
 REACHED = {
@@ -205,7 +206,7 @@ SPOILT = {
 
 def lines_with_uses(code: str, in_part: bool = True) -> list[tuple[int, str]]:
     """Return the lines of the uses, and whether each is certain (``#!``) or guessed (``#?``)."""
-    module = Module(Source("m.py", code.encode()), FACTS, in_part=in_part)
+    module = Module(Source("m.py", code.encode()), FACTS, words=WORDS if in_part else None)
     found = [(one.expression or one.named, one) for one in module.uses.all() if one.kind != "import"]
     return sorted((getattr(node, "end_lineno"), "#?" if one.guessed else "#!") for node, one in found)  # noqa: B009
 
@@ -334,7 +335,7 @@ def test_what_is_parsed_later_stands_where_it_is_written() -> None:
     ).lstrip()
     for text in (code, code.replace("\n", "\r\n"), code.rstrip()):
         source = Source("m.py", text.encode())
-        module = Module(source, FACTS, in_part=True)
+        module = Module(source, FACTS, words=WORDS)
         parts = [node for node in ast.walk(module.tree) if isinstance(node, ast.Pass)]
         assert len(parts) == 2
         module.found.finish()
@@ -343,7 +344,7 @@ def test_what_is_parsed_later_stands_where_it_is_written() -> None:
 
 def test_what_is_no_python_is_told_when_it_is_parsed() -> None:
     code = "import datetime\ndef use():\n    datetime.datetime.utcnow()\n    give()\ndef give():\n    print 1\n"
-    module = Module(Source("m.py", code.encode()), FACTS, in_part=True)
+    module = Module(Source("m.py", code.encode()), FACTS, words=WORDS)
     assert [one.symbol for one in module.uses.all()] == ["datetime.datetime.utcnow"]
     with pytest.raises(Unparsable, match="line 6"):
         module.found.reading("print")

@@ -25,14 +25,15 @@ NEEDLES = Needles(FACTS)
 
 def uses(raw: bytes, facts: Facts = FACTS) -> int:
     """Return how many uses there are in code that is parsed whatever the needles say."""
-    return len([one for one in Module(Source("module.py", raw), facts).uses.all() if _counts(one, facts)])
+    return len([one for one in Module(Source("module.py", raw), facts).uses.all() if _counts(one)])
 
 
-def _counts(found: Found, facts: Facts) -> bool:
+def _counts(found: Found) -> bool:
     """Whether a use has the arguments that its rule is about."""
-    if found.kind != "call" or found.symbol not in facts.passing:
+    (rule,) = found.rules
+    if found.kind != "call" or found.symbol not in rule.passing:
         return True
-    return found.passes(facts.passing[found.symbol])
+    return found.passes(rule.passing[found.symbol])
 
 
 WORTH_PARSING = {

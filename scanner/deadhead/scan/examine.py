@@ -130,7 +130,8 @@ class Examiner:
         from deadhead.fix.unused import with_imports_that_go
         from deadhead.scan.look import Look
 
-        module = self.module(source, outside, in_part=not self.thorough) if by_name else None
+        words = None if self.thorough else self.needles.words_in(source.text)
+        module = self.module(source, outside, words) if by_name else None
         if module is None and self.thorough:
             source.parse()
         look = Look(self.facts, self.target, module, source)
@@ -146,8 +147,8 @@ class Examiner:
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Looked(source.path, ordered, tuple(look.crashes), notes)
 
-    def module(self, source: Source, outside: Outside = ALONE, in_part: bool = False) -> Module:
-        """Parse a file whose path starts from the root, all of it or ``in_part``.
+    def module(self, source: Source, outside: Outside = ALONE, words: frozenset[str] | None = None) -> Module:
+        """Parse a file whose path starts from the root; with ``words``, in part.
 
         Raises :class:`~deadhead.static.source.Unparsable`.
         """
@@ -155,9 +156,9 @@ class Examiner:
         from deadhead.static.module import Module
 
         if self.root is None:
-            return Module(source, self.facts, is_starred=outside.is_starred, in_part=in_part)
+            return Module(source, self.facts, is_starred=outside.is_starred, words=words)
         project = self.projects.setdefault(self.root, Project(self.root, self.src))
-        return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred, in_part)
+        return Module(source, self.facts, Elsewhere(project, self.root / source.path), outside.is_starred, words)
 
 
 def _state_of(cls: type) -> Signature | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from deadhead.rule import Lexical, Rule
-from deadhead.static.spelling import behind_dot
 
 
 class Facts:
@@ -21,11 +20,9 @@ class Facts:
         self.modules: dict[str, tuple[Rule, ...]] = {}
         self.makers: dict[str, str] = {}
         self.heirs: dict[str, str] = {}
-        self.passing: dict[str, int | str] = {}
         for rule in self.rules:
             self.makers.update(rule.makers)
             self.heirs.update(rule.heirs)
-            self.passing.update(rule.passing)
             for symbol in rule.watches:
                 table, name = (self.modules, symbol[:-2]) if symbol.endswith(".*") else (self.watched, symbol)
                 table[name] = (*table.get(name, ()), rule)
@@ -36,9 +33,13 @@ class Facts:
         return frozenset(symbol.rpartition(".")[2] for symbol in self.watched)
 
     @cached_property
-    def asked(self) -> re.Pattern[bytes]:
-        """What finds, as its first group, the last part of a watched name behind a dot."""
-        return behind_dot(member.encode() for member in self.members)
+    def passed(self) -> Mapping[str, int | str]:
+        """What a call has to pass, by the last part of names: of those that are not watched for anything else."""
+        arguments: dict[str, set[int | str | None]] = defaultdict(set)
+        for symbol, rules in self.watched.items():
+            arguments[symbol.rpartition(".")[2]] |= {rule.passing.get(symbol) for rule in rules}
+        only = {word: next(iter(found)) for word, found in arguments.items() if len(found) == 1}
+        return {word: argument for word, argument in only.items() if argument is not None}
 
     @cached_property
     def classes(self) -> frozenset[str]:

@@ -29,21 +29,22 @@ class Module:
         facts: Facts,
         elsewhere: Elsewhere | None = None,
         is_starred: bool = False,
-        in_part: bool = False,
+        words: frozenset[str] | None = None,
     ) -> None:
         """``elsewhere`` finds the project's other modules; one of them imports ``*`` from one that ``is_starred``.
 
-        ``in_part`` parses functions without a watched word only when something is asked that they have to do with:
-        whether they are Python is not known until then. Raises :class:`~deadhead.static.source.Unparsable`, and so may
-        whatever is asked of a module that was parsed in part.
+        With ``words``, the last parts of the watched names that it may come by, functions without any are parsed only
+        when something is asked that they have to do with: whether they are Python is not known until then.
+
+        Raises :class:`~deadhead.static.source.Unparsable`; of a module that is parsed in part, so may all questions.
         """
         self.elsewhere = elsewhere
         self.is_starred = is_starred
         self.source = source
         self.facts = facts
-        self.spots = Spots(source, facts.asked)
+        self.spots = Spots(source, facts.members if words is None else words, facts.passed)
         self._later = Later(self.spots)
-        self.tree: ast.Module = (self.parsed_in_part() if in_part else None) or source.parse()
+        self.tree: ast.Module = (None if words is None else self.parsed_in_part()) or source.parse()
 
     def parsed_in_part(self) -> ast.Module | None:
         """Return the tree without the bodies that can wait; None where nothing can, or what is left is no Python."""

@@ -23,11 +23,9 @@ class _Watched:
     """What is watched of one package: functions of the module itself, and members of its classes.
 
     ``members`` maps a member to the dotted names one of which must be come by: classes, and what makes instances.
-    ``passing`` says of functions and members what a call has to pass, as :attr:`deadhead.rule.Rule.passing` has it.
     """
 
     functions: set[bytes] = field(default_factory=set[bytes])
-    passing: dict[bytes, int | str] = field(default_factory=dict[bytes, "int | str"])
     members: dict[bytes, set[str]] = field(default_factory=dict[bytes, set[str]])
 
 
@@ -58,10 +56,7 @@ class Needles:
             elif "." in owner or owner in facts.heirs.values():
                 self._watch_member(owner, word, facts)
             else:
-                package = self.packages[owner.encode()]
-                package.functions.add(word)
-                if symbol in facts.passing and len(facts.rules_of(symbol)) == 1:
-                    package.passing[word] = facts.passing[symbol]
+                self.packages[owner.encode()].functions.add(word)
         self.interest = Interest(self.packages, self._words(), self._leads_on)
         self.lexical = [re.compile(rule.needle.encode()) for rule in facts.lexical]
 
@@ -71,10 +66,6 @@ class Needles:
         for name in names:
             package = self.packages[name.partition(".")[0].encode()]
             package.members.setdefault(member, set()).update(names)
-            symbol = f"{owner}.{member.decode()}"
-            own = [one for one in facts.watched if one.endswith(f".{member.decode()}")]
-            if symbol in facts.passing and own == [symbol] and len(facts.rules_of(symbol)) == 1:
-                package.passing[member] = facts.passing[symbol]
         self.classes.update(prefix for name in names for prefix in _prefixes(name))
 
     def _words(self) -> set[bytes]:
@@ -96,7 +87,44 @@ class Needles:
             package.everything |= one.local == b"*"
             package.modules += [one] if one.is_module else []
             spelling.ours[one.local].add(one.meaning)
-        return any(_may_use(top, self.packages[top.encode()], found, spelling) for top, found in imported.items())
+        return any(self._may_use(top, found, spelling) for top, found in imported.items())
+
+    def _may_use(self, top: str, imported: _Imported, spelling: Spelling) -> bool:
+        """Whether a file may use something of a package that it imports."""
+        watched, everything = self.packages[top.encode()], imported.everything
+        members = watched.members.keys() if everything else self._called(watched.members.keys(), spelling)
+        return self._may_use_function(top, imported, spelling) or any(
+            spelling.may_be_asked(member, everything)
+            and any(spelling.comes_by(name, everything) for name in watched.members[member])
+            for member in members
+        )
+
+    def _may_use_function(self, top: str, imported: _Imported, spelling: Spelling) -> bool:
+        functions = self.packages[top.encode()].functions
+        asked = functions if imported.everything else self._called(functions, spelling)
+        names = {one.local for one in imported.modules if one.meaning == top}
+        if any(not asked.isdisjoint(spelling.attributes(name)) for name in names if asked):
+            return True
+        if not imported.everything and not any(spelling.hands_on(name) for name in names if asked):
+            return False
+        return any(spelling.may_be_asked(word, imported.everything) for word in asked)
+
+    def _called(self, words: Set[bytes], spelling: Spelling) -> Set[bytes]:
+        """Return those of some words that are asked for, and where a rule is about an argument, called with it."""
+        passed = self.facts.passed
+        return {
+            word
+            for word in words & spelling.asked
+            if word.decode() not in passed or spelling.may_be_passed(word, passed[word.decode()])
+        }
+
+    def words_in(self, data: bytes) -> frozenset[str]:
+        """Return the last parts of those watched names that a file may come by, as its imports tell."""
+        if b"__import__" in data:
+            return self.facts.members
+        tops = {one.symbol.partition(".")[0].encode() for one in Spelling(data, self.interest).imports()}
+        packages = [self.packages[top] for top in tops if top in self.packages]
+        return frozenset(word.decode() for one in packages for word in (*one.functions, *one.members))
 
     def _leads_on(self, symbol: str) -> bool:
         """Whether a dotted name is watched, or one that a watched name is come by with."""
@@ -111,29 +139,3 @@ def _prefixes(name: str) -> list[str]:
     """Return a dotted name and those of what it lies in."""
     parts = name.split(".")
     return [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
-
-
-def _may_use(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
-    everything = imported.everything
-    members = watched.members.keys() if everything else _passing(watched, watched.members.keys(), spelling)
-    return _may_use_function(top, watched, imported, spelling) or any(
-        spelling.may_be_asked(member, everything)
-        and any(spelling.comes_by(name, everything) for name in watched.members[member])
-        for member in members
-    )
-
-
-def _may_use_function(top: str, watched: _Watched, imported: _Imported, spelling: Spelling) -> bool:
-    asked = watched.functions if imported.everything else _passing(watched, watched.functions, spelling)
-    names = {one.local for one in imported.modules if one.meaning == top}
-    if any(not asked.isdisjoint(spelling.attributes(name)) for name in names if asked):
-        return True
-    if not imported.everything and not any(spelling.hands_on(name) for name in names if asked):
-        return False
-    return any(spelling.may_be_asked(word, imported.everything) for word in asked)
-
-
-def _passing(watched: _Watched, words: Set[bytes], spelling: Spelling) -> Set[bytes]:
-    """Return those of some words that are asked for, and called with what a rule is about."""
-    asked, passing = words & spelling.asked, watched.passing
-    return {word for word in asked if word not in passing or spelling.may_be_passed(word, passing[word])}

@@ -35,6 +35,7 @@ _PART = re.compile(
     re.DOTALL,
 )
 _OPENING, _CLOSING = frozenset([b"(", b"[", b"{"]), frozenset([b")", b"]", b"}"])
+_OPENS = re.compile(_GAP + rb"\(")
 _NO_ARGUMENT = re.compile(_GAP + rb"(?:\)|\*|\w+" + _GAP + rb"=(?!=))")
 _ENDS_CALL = re.compile(rb"[\"']+" + _GAP + rb"(?:," + _GAP + rb")?\)")
 
@@ -57,6 +58,32 @@ class Interest:
     def quoted(self) -> tuple[re.Pattern[bytes], ...]:
         """What finds the words in quotes of either kind."""
         return tuple(re.compile(quote + self._word + quote) for quote in (b"'", b'"'))
+
+
+def may_pass(data: bytes, at: int, argument: int | str) -> bool:
+    """Whether what follows the name of a function are arguments with the one in question, or none at all.
+
+    ``argument`` is as in :attr:`deadhead.rule.Rule.passing`.
+    """
+    call = _OPENS.match(data, at)
+    if call is None:
+        return True
+    keyword = _keyword(argument) if isinstance(argument, str) else None
+    depth, count = 1, 0
+    if keyword is not None and keyword.match(data, call.end()):
+        return True
+    for part in _PART.finditer(data, call.end()):
+        text = part.group()
+        depth += (text in _OPENING) - (text in _CLOSING)
+        if not depth:
+            return False
+        if text == b"," and depth == 1:
+            count += 1
+            if keyword is not None and keyword.match(data, part.end()):
+                return True
+            if count == argument:
+                return not _NO_ARGUMENT.match(data, part.end())
+    return True
 
 
 def behind_dot(words: Iterable[bytes]) -> re.Pattern[bytes]:
@@ -171,28 +198,7 @@ class Spelling:
             return False
         if self._asks_by_text and any(quote + function + quote in self.data for quote in (b"'", b'"')):
             return True
-        return any(self._may_pass(match.end(), argument) for match in _member(function).finditer(self.data))
-
-    def _may_pass(self, at: int, argument: int | str) -> bool:
-        """Whether what follows the name of a function are arguments with the one in question, or none at all."""
-        if self.data[at - 1 : at] != b"(":
-            return True
-        keyword = _keyword(argument) if isinstance(argument, str) else None
-        depth, count = 1, 0
-        if keyword is not None and keyword.match(self.data, at):
-            return True
-        for part in _PART.finditer(self.data, at):
-            text = part.group()
-            depth += (text in _OPENING) - (text in _CLOSING)
-            if not depth:
-                return False
-            if text == b"," and depth == 1:
-                count += 1
-                if keyword is not None and keyword.match(self.data, part.end()):
-                    return True
-                if count == argument:
-                    return not _NO_ARGUMENT.match(self.data, part.end())
-        return True
+        return any(may_pass(self.data, match.end(), argument) for match in _member(function).finditer(self.data))
 
     def hands_on(self, name: bytes) -> bool:
         """Whether a name stands for itself somewhere: as a value, an argument, an element, the result."""
@@ -362,7 +368,7 @@ def _equated(name: str) -> re.Pattern[bytes]:
 
 @cache
 def _member(word: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"\." + _GAP + re.escape(word) + rb"(?![\w\x80-\xff])(?:" + _GAP + rb"\()?")
+    return re.compile(rb"\." + _GAP + re.escape(word) + rb"(?![\w\x80-\xff])")
 
 
 @cache

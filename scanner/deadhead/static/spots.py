@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from deadhead.static.source import Source
+from deadhead.static.spelling import behind_dot, may_pass
 
 _WORD = re.compile(rb"\w")
 _BEFORE = (b".", b" ", b"\t", b"\n", b"\r", b"\f")
@@ -19,14 +22,16 @@ _TARGETS = re.compile(rb"\b(?:del|as|for)\b")
 class Spots:
     """The places of words in one file, as offsets in its text.
 
-    ``asked`` finds, as its first group, the words that are looked for behind dots in every file: all of them at once.
+    ``words`` are looked for behind dots, all at once; ``passed`` says what a call has to pass to matter
+    (:attr:`deadhead.static.facts.Facts.passed`).
     """
 
     source: Source
-    asked: re.Pattern[bytes]
+    words: frozenset[str]
+    passed: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
     _words: dict[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]], init=False)
     _set: dict[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]], init=False)
-    _asked: dict[bytes, list[int]] | None = field(default=None, init=False)
+    _asked: dict[str, list[int]] | None = field(default=None, init=False)
 
     def of(self, word: str) -> Sequence[int]:
         """Return where a word stands, whatever it is there."""
@@ -36,10 +41,7 @@ class Spots:
 
     def asking(self, word: str) -> Sequence[int]:
         """Return where a word may stand behind a dot."""
-        raw = word.encode()
-        if self.asked.fullmatch(b"." + raw) is None:
-            return self.of(word)
-        return self.all_asked().get(raw, ())
+        return self.all_asked().get(word, ()) if word in self.words else self.of(word)
 
     def setting(self, word: str) -> Sequence[int]:
         """Return where an attribute of that name may be set or deleted."""
@@ -49,13 +51,21 @@ class Spots:
             self._set[word] = [at for at in behind_dot if _BEHIND.match(text, at + length) or _is_target(text, at)]
         return self._set[word]
 
-    def all_asked(self) -> dict[bytes, list[int]]:
-        """Return the places, by the words, of all that is looked for behind dots."""
+    def all_asked(self) -> Mapping[str, Sequence[int]]:
+        """Return the places of those words that are looked for behind dots, and are there."""
         if self._asked is None:
-            self._asked = {}
-            for found in self.asked.finditer(self.source.text):
-                self._asked.setdefault(found[1], []).append(found.start(1))
+            self._asked = defaultdict(list)
+            passed = self.passed
+            for found in _behind_dot(self.words).finditer(self.source.text) if self.words else ():
+                word = found[1].decode()
+                if word not in passed or may_pass(self.source.text, found.end(), passed[word]):
+                    self._asked[word].append(found.start(1))
         return self._asked
+
+
+@cache
+def _behind_dot(words: frozenset[str]) -> re.Pattern[bytes]:
+    return behind_dot(word.encode() for word in words)
 
 
 def _is_target(text: bytes, at: int) -> bool:

@@ -66,7 +66,7 @@ class Standing:
             self._found.finish()
         asked = self._spots.all_asked()
         for member in asked:
-            self._found.asking(member.decode())
+            self._found.asking(member)
         for word in self._words:
             self._found.reading(word)
         self._places = sorted(chain(*asked.values(), *map(self._spots.of, self._words)))

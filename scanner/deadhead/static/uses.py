@@ -86,7 +86,7 @@ class Uses:
                 yield Found(symbol, self.facts.rules_of(symbol), "import", "import", site, alias, None, ())
 
     def _attributes(self) -> Iterator[Found]:
-        for member in self.facts.members | self._standing.attributes:
+        for member in self._spots.words | self._standing.attributes:
             for site in self.found.asking(member):
                 node = site.node
                 assert isinstance(node, ast.Attribute)
