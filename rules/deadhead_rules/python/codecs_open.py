@@ -34,14 +34,14 @@ class CodecsOpen(Rule):
             """
             import codecs
 
-            with codecs.open("a.txt", "wb", "utf-8") as file:
+            with codecs.open('a.txt', 'wb', 'utf-8') as file:
                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                 file.write("a")
             text = codecs.open("a.txt", encoding="utf-8", errors="replace").read()
                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             """,
             unsafe="""
-            with open("a.txt", "w", encoding="utf-8") as file:
+            with open('a.txt', 'w', encoding='utf-8') as file:
                 file.write("a")
             text = open("a.txt", encoding="utf-8", errors="replace").read()
             """,
@@ -75,9 +75,9 @@ class CodecsOpen(Rule):
         mode = args.get("mode")
         if mode is not None:
             text = mode.evaluated_value if isinstance(mode, cst.SimpleString) else None
-            if not isinstance(text, str) or "U" in text:
+            if not isinstance(mode, cst.SimpleString) or mode.prefix or not isinstance(text, str) or "U" in text:
                 return
-            args["mode"] = cst.SimpleString(f'"{text.replace("b", "").replace("t", "")}"')
+            args["mode"] = mode.with_changes(value=mode.value.replace("b", "")) if "b" in text else mode
         places = [f"{name}={{{name}}}" if name in ("encoding", "errors") else f"{{{name}}}" for name in args]
         code = use.expression(f"{{builtins.open}}({', '.join(places)})", **args)
         yield fixed("Open it as text", "unsafe", code)

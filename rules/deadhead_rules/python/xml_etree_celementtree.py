@@ -66,6 +66,34 @@ class XmlEtreeCelementtree(Modules):
             result = ElementTree.fromstring("<a/>").tag
             """,
         ),
+        Example(
+            """
+            from xml.etree import cElementTree as ET
+                                  ^^^^^^^^^^^^^^^^^^
+
+            result = ET.fromstring("<a/>").tag
+                     ^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            from xml.etree import ElementTree as ET
+
+            result = ET.fromstring("<a/>").tag
+            """,
+        ),
+        Example(
+            """
+            from xml.etree import cElementTree as ElementTree
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+            result = ElementTree.fromstring("<a/>").tag
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            from xml.etree import ElementTree
+
+            result = ElementTree.fromstring("<a/>").tag
+            """,
+        ),
     )
     allows = (
         "try:\n    import xml.etree.cElementTree as ET\nexcept ImportError:\n    import xml.etree.ElementTree as ET\n\n"

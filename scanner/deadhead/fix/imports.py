@@ -119,9 +119,11 @@ class Imports:
             bound = alias.asname is not None
             stop = start + len(alias.name.encode())
             return (Edit(source.span(start, stop), qualified),) if bound else None
-        if not isinstance(statement, ast.ImportFrom) or statement.level or alias.name != name:
+        if not isinstance(statement, ast.ImportFrom) or statement.level:
             return None
-        return self._moved(statement, alias, owner)
+        if alias.asname is not None and statement.module == owner:
+            return (Edit(source.span(start, stop), spelled(name, alias.asname)),)
+        return self._moved(statement, alias, owner) if alias.name == name else None
 
     def _moved(self, statement: ast.ImportFrom, alias: ast.alias, owner: str) -> tuple[Edit, ...] | None:
         """Import one name of a statement from another module; what is made so is gathered at the end."""
