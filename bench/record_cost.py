@@ -16,12 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 from real_runs import CASES, Case, find_python, set_up
 
+from deadhead.runtime.boards import boards
 from deadhead.runtime.launcher import environment
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
@@ -72,34 +74,36 @@ class Cost(NamedTuple):
     memory: float
 
 
-Way = Callable[[Mapping[str, str], Path], dict[str, str]]
+Way = Callable[[Mapping[str, str], Path], AbstractContextManager[dict[str, str]]]
 
 
-def bare(env: Mapping[str, str], _root: Path) -> dict[str, str]:
+def bare(env: Mapping[str, str], _root: Path) -> AbstractContextManager[dict[str, str]]:
     """The environment of a run without the recorder."""
-    return dict(env)
+    return nullcontext(dict(env))
 
 
-def recorded(env: Mapping[str, str], root: Path, lines: bool = True) -> dict[str, str]:
+@contextmanager
+def recorded(env: Mapping[str, str], root: Path, lines: bool = True) -> Generator[dict[str, str]]:
     """The environment of a recorded run, with a record of its own."""
     folder = root / ".deadhead" / "record"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    return environment(env, folder=folder, root=root, lines=lines)
+    with boards(folder) as shared:
+        yield environment(env, folder=folder, root=root, lines=lines, shared=shared)
 
 
-def without_lines(env: Mapping[str, str], root: Path) -> dict[str, str]:
+def without_lines(env: Mapping[str, str], root: Path) -> AbstractContextManager[dict[str, str]]:
     """The environment of a run that is recorded without its lines."""
     return recorded(env, root, lines=False)
 
 
-def with_a_plugin(env: Mapping[str, str], root: Path) -> dict[str, str]:
+def with_a_plugin(env: Mapping[str, str], root: Path) -> AbstractContextManager[dict[str, str]]:
     """The environment of a run with a plugin of as many hooks, which do nothing, and without the recorder."""
     folder = root / ".deadhead" / "nothing"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "nothing_at_all.py").write_text(NOTHING, encoding="utf-8")
     path = os.pathsep.join(filter(None, [env.get("PYTHONPATH", ""), str(folder)]))
-    return {**env, "PYTHONPATH": path, "PYTEST_ADDOPTS": "-p nothing_at_all"}
+    return nullcontext({**env, "PYTHONPATH": path, "PYTEST_ADDOPTS": "-p nothing_at_all"})
 
 
 WAYS: dict[str, Way] = {"bare": bare, "recorded": recorded, "recorded, --no-lines": without_lines}
@@ -163,7 +167,8 @@ def _measure(
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
     for turn in range(ROUNDS + 1):
         for name, way in ways.items():
-            cost = _run(command, cwd, way(env, cwd))
+            with way(env, cwd) as made:
+                cost = _run(command, cwd, made)
             if turn:
                 costs[name].append(cost)
     return costs

@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 from collections import defaultdict
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from deadhead.runtime import reader
+from deadhead.runtime.boards import boards
 from deadhead.runtime.launcher import environment
 
 from .scenario import Seen
@@ -50,8 +51,10 @@ def run(command: Sequence[str | Path], cwd: Path, record: Path | None, env: Mapp
     inherited = {**clean, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
     if record is not None:
         record.mkdir(exist_ok=True)
-        inherited = environment(inherited, folder=record, root=cwd)
-    done = subprocess.run(command, cwd=cwd, env=inherited, capture_output=True, text=True, timeout=120, check=False)
+    with boards(record) if record is not None else nullcontext() as shared:
+        if record is not None:
+            inherited = environment(inherited, folder=record, root=cwd, shared=shared)
+        done = subprocess.run(command, cwd=cwd, env=inherited, capture_output=True, text=True, timeout=120, check=False)
     files = [] if record is None else read(record)
     return Run(done.returncode, done.stdout, done.stderr, files)
 

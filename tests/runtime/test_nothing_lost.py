@@ -198,3 +198,29 @@ def test_a_fault_of_ours_is_told_of_and_breaks_nothing(project: Path, module: st
     bare, done = (run([sys.executable, "main.py"], project, folder) for folder in (None, record))
     assert (done.code, done.stdout, done.stderr) == (bare.code, bare.stdout, bare.stderr)
     assert f"the recorder missed something: LookupError: {module}" in read(record).notes
+
+
+KILLED = """\
+import os
+import pytest
+@pytest.mark.parametrize("number", range(1000))
+def test_passes(number):
+    pass
+def test_dies():
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize("target", ["3.13", "3.12"], indirect=True)
+def test_a_kill_loses_no_test(target: Path, project: Path) -> None:
+    """With boards, of which a thousand tests fill more than one, and where the interpreter has none."""
+    write(project, {"test_killed.py": KILLED})
+    record = project.parent / "record"
+    done = run([target, "-m", "pytest", "-q", "-p", "no:cacheprovider"], project, record)
+    assert done.code == -signal.SIGKILL
+    passed = [(f"test_killed.py::test_passes[{number}]", "call", "passed") for number in range(1000)]
+    outcomes = read(record).outcomes
+    told = [(outcome.test, outcome.phase, outcome.outcome) for outcome in outcomes]
+    assert [one for one in told if one[1] == "call"] == passed
+    assert told[-1] == ("test_killed.py::test_dies", "setup", "passed")
+    assert len(told) == 3001

@@ -12,7 +12,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "record.md"
 
 def test_names_every_kind_and_key() -> None:
     names = {value for name, value in vars(keys).items() if name.isupper() and type(value) is str}
-    names -= {keys.SCHEMA, keys.SUFFIX, keys.ENV_RECORD, keys.ENV_ROOT, keys.ENV_LINES, keys.ENV_AROUND, keys.ENV_TEST}
+    names -= {value for name, value in vars(keys).items() if name.startswith("ENV_")} | {keys.SCHEMA, keys.SUFFIX}
     text = PAGE.read_text(encoding="utf-8")
     assert keys.SCHEMA in text and keys.SUFFIX in text
     lines = text.partition("## Lines")[2].partition("## How")[0]

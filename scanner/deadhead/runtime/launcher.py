@@ -11,10 +11,12 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deadhead.runtime.boards import boards
 from deadhead.runtime.folder import new_folder, replace
 from deadhead.runtime.target.deadhead_recorder.format import (
     ARGV,
     ENV_AROUND,
+    ENV_BOARDS,
     ENV_LINES,
     ENV_RECORD,
     ENV_ROOT,
@@ -54,23 +56,26 @@ def launch(command: Sequence[str], *, root: Path, out: Path, lines: bool = True)
     """
     out = out.absolute()
     with new_folder(out) as folder:
-        env = environment(os.environ, folder=folder, root=root.absolute(), lines=lines)
-        try:
-            pid, code = _run(command, env)
-        except OSError as error:
-            return _refused(command[0], error)
+        with boards(folder) as shared:
+            env = environment(os.environ, folder=folder, root=root.absolute(), lines=lines, shared=shared)
+            try:
+                pid, code = _run(command, env)
+            except OSError as error:
+                return _refused(command[0], error)
         _tell_of_unrecorded(folder, pid, command, env)
         replace(out, folder)
     return code
 
 
-def environment(inherited: Mapping[str, str], *, folder: Path, root: Path, lines: bool = True) -> dict[str, str]:
-    """The environment ``inherited``, with which Python processes record into ``folder``."""
+def environment(
+    inherited: Mapping[str, str], *, folder: Path, root: Path, lines: bool = True, shared: Path | None = None
+) -> dict[str, str]:
+    """The environment ``inherited``, with which Python processes record into ``folder``, with boards in ``shared``."""
     path = [entry for entry in inherited.get("PYTHONPATH", "").split(os.pathsep) if entry != str(TARGET)]
     rest = [] if path == [""] else path  # an empty entry is the current folder, an empty variable is none
     added = {"PYTHONPATH": os.pathsep.join([str(TARGET), *rest]), ENV_RECORD: str(folder), ENV_ROOT: str(root)}
     around = {ENV_AROUND: inherited[ENV_TEST]} if ENV_TEST in inherited else {}
-    return {**inherited, **added, **around, ENV_LINES: str(int(lines))}
+    return {**inherited, **added, **around, ENV_LINES: str(int(lines)), ENV_BOARDS: str(shared or "")}
 
 
 def _run(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def _start():  # type: () -> None
         if sys.version_info >= (3, 8):  # noqa: UP036
             _keep_compiled()
             __import__("deadhead_recorder.unreal").unreal.begin()
-            __import__("deadhead_recorder.session").session.start()
+            __import__("deadhead_recorder.parts").parts.part("session").start()
         else:
             __import__("deadhead_recorder.outdated").outdated.tell()
     finally:

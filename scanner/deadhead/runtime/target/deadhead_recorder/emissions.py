@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Registry = Dict[Any, Any]
 
 _MODULE, _SHOW, _COLLECTS, _REGISTRY = "warnings", "_showwarnmsg", "_showwarnmsg_impl", "__warningregistry__"
+_UNTOLD = object()  # in place of the text of an emission that the sentinel was not asked about
 _SEARCHED = 25  # frames; a registry is almost always that of one of the first two
 
 
@@ -47,21 +48,16 @@ class Emissions:
         self._modules = _sys.modules
         texts: Any = []  # a stack, because a finaliser may warn between two questions
         category = _category(self._noting(texts.pop))
-        self._sentinel = ("ignore", _Noting(texts.append), category, _Noting(sightings.modules.append), 0)
+        self._sentinel = ("ignore", _noting(texts.append), category, _noting(sightings.modules.append), 0)
 
-    def _noting(self, latest_text: Callable[[], Any]) -> Callable[[Any, type], bool]:
+    def _noting(self, latest_text: Callable[[], Any]) -> Callable[[type], bool]:
         """What answers the sentinel's last question. A repeat must cost about a microsecond, so it is one function."""
-        latest, modules, thread, number = self._latest, self._modules, get_ident, id
+        latest, thread, number, hold = self._latest, get_ident, id, self._hold_if_lost
         sightings, assertions, trails = self._sightings, self._assertions, self._sightings.trails
         fork: Any = dict  # where what comes next decides
 
-        def is_subclass(_: Any, category: type) -> bool:
+        def is_subclass(category: type) -> bool:
             text = latest_text()
-            try:
-                if self.space[_SHOW] is not self._showing or modules[_MODULE] is not self._module:
-                    self.hold()
-            except KeyError:
-                self.hold()
             try:
                 frame = _getframe(1)
             except ValueError:  # the interpreter itself warns: its last modules are being cleared
@@ -69,21 +65,33 @@ class Emissions:
             known: Any = None
             if assertions.wants is None and type(text) is str:
                 known = trails.get((category, text, number(frame.f_code), frame.f_lasti))
-                step: FrameType | None = frame
-                while type(known) is fork:
-                    step = step and step.f_back
-                    known = known.get(step and (number(step.f_code), step.f_lasti))
+                if type(known) is fork:
+                    step: FrameType | None = frame
+                    while type(known) is fork:
+                        step = step and step.f_back
+                        known = known.get(step and (number(step.f_code), step.f_lasti))
             if known is None:
+                hold()
                 latest[thread()] = (sightings.seen(category, text, frame), text)
                 return False
             latest[thread()] = known
             found: Sighting = known[0]
+            if not found.shown:  # it may be now, and is to be heard of
+                hold()
             ticks = found.tick()
             if ticks >= found.limit:
                 sightings.mark(found, ticks)
             return False
 
         return is_subclass
+
+    def _hold_if_lost(self) -> None:
+        try:
+            if self.space[_SHOW] is self._showing and self._modules[_MODULE] is self._module:
+                return
+        except KeyError:
+            pass
+        self.hold()
 
     def hold_on(self) -> None:
         """Take hold again if anything of ``warnings`` was replaced behind the recorder's back, which is rare."""
@@ -99,7 +107,7 @@ class Emissions:
         if not getattr(_sys.flags, "context_aware_warnings", 0):  # else each context has filters of its own
             self._hold_filters(space)
             if type(module) is type(_sys):
-                module.__class__ = _recorded(type(module), self._filters, self._assertions)
+                module.__class__ = _recorded(type(module), self._sentinel, self._assertions)
         show: Any = space.get(_SHOW)
         if _is_original(show):  # a program's own replacement has been given ours to call
             show = space[_SHOW] = self._shows(show)
@@ -128,7 +136,8 @@ class Emissions:
 
     def _shows(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
         """What is called in place of ``original`` for each emission that passed the filters."""
-        take, thread, show = self._latest.pop, get_ident, self._show
+        space = self.space
+        take, thread, show, none = self._latest.pop, get_ident, self._show, (None, _UNTOLD)
 
         def _showwarnmsg(msg: Any) -> None:
             """Hook to write a warning to a file; replace if you like."""
@@ -137,27 +146,25 @@ class Emissions:
                 frame = _getframe(1)
             except ValueError:  # as above
                 return original(msg)
-            latest = take(thread(), None)
+            found, text = take(thread(), none)
             registry = frame.f_globals.get(_REGISTRY)
             if (
-                latest is None
-                or latest[0] is None
-                or not latest[0].shown
+                found is None
+                or not found.shown
                 or frame.f_code.co_filename != msg.filename
-                or (registry and len(registry) > 1 and registry.get((latest[1], msg.category, msg.lineno)) is True)
-                or type(self.space.get("filters")) is not FilterList
+                or (registry and len(registry) > 1 and registry.get((text, msg.category, msg.lineno)) is True)
+                or type(space.get("filters")) is not FilterList
             ):
-                show(msg, frame, latest)
+                show(msg, frame, found, text)
             return original(msg)
 
         return _showwarnmsg
 
-    def _show(self, message: Any, frame: FrameType, latest: Latest | None) -> None:
-        """An emission passed the filters: the latest of this thread, unless the filters are not ours."""
-        if latest is None or type(self.space.get("filters")) is not FilterList:
+    def _show(self, message: Any, frame: FrameType, found: Sighting | None, text: Any) -> None:
+        """An emission passed the filters: the latest of this thread, unless there is none or the filters not ours."""
+        if text is _UNTOLD or type(self.space.get("filters")) is not FilterList:
             text = str(message.message)
-            latest = self._sightings.seen(message.category, text, frame), text
-        found, text = latest
+            found = self._sightings.seen(message.category, text, frame)
         if found is not None:
             # First of all: what other threads emit before this is stopped by the registry without being counted.
             if frame.f_globals.get(_REGISTRY) or frame.f_code.co_filename != message.filename:
@@ -217,18 +224,14 @@ class Tripwire(int):
         return bool, (1,)
 
 
-class _Noting:
+def _noting(note: Callable[[Any], None]) -> Any:
     """One of the sentinel's patterns: it notes what it is asked to match."""
-
-    __slots__ = ("match",)
-
-    def __init__(self, note: Callable[[Any], None]) -> None:
-        self.match = note
+    return type("_Noting", (), {"__slots__": (), "match": note})()
 
 
-def _category(is_subclass: Callable[[Any, type], bool]) -> Any:
+def _category(is_subclass: Callable[[type], bool]) -> Any:
     """The sentinel's category, which no category is a subclass of."""
-    return type("_Category", (), {"__slots__": (), "__subclasscheck__": is_subclass})()
+    return type("_Category", (), {"__slots__": (), "__subclasscheck__": staticmethod(is_subclass)})()
 
 
 def _is_original(show: Any) -> bool:
@@ -236,35 +239,34 @@ def _is_original(show: Any) -> bool:
     return getattr(getattr(show, "__code__", None), "co_filename", None) in warning_machinery()
 
 
-def _recorded(base: type[ModuleType], filters: Callable[[Any], Any], assertions: Assertions) -> type[ModuleType]:
-    """A class for the module ``warnings`` that keeps the sentinel in whatever is assigned to its ``filters``."""
+def _recorded(base: type[ModuleType], sentinel: tuple[Any, ...], assertions: Assertions) -> type[ModuleType]:
+    """A class for the module ``warnings`` that keeps the sentinel in whatever is assigned to its ``filters``.
 
-    def collects(value: Any) -> None:
-        assertions.changed(value, _getframe(2))
+    Every ``catch_warnings()`` assigns twice, and each test is run in one, so each takes one function.
+    """
+    changed = assertions.changed
 
-    members = {"filters": _Assigned("filters", filters), _COLLECTS: _Assigned(_COLLECTS, None, collects)}
-    return type("module", (base,), members)
+    def filters(_: object, module: ModuleType, value: Any) -> None:
+        module.__dict__["filters"] = FilterList(sentinel, value) if type(value) is list else value
+
+    def collects(_: object, module: ModuleType, value: Any) -> None:
+        module.__dict__[_COLLECTS] = value
+        changed(value, _getframe(1))
+
+    return type(
+        "module", (base,), {"filters": _assigned("filters", filters), _COLLECTS: _assigned(_COLLECTS, collects)}
+    )
 
 
-class _Assigned:
+def _assigned(name: str, assign: Callable[[Any, ModuleType, Any], None]) -> Any:
     """An attribute of a module as it was, in the module's dictionary, but for what happens when it is assigned to.
 
     It has no ``__get__``, so reading it is done by C alone.
     """
 
-    __slots__ = ("_name", "_stored", "_told")
+    def delete(_: object, module: ModuleType) -> None:
+        if name not in module.__dict__:
+            raise AttributeError(name)
+        del module.__dict__[name]
 
-    def __init__(
-        self, name: str, stored: Callable[[Any], Any] | None, told: Callable[[Any], None] | None = None
-    ) -> None:
-        self._name, self._stored, self._told = name, stored, told
-
-    def __set__(self, module: ModuleType, value: Any) -> None:
-        module.__dict__[self._name] = value if self._stored is None else self._stored(value)
-        if self._told is not None:
-            self._told(value)
-
-    def __delete__(self, module: ModuleType) -> None:
-        if self._name not in module.__dict__:
-            raise AttributeError(self._name)
-        del module.__dict__[self._name]
+    return type("_Assigned", (), {"__slots__": (), "__set__": assign, "__delete__": delete})()

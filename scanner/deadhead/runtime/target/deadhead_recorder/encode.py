@@ -31,7 +31,11 @@ class Texts(_Base):
 
     def __missing__(self, text: str) -> str:
         """The JSON text of ``text``, as it is after the change that all go through."""
-        found = quote(self._changed(text))
+        return self.keep(text, self._changed(text))
+
+    def keep(self, text: str, changed: str) -> str:
+        """The JSON text of ``text`` where its change has been made by other means; kept if it is short."""
+        found = quote(changed)
         if len(text) <= _LONGEST:
             if len(self) >= _MOST:
                 self.clear()

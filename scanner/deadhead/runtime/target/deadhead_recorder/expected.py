@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Wants = Callable[[type, str], bool]
 
 _FOLLOWED = "enter"
+_EXPECTED = ("expected_exceptions", "expected_exception", "expected")  # what each version, and unittest, calls them
 _ASSERTING = ("_pytest.recwarn", "unittest.case")
 
 
@@ -30,13 +31,15 @@ class Assertions:
         self._raising: list[tuple[Any, int]] = []  # a weak reference to each context, the id of the frame it is in
 
     def changed(self, collector: object, setter: FrameType) -> None:
-        """Note a new ``_showwarnmsg_impl``, set by the frame ``setter``."""
+        """Note a new ``_showwarnmsg_impl``, set by the frame ``setter``: twice in every test."""
         opened = self._open
         below = [index for index, (known, _) in enumerate(opened) if known is collector] if opened else None
         if below:
             del opened[below[-1] + 1 :]
         elif setter.f_code.co_name == "__enter__":
-            opened.append((collector, _wants(setter.f_back)))
+            entering = setter.f_back
+            nested = entering is not None and entering.f_code.co_name == "__enter__"
+            opened.append((collector, _wants(entering) if entering and nested else None))
         else:
             del opened[:]
         if not self._raising:
@@ -49,8 +52,10 @@ class Assertions:
             return
 
         def enter(self: Any) -> Any:
-            if any(issubclass(one, Warning) for one in _categories(self)):
-                entered(self, _getframe(1))
+            for one in _categories(self):
+                if issubclass(one, Warning):
+                    entered(self, _getframe(1))
+                    break
             return original(self)
 
         entered = self._entered
@@ -87,10 +92,8 @@ class Assertions:
         return False
 
 
-def _wants(entering: FrameType | None) -> Wants | None:
+def _wants(entering: FrameType) -> Wants | None:
     """What the checker that is being entered in this frame asserts, or None where it is no checker."""
-    if entering is None or entering.f_code.co_name != "__enter__":
-        return None
     if entering.f_globals.get("__name__") not in _ASSERTING:
         return None
     checker = entering.f_locals.get("self")
@@ -107,13 +110,15 @@ def _waits(context: Any, category: type, text: str) -> bool:
 
 
 def _categories(context: Any) -> list[type]:
-    names = ("expected_exceptions", "expected_exception", "expected")
-    found: Any = next((getattr(context, name) for name in names if getattr(context, name, None)), ())
-    return [one for one in _as_list(found) if issubclass(type(one), type)]
-
-
-def _as_list(value: Any) -> list[Any]:
-    return [*value] if type(value) is tuple else [value]
+    """The classes that a context waits for; suites enter thousands."""
+    found: Any = ()
+    for name in _EXPECTED:
+        found = getattr(context, name, None)
+        if found:
+            break
+    if type(found) is tuple:
+        return [one for one in found if issubclass(type(one), type)]
+    return [found] if issubclass(type(found), type) else []
 
 
 def _pattern(checker: Any) -> Any:

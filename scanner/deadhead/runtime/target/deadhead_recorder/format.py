@@ -38,6 +38,8 @@ ENV_RECORD = "DEADHEAD_RECORD"
 ENV_ROOT = "DEADHEAD_ROOT"
 #: "0" where executed lines are not to be noted.
 ENV_LINES = "DEADHEAD_LINES"
+#: The folder in memory for the boards of processes that run tests; empty where there is none.
+ENV_BOARDS = "DEADHEAD_BOARDS"
 #: The value of PYTEST_CURRENT_TEST where the recording itself was started in a test, which is none of the run's.
 ENV_AROUND = "DEADHEAD_AROUND"
 #: The variable that pytest sets in a test: ``tests/test_a.py::test_b (call)``.

@@ -55,7 +55,7 @@ class Ledger:
         self._lock = RLock()
         self.label = label
         self.dirty: list[Sighting] = []
-        # Totals of labels that may come again: those outside tests, and those of the test that is on.
+        # Totals of labels that may come again: those outside tests and of fixtures, and those of the test that is on.
         self._outside: dict[tuple[int, Label], int] = {}
         self._inside: dict[tuple[int, Label], int] = {}
         self.eager = False
@@ -79,27 +79,23 @@ class Ledger:
     def enter(self, test: str | None, phase: str | None, *more: Line) -> None:
         """Settle what ticked until now, and the lines ``more`` after it; then a new test or phase is on.
 
-        What its phases say is written when the test is over: a write costs as much as all else that is done for it.
-        One is made before its own code begins, so that it is known of a process which dies in that what it died in.
+        Without a board, what its phases say is written when the test is over, and before its own code begins, so that
+        it is known of a process which dies in that what it died in.
         """
-        if phase == "call":
-            self._writer.flush()
-        if test == self.label[0] and not (more or self.dirty):
-            self.label = test, phase
-            return
+        another = test != self.label[0]
         with self._lock:
-            self._writer.note(*self._settle_all(), *more)
-            another = test != self.label[0]
-            if another and test is not None:
+            if more or self.dirty:
+                self._writer.note(*self._settle_all(), *more)
+            if another and test is None:
                 self._inside = {}
             self.label = (test, phase)
-        if another:
+        if self._writer.board is None and (another or phase == "call"):
             self._writer.flush()
 
     def leave(self, *lines: Line) -> None:
         """Write all that there is, and ``lines`` after it: the process ends, for all that is known."""
         self.enter(self.label[0], "exit", *lines)
-        self._writer.flush()
+        self._writer.end()
 
     def write(self) -> None:
         """Write the counts of everything that ticked since the last time."""
@@ -138,7 +134,7 @@ class Ledger:
         if not fresh:
             return []
         test, phase = self.label
-        totals = self._outside if test is None else self._inside
+        totals = self._outside if test is None or phase == "fixture" else self._inside
         key = (sighting.id, self.label)
         totals[key] = totals.get(key, 0) + fresh
         return [{KIND: COUNT, ID: sighting.id, TEST_ID: test, PHASE: phase, COUNT: totals[key]}]

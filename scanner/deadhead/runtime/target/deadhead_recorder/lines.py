@@ -67,17 +67,12 @@ class Lines:
         self._is_told = False
         self._fakes: set[str] = set()
         self._at_once = _AT_ONCE
-        self._due = self._clock() + _INTERVAL
+        self.due = self._clock() + _INTERVAL
 
     def finish(self) -> None:
         """Write what is left, and from now on each line at once: the process ends."""
         self.write()
         self._at_once = _FOREVER
-
-    def write_if_due(self) -> None:
-        """Write what was noted unless that was done a moment ago."""
-        if self.noted and self._clock() >= self._due:
-            self.write()
 
     def write(self) -> None:
         """Write what was noted since the last time."""
@@ -89,7 +84,7 @@ class Lines:
         except Exception as error:  # noqa: BLE001 - a fault of ours, or of a dying interpreter, must not break the run
             self._trouble(error)
         finally:
-            self._due = self._clock() + _INTERVAL
+            self.due = self._clock() + _INTERVAL
             self._lock.release()
 
     def _noticed(self, code: CodeType) -> None:
@@ -98,7 +93,7 @@ class Lines:
             if self._at_once > 0:
                 self._at_once -= 1
                 self.write()
-            elif self._clock() >= self._due:
+            elif self._clock() >= self.due:
                 self.write()
             elif code.co_filename not in self._pending:
                 self._mark(code)
@@ -215,10 +210,16 @@ def _by_code(batch: Iterable[tuple[CodeType, int]]) -> Executed:
 
 def _entry(code: CodeType, numbers: set[int]) -> str:
     """One code as the record tells it; what lines it has only when it starts."""
-    lines: Any = getattr(code, "co_lines", None)
-    all_lines = {line for _, _, line in lines() if line} if _START in numbers else set[int]()
+    begins = f"{code.co_name}:{code.co_firstlineno}:"
+    if _START not in numbers:
+        return f"{begins}:{_ranges(numbers)}"
     numbers.discard(_START)
-    return f"{code.co_name}:{code.co_firstlineno}:{_ranges(all_lines)}:{_ranges(numbers)}"
+    lines: Any = code.co_lines()
+    all_lines: Any = {*[*zip(*lines)][2]}
+    all_lines.discard(None)
+    all_lines.discard(0)
+    text = _ranges(all_lines)
+    return f"{begins}{text}:{text if numbers == all_lines else _ranges(numbers)}"
 
 
 def _ranges(numbers: set[int]) -> str:

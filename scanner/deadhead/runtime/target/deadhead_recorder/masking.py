@@ -139,10 +139,18 @@ def encoded(line: Line) -> str:
 def test_line(test: str, phase: str, outcome: str, seconds: float) -> str:
     """A line of kind ``test`` as :func:`encoded` gives it, with its end."""
     texts = _MASKED
+    if test not in texts:
+        texts.keep(test, _test_name(test))
     return (
         f'{{"{KIND}": "{TEST}", "{TEST_ID}": {texts[test]}, "{PHASE}": {texts[phase]}, "{OUTCOME}": {texts[outcome]}, '
         f'"{SECONDS}": {f"{seconds:.6f}" if type(seconds) is float else encode(seconds, texts)}}}\n'
     )
+
+
+def _test_name(test: str) -> str:
+    """A test's name without secrets: names of code and paths are none, what it is called with may be."""
+    name, bracket, parameters = test.partition("[")
+    return name + bracket + mask(parameters)
 
 
 _MASKED = Texts(mask)

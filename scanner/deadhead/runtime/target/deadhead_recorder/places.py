@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys as _sys
-from os import getcwd, sep
-from os.path import dirname, isabs, islink, join, normpath, realpath
+from os import getcwd, lstat, sep
+from os.path import dirname, isabs, join, normpath, realpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ _FOREIGN = frozenset(
 )
 _TEXT_LIMIT = 200
 _KEPT = 4  # files in memory
+_FILE_TYPE, _LINK = 0o170000, 0o120000  # of a file's mode
 
 
 def _own_sha256() -> Callable[[bytes], Any]:
@@ -44,7 +45,8 @@ class Places:
         self._libraries = [lib for lib in _libraries() if any(lib.startswith(top) for top in self._roots)]
         self._start = _current_folder()
         self._known: dict[str, tuple[str, bool]] = {}
-        self._folders: dict[str, str] = {}
+        self._folders: dict[str, tuple[str | None, str | None]] = {}
+        self._lstat = lstat
         self._sources: dict[str, list[bytes]] = {}
         self._open = open  # tools that fake files replace it elsewhere
 
@@ -59,17 +61,26 @@ class Places:
         if filename[:1] == "<":
             return filename, False
         path = filename if isabs(filename) else normpath(join(self._start, filename))
-        # Without a system call where the name says enough: at shutdown os.path no longer works.
-        inside = self._inside(path) or self._inside(self._real(path))
-        return (inside, True) if inside else (path, False)
-
-    def _real(self, path: str) -> str:
-        """The path without symbolic links, looking at each folder once: every file of the process is asked for."""
         folder, _, name = path.rpartition(sep)
-        real = self._folders.get(folder)
-        if real is None:
-            real = self._folders[folder] = realpath(folder or sep)
-        return realpath(path) if islink(path) else join(real, name)
+        known = self._folders.get(folder)
+        if known is None:  # every file of the process is asked for, so each folder is looked at once
+            real_path = join(realpath(folder or sep), name)
+            known = _without(name, self._inside(path)), _without(name, self._inside(real_path))
+            self._folders[folder] = known
+        # Without a system call where the name says enough: at shutdown os.path no longer works.
+        named, real = known
+        if named is not None:
+            return named + name, True
+        if self._is_link(path):
+            inside = self._inside(realpath(path))
+            return (inside, True) if inside else (path, False)
+        return (path, False) if real is None else (real + name, True)
+
+    def _is_link(self, path: str) -> bool:
+        try:
+            return self._lstat(path).st_mode & _FILE_TYPE == _LINK
+        except (OSError, ValueError):
+            return False
 
     def _inside(self, path: str) -> str | None:
         for top in self._roots:
@@ -119,6 +130,10 @@ class Places:
 
     def _absolute(self, filename: str) -> str:
         return filename if isabs(filename) else join(self._start, filename)
+
+
+def _without(name: str, path: str | None) -> str | None:
+    return None if path is None else path[: len(path) - len(name)]
 
 
 def _current_folder() -> str:

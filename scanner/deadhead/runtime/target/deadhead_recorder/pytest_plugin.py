@@ -1,7 +1,8 @@
 """Tells the recorder which test and phase is on, and how it goes. PYTEST_DONT_REWRITE.
 
 Hooks are plain functions where that will do: pluggy shows in the traceback of an internal error that passes through a
-wrapper. A suite may have a thousand tests a second, so what a test that passes costs is counted in microseconds.
+wrapper, and takes ten times as long for one. A suite may have a thousand tests a second, so what a test that passes
+costs is counted in microseconds.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _around = HookimplMarker("pytest")(hookwrapper=True, tryfirst=True)
 _CRASHED = "???"  # the phase of xdist's report of a test whose worker is gone
 
 _recorder = recorder()
-_latest: list[Any] = []  # the test that is on, and its name
+_ledger, _phase, _ended = _recorder.ledger, _recorder.phase, _recorder.ended
+_is_inside = failures.is_inside
+_latest: list[Any] = [None, ""]  # the test that is on, and its name
 _begun: list[bool] = []  # whether pytest runs in this process: programs also import it and run nothing
 _config: list[Any] = []  # of the run that is on; tests run pytest too, and are what is on meanwhile
 
@@ -78,39 +81,43 @@ def pytest_runtestloop(session: Any) -> None:
     """Collection is over."""
     if _is_run(session):
         _recorder.phase(None, None)
+        _recorder.begin_tests()
 
 
 @_around
 def pytest_runtest_protocol(item: Any) -> Generator[None, Any, None]:
     """A test is on in this process, run by whichever plugin; a controller of workers runs none. It may run others."""
-    before = _recorder.label
-    _begin(item, "setup")
+    if not _config or item.config is not _config[0]:
+        yield
+        return
+    before = _ledger.label
+    _latest[:] = item, str(item.nodeid)  # it is asked for its name once, because it puts it together every time
+    _phase(_latest[1], "setup")
     result = yield
-    if _is_run(item):
-        _latest.clear()
-        if result.excinfo is None:  # else it is this test in which the run breaks off
-            _recorder.phase(*before)
+    _latest[:] = None, ""
+    if result.excinfo is None:  # else it is this test in which the run breaks off
+        _phase(*before)
 
 
 @_first
 def pytest_runtest_setup(item: Any) -> None:
     """A test begins, perhaps for another time."""
-    if _is_run(item):
-        name = _name(item)
-        if _recorder.label != (name, "setup"):
-            _recorder.phase(name, "setup")
+    if item is _latest[0] and _ledger.label[1] != "setup":
+        _phase(_latest[1], "setup")
 
 
 @_first
 def pytest_runtest_call(item: Any) -> None:
     """A test's own code begins."""
-    _begin(item, "call")
+    if item is _latest[0]:
+        _phase(_latest[1], "call")
 
 
 @_first
 def pytest_runtest_teardown(item: Any) -> None:
     """A test's fixtures are torn down."""
-    _begin(item, "teardown")
+    if item is _latest[0]:
+        _phase(_latest[1], "teardown")
 
 
 def _is_run(node: Any) -> bool:
@@ -118,22 +125,7 @@ def _is_run(node: Any) -> bool:
     return bool(_config) and node.config is _config[0]
 
 
-def _begin(item: Any, phase: str) -> None:
-    if _config and item.config is _config[0]:
-        _recorder.phase(_name(item), phase)
-
-
-def _name(item: Any) -> str:
-    """The test's name; it is asked for that once, because it puts it together every time."""
-    if _latest and _latest[0] is item:
-        name: str = _latest[1]
-        return name
-    name = str(item.nodeid)
-    _latest[:] = item, name
-    return name
-
-
-@_plain
+@_plain  # for pytest's own, which knows what a test of unittest raised, is to come before it
 def pytest_runtest_makereport(item: Any, call: Any) -> None:
     """A phase is over; its report is not made yet."""
     if call.excinfo is not None or failures.untold:
@@ -146,8 +138,8 @@ def pytest_runtest_logreport(report: Any) -> None:
     phase, test, outcome = report.when, report.nodeid, report.outcome
     if phase == _CRASHED:
         failures.crashed(report)
-    elif _recorder.label[0] == test and not failures.is_inside():
-        _recorder.ended(test, phase, outcome, report.duration)
+    elif test is _latest[1] or (_ledger.label[0] == test and not _is_inside()):
+        _ended(test, phase, outcome, report.duration)
         if outcome != "passed" or failures.untold:
             failures.reported(report)
 

@@ -27,7 +27,7 @@ from .format import (
 )
 from .importing import Finder
 from .launches import Launches
-from .ledger import Ledger
+from .ledger import CLOCK, Ledger
 from .lifetime import watch, watch_signals
 from .lines import Lines
 from .logs import Logs
@@ -66,18 +66,22 @@ class Recorder:
 
     def __init__(self, folder: str, root: str) -> None:
         self.places, self.assertions = Places(root), Assertions()
+        self._clock = CLOCK
         self._writer = Writer(folder, root)
         self._left = self.is_fork = False
         inherited = _inherited()
         self.inside_test = inherited[0] is not None
-        self._ledger = Ledger(self._writer, inherited)
-        self._sightings = Sightings(self.places, self._writer, self._ledger, self.assertions)
+        self.ledger = Ledger(self._writer, inherited)
+        self._sightings = Sightings(self.places, self._writer, self.ledger, self.assertions)
         self._emissions = Emissions(self._sightings, self.assertions)
         wanted = environ.get(ENV_LINES) != "0"
         self._lines = Lines(self.places, self._writer, self._sightings.sources, self.trouble, wanted)
-        self.logs = Logs(self.places, self._ledger, self._sightings)
+        self.logs = Logs(self.places, self.ledger, self._sightings)
         self._log_hook: Any = None
         self._uncaught = Uncaught(self.logs, self.places, self.trouble)
+        #: Notes how a phase of a test ended: the test, the phase, its outcome and seconds.
+        self.ended = self._writer.note_test
+        self.begin_tests = self._writer.begin_tests
         self.at_exit: list[Callable[[], None]] = []
         watch(self._finish, self._forked)
         self._launches = Launches(self._launched, self._leave, self._finish, self.trouble)
@@ -96,15 +100,15 @@ class Recorder:
     @property
     def label(self) -> tuple[str | None, str | None]:
         """The test and phase that are on in this process."""
-        return self._ledger.label
+        return self.ledger.label
 
     def phase(self, test: str | None, phase: str | None, *lines: Line) -> None:
         """A test or phase begins: write the counts of the one before, then ``lines``.
 
         All of this happens four times in a test, so where nothing is to be done it takes one frame.
         """
-        ledger = self._ledger
-        if phase == "call" or lines or ledger.dirty or test != ledger.label[0]:
+        ledger = self.ledger
+        if lines or ledger.dirty or self._writer.board is None or test is None:
             ledger.enter(test, phase, *lines)
         else:
             ledger.label = test, phase
@@ -112,8 +116,8 @@ class Recorder:
         in_place = all(map(is_, map(_get, spaces, names), values))
         if not in_place or type(self._emissions.space.get("filters")) is not FilterList:
             self._hold()
-        if self._lines.noted:
-            self._lines.write_if_due()
+        if self._lines.noted and self._clock() >= self._lines.due:
+            self._lines.write()
 
     def _hold(self) -> None:
         """Take hold again of what was replaced behind the recorder's back, which is rare."""
@@ -128,10 +132,6 @@ class Recorder:
     def note(self, *lines: Line) -> None:
         """Write lines that nothing counts when the test is over."""
         self._writer.note(*lines)
-
-    def ended(self, test: str, phase: str, outcome: str, seconds: float) -> None:
-        """Write how a phase of a test ended, when the test is over."""
-        self._writer.note_test(test, phase, outcome, seconds)
 
     def write(self, *lines: Line) -> None:
         """Write lines that nothing counts."""
@@ -173,7 +173,7 @@ class Recorder:
         ).begin()
 
     def _logging(self, module: ModuleType) -> None:
-        self._log_hook = _part("log_hook").LogHook(self.logs, self._ledger, self.trouble)
+        self._log_hook = _part("log_hook").LogHook(self.logs, self.ledger, self.trouble)
         self._log_hook.hold(module)
         self._hold()
 
@@ -182,13 +182,13 @@ class Recorder:
             callback()
         self._lines.finish()
         self._leave()
-        self._ledger.eager = True  # nothing will come after that could write the counts
+        self.ledger.eager = True  # nothing will come after that could write the counts
 
     def _may_end(self) -> None:
         """A signal may end the process from now on."""
         self._lines.write()
         self._writer.note(*self._sightings.loaded())
-        self._ledger.write()
+        self.ledger.write()
         self._writer.flush()
 
     def _leave(self) -> None:
@@ -196,7 +196,7 @@ class Recorder:
         lines: list[Line] = [] if self._left else [*self._sightings.loaded(), {KIND: EXIT}]
         self._left = True
         self._lines.write()
-        self._ledger.leave(*lines)
+        self.ledger.leave(*lines)
 
     def _launched(self, pid: int, argv: list[str], is_python: bool, reason: str | None) -> None:
         test, phase = self.label
@@ -209,7 +209,7 @@ class Recorder:
         self._left = False
         self.is_fork = True
         self._writer.restart()
-        self._ledger.restart()
+        self.ledger.restart()
         self._sightings.restart()
         if self._lines.on:
             self._lines.restart()

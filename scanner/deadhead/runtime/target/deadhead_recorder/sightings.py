@@ -84,8 +84,7 @@ class Sightings:
     def restart(self) -> None:
         """Forget what was written: this process is a fork, with a file of its own."""
         self._numbers = count(1)
-        self.trails.clear()
-        self._trodden = 0
+        self._forget_trails()
         self._known: dict[Key, Sighting] = {}
         self._crowded: dict[Key, Sighting] = {}
         self._messages: dict[Key, dict[str, Sighting]] = {}
@@ -132,12 +131,15 @@ class Sightings:
         """Have what was met a second time found by its trail, within bounds."""
         self._trodden += 1
         if self._trodden > _KNOWN:
-            self.trails.clear()
-            self._trodden = 0
+            self._forget_trails()
         node, at = self.trails, (category, text, *trail[0])
         for step in trail[1:]:
             node, at = node.setdefault(at, {}), step
         node[at] = found, text
+
+    def _forget_trails(self) -> None:
+        self.trails.clear()
+        self._trodden = 0
 
     def tick(self, found: Sighting) -> None:
         """Count one more of what is known."""
@@ -227,7 +229,7 @@ class Sightings:
         if len(self._known) >= _KNOWN:
             self._known.clear()
             self._crowded.clear()
-            self.trails.clear()
+            self._forget_trails()
             self._verdicts.forget()
         self._known[key] = found
         return found

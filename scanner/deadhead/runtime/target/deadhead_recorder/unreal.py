@@ -9,6 +9,8 @@ from __future__ import annotations
 import sys as _sys
 from os.path import dirname
 
+from .parts import finished
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
@@ -35,5 +37,11 @@ def begin() -> None:
             if code is not None:
                 rename(code, f"<{fullname}>")
             return code
+
+        def exec_module(self, module: Any) -> None:
+            """As of any module, which is told of when it is ready."""
+            code: Any = self.get_code(module.__name__)
+            exec(code, module.__dict__)
+            finished.append((module.__name__, code))
 
     _sys.path_importer_cache[folder] = type(finder)(folder, (Loader, [".py"]))

@@ -5,14 +5,16 @@ from __future__ import annotations
 # Names, not modules: a module that others refer to is emptied at shutdown, when finalisers may still warn.
 import os as _os
 import sys as _sys
-from os import close, getpid, getppid
+from os import close, environ, getpid, getppid
 from os import open as os_open
 from os import write as os_write
-from os.path import join
+from os.path import basename, join
 from time import time, time_ns
 
+from .board import board
 from .format import (
     ARGV,
+    ENV_BOARDS,
     FORKED,
     KIND,
     PARENT,
@@ -33,6 +35,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
 
+    from .board import Board
     from .encode import Json, Line
 
 _APPEND = _os.O_WRONLY | _os.O_APPEND | getattr(_os, "O_BINARY", 0) | getattr(_os, "O_CLOEXEC", 0)
@@ -81,6 +84,7 @@ class Writer:
         self._root = root
         self._argv = command_line()
         self._system = _System()
+        self.board: Board | None = None
         self._begin(is_fork=False)
 
     def _begin(self, is_fork: bool) -> None:
@@ -90,21 +94,43 @@ class Writer:
         self._pending = [encoded(self._process(is_fork)) + "\n"]
 
     def restart(self) -> None:
-        """Begin a new file with the next line: this process is a fork."""
+        """Begin a new file with the next line: this process is a fork, and the board its parent's."""
+        self.board = None
         self._begin(is_fork=True)
 
     def begin(self) -> None:
         """Create the file, so that a process that never warns is on record too."""
         self.flush()
 
+    def begin_tests(self) -> None:
+        """Have a board, where that can be, for the lines of the many tests that may come now."""
+        folder = environ.get(ENV_BOARDS)
+        if folder and self._path and self.board is None:
+            self.board = board(join(folder, basename(self._path)))
+
+    def end(self) -> None:
+        """Write what was kept; whatever comes after it is written at once."""
+        self.flush()
+        if self.board is not None and not self._pending:
+            self.board.remove()
+            self.board = None
+
     def note(self, *lines: Line) -> None:
         """Keep ``lines``, to be written with what comes next."""
         if lines:
-            self._pending.append("".join([encoded(line) + "\n" for line in lines]))
+            self._keep("".join([encoded(line) + "\n" for line in lines]))
 
     def note_test(self, test: str, phase: str, outcome: str, seconds: float) -> None:
         """Keep the line of one phase of a test; of these there are thousands, of one shape."""
-        self._pending.append(test_line(test, phase, outcome, seconds))
+        text = test_line(test, phase, outcome, seconds)
+        self._pending.append(text)
+        if self.board is not None and not self.board.add(text):
+            self.flush()
+
+    def _keep(self, text: str) -> None:
+        self._pending.append(text)
+        if self.board is not None and not self.board.add(text):
+            self.flush()
 
     def write(self, *lines: Line) -> None:
         """Append ``lines`` with one system call, or keep them for the next; too many are lost."""
@@ -120,13 +146,15 @@ class Writer:
             try:
                 self._append(pending[0] if len(pending) == 1 else "".join(pending))
             except OSError:
-                self._keep(pending)
+                self._keep_for_later(pending)
             else:
+                if self.board is not None:
+                    self.board.clear()
                 if self._lost:
                     self._lost = False
                     self.write({KIND: TROUBLE, REASON: "lines were lost while the record could not be written"})
 
-    def _keep(self, pending: list[str]) -> None:
+    def _keep_for_later(self, pending: list[str]) -> None:
         """Keep what could not be written, the older part of it where it is too much."""
         kept = self._pending = [*pending, *self._pending]
         while len(kept) > 1 and sum(map(len, kept)) > _MOST_PENDING:
