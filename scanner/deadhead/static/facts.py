@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from deadhead.rule import Lexical, Rule
+from deadhead.static.spelling import behind_dot
 
 
 class Facts:
@@ -31,6 +33,11 @@ class Facts:
     def members(self) -> frozenset[str]:
         """The last part of every watched name."""
         return frozenset(symbol.rpartition(".")[2] for symbol in self.watched)
+
+    @cached_property
+    def asked(self) -> re.Pattern[bytes]:
+        """What finds, as its first group, the last part of a watched name behind a dot."""
+        return behind_dot(member.encode() for member in self.members)
 
     @cached_property
     def passed(self) -> Mapping[str, int | str]:

@@ -42,7 +42,7 @@ class Module:
         self.is_starred = is_starred
         self.source = source
         self.facts = facts
-        self.spots = Spots(source, facts.members if words is None else words, facts.passed)
+        self.spots = Spots(source, facts, facts.members if words is None else words)
         self._later = Later(self.spots)
         self.tree: ast.Module = (None if words is None else self.parsed_in_part()) or source.parse()
 

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
+from deadhead.static.facts import Facts
 from deadhead.static.source import Source
-from deadhead.static.spelling import behind_dot, may_pass
+from deadhead.static.spelling import may_pass
 
 _WORD = re.compile(rb"\w")
 _BEFORE = (b".", b" ", b"\t", b"\n", b"\r", b"\f")
@@ -22,13 +22,12 @@ _TARGETS = re.compile(rb"\b(?:del|as|for)\b")
 class Spots:
     """The places of words in one file, as offsets in its text.
 
-    ``words`` are looked for behind dots, all at once; ``passed`` says what a call has to pass to matter
-    (:attr:`deadhead.static.facts.Facts.passed`).
+    Those of ``words`` are looked for behind dots, all at once: they are last parts of what the rules watch.
     """
 
     source: Source
+    facts: Facts
     words: frozenset[str]
-    passed: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
     _words: dict[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]], init=False)
     _set: dict[str, Sequence[int]] = field(default_factory=dict[str, Sequence[int]], init=False)
     _asked: dict[str, list[int]] | None = field(default=None, init=False)
@@ -55,17 +54,12 @@ class Spots:
         """Return the places of those words that are looked for behind dots, and are there."""
         if self._asked is None:
             self._asked = defaultdict(list)
-            passed = self.passed
-            for found in _behind_dot(self.words).finditer(self.source.text) if self.words else ():
+            passed = self.facts.passed
+            for found in self.facts.asked.finditer(self.source.text) if self.words else ():
                 word = found[1].decode()
-                if word not in passed or may_pass(self.source.text, found.end(), passed[word]):
+                if word in self.words and (word not in passed or may_pass(self.source.text, found.end(), passed[word])):
                     self._asked[word].append(found.start(1))
         return self._asked
-
-
-@cache
-def _behind_dot(words: frozenset[str]) -> re.Pattern[bytes]:
-    return behind_dot(word.encode() for word in words)
 
 
 def _is_target(text: bytes, at: int) -> bool:
