@@ -247,7 +247,7 @@ def _recorded(base: type[ModuleType], sentinel: tuple[Any, ...], assertions: Ass
     changed = assertions.changed
 
     def filters(_: object, module: ModuleType, value: Any) -> None:
-        module.__dict__["filters"] = FilterList(sentinel, value) if type(value) is list else value
+        module.__dict__["filters"] = FilterList(sentinel, value) if type(value) is list else value  # pyright: ignore
 
     def collects(_: object, module: ModuleType, value: Any) -> None:
         module.__dict__[_COLLECTS] = value

@@ -117,7 +117,7 @@ def _categories(context: Any) -> list[type]:
         if found:
             break
     if type(found) is tuple:
-        return [one for one in found if issubclass(type(one), type)]
+        return [one for one in found if issubclass(type(one), type)]  # pyright: ignore
     return [found] if issubclass(type(found), type) else []
 
 

@@ -49,7 +49,7 @@ def part(name: str) -> Any:
 
 
 def _run(modules: Modules) -> None:
-    package = _sys.modules[__package__]
+    package = _sys.modules[str(__package__)]
     for name, code in modules:
         if name not in _sys.modules:
             short = name.rpartition(".")[2]
