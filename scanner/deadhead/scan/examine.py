@@ -48,12 +48,16 @@ Outcome = Clean | Looked | Unreadable
 
 
 class Job(NamedTuple):
-    """A file to examine: its path, its name in reports, its bytes if it need not be on disk, what is known of it."""
+    """A file to examine: its path, its name in reports, its bytes if it need not be on disk, what is known of it.
+
+    ``is_worth_parsing`` says that its bytes have been looked at.
+    """
 
     path: str | Path
     name: str
     raw: bytes | None = None
     outside: Outside = ALONE
+    is_worth_parsing: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,14 +93,17 @@ class Examiner:
         lexical = [(rule.name, rule.needle, rule.since, _state_of(type(rule))) for rule in facts.lexical]
         return f"screening {self.target} {sorted(self.known)} {names} {lexical}"
 
-    def file(self, path: str | Path, name: str, outside: Outside = ALONE) -> Outcome:
-        """Examine a file; ``name`` is its path as reported, ``outside`` what is known of it from outside."""
-        raw = _read(path, name)
-        return self.source(name, raw, outside) if isinstance(raw, bytes) else raw
-
     def source(self, name: str, raw: bytes, outside: Outside = ALONE) -> Outcome:
         """Examine a file's bytes; ``outside`` is what is known of the file from outside."""
-        return self._examined(name, raw, outside, bool(outside.proofs) or self.needles.names_in(raw))
+        return self.job(Job(name, name, raw, outside))
+
+    def job(self, job: Job) -> Outcome:
+        """Examine a file."""
+        raw = _read(job.path, job.name) if job.raw is None else job.raw
+        if not isinstance(raw, bytes):
+            return raw
+        by_name = job.is_worth_parsing or bool(job.outside.proofs) or self.needles.names_in(raw)
+        return self._examined(job.name, raw, job.outside, by_name)
 
     def screened(self, path: str | Path, name: str) -> tuple[Outcome | None, tuple[str, ...]]:
         """Return the outcome for a file that is not worth parsing, and the modules that it imports ``*`` from.
@@ -208,9 +215,6 @@ def examine(examiners: Mapping[int, Examiner], jobs: Sequence[tuple[int, Job]]) 
 
 
 def _examine(examiner: Examiner, job: Job) -> Outcome:
-    if job.raw is None:
-        outcome = examiner.file(job.path, job.name, job.outside)
-    else:
-        outcome = examiner.source(job.name, job.raw, job.outside)
+    outcome = examiner.job(job)
     garbage.clear_away()
     return outcome

@@ -102,9 +102,13 @@ class Tree:
         root = os.fspath(self.config.root)
         jobs = [Job(file, relative_name(file, root)) for file in files]
         outcomes: dict[str, Outcome] = {}
-        worth = [job.name for job in jobs] if self._thorough else self._screened(jobs, outcomes, progress)
-        own = [job._replace(outside=_STARRED) if job.name in self.starred else job for job in jobs if job.name in worth]
-        outcomes.update(self._examined(own, progress))
+        if self._thorough:
+            worth = jobs
+        else:
+            names = self._screened(jobs, outcomes, progress)
+            worth = [job._replace(is_worth_parsing=True) for job in jobs if job.name in names]
+            worth = [job._replace(outside=_STARRED) if job.name in self.starred else job for job in worth]
+        outcomes.update(self._examined(worth, progress))
         return [outcomes[job.name] for job in jobs if job.name in outcomes]
 
     def examine_again(self, files: Mapping[str, Outside], given: Mapping[str, bytes]) -> Mapping[str, Outcome]:

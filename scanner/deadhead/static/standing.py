@@ -61,7 +61,6 @@ class Standing:
 
     def _grows(self) -> bool:
         """Go once through what has been walked; tell whether there is something new to go by."""
-        before = len(self._words), len(self._functions), self._found.waiting
         if self._may_be_any:
             self._found.finish()
         asked = self._spots.all_asked()
@@ -69,6 +68,7 @@ class Standing:
             self._found.asking(member)
         for word in self._words:
             self._found.reading(word)
+        before = len(self._words), len(self._functions), self._found.waiting
         self._places = sorted(chain(*asked.values(), *map(self._spots.of, self._words)))
         for scope in self._found.scopes:
             self._look(scope)
