@@ -88,17 +88,18 @@ class Needles:
 
     def _may_come_to_call(self, raw: bytes, dotted: Sequence[int], quoted: Sequence[int]) -> bool:
         """Whether strings at some places may become the name of what is replaced."""
-        given = Given(raw)
-        near = (at for at in quoted if _AT_WORK.search(raw, max(at - _NEAR, 0), at + _NEAR))
-        quoted = [at for at in near if not given.to_another(at)]
-        dotted = [at for at in dotted if not given.to_another(at)]
-        if not dotted and not quoted:
+        near = [at for at in quoted if _AT_WORK.search(raw, max(at - _NEAR, 0), at + _NEAR)]
+        if not dotted and not near:
             return False
         callers = self._callers(raw, spells_dotted=bool(dotted))
         if callers.certain or callers.are_renamed:
             return True
         at_work = [*callers.open, *puts(raw)]
-        return bool(dotted and at_work) or any(abs(at - place) < _NEAR for at in quoted for place in at_work)
+        # A word alone may come there by many ways; a dotted name only if nothing else takes it.
+        if any(abs(at - place) < _NEAR for at in near for place in at_work):
+            return True
+        given = Given(raw)
+        return bool(at_work) and any(not given.to_another(at) for at in dotted)
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""
