@@ -87,6 +87,8 @@ class Needles:
             package.everything |= one.local == b"*"
             package.modules += [one] if one.is_module else []
             spelling.ours[one.local].add(one.meaning)
+        if not imported or not (spelling.asked or any(found.everything for found in imported.values())):
+            return False
         return any(self._may_use(top, found, spelling) for top, found in imported.items())
 
     def _may_use(self, top: str, imported: _Imported, spelling: Spelling) -> bool:
