@@ -117,6 +117,18 @@ def test_git_tells_new_tests_and_code_that_changes(tmp_path: Path) -> None:
     assert standing(tmp_path, "test_draft.py::t", "old.py:1") == expected
 
 
+def test_git_tells_of_files_by_names_as_they_are(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path, "first.py", "moved.py")
+    commit(tmp_path, "a\tb.py", "\u00e9.py")
+    git(tmp_path, "mv", "moved.py", 'new "name".py')
+    git(tmp_path, "commit", "--quiet", "--message", "two")
+    (tmp_path / "c\td.py").write_text("")
+    found = changes_of(tmp_path)
+    assert sorted(found.added) == ["a\tb.py", "c\td.py", "\u00e9.py"]
+    assert list(found.changed) == ['new "name".py']
+
+
 def test_without_git_nothing_is_said_of_it(tmp_path: Path) -> None:
     told = "no earlier run of this focus is known, and git tells nothing of it"
     assert standing(tmp_path, "test_a.py::t", "a.py:1") == ("regression", told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def changes_of(root: Path) -> Changes:
     changed: dict[str, str] = {}
     for path, status in _uncommitted(root):
         (added if status in "A?" else changed).setdefault(path, "it is not committed yet")
-    log = _git(root, "log", f"--since={begin}", "--relative", "--name-status", f"--format={_HEADER}%h %cs %p")
+    log = _git(root, "log", f"--since={begin}", "--relative", "--name-status", "-z", f"--format={_HEADER}%h %cs %p")
     for path, status, told in _commits(log or ""):
         (added if status == "A" else changed).setdefault(path, told)
     since = _git(root, "log", "-1", f"--until={begin}", "--format=%cs") or ""
@@ -46,27 +46,34 @@ def changes_of(root: Path) -> Changes:
 
 
 def _uncommitted(root: Path) -> Iterator[tuple[str, str]]:
-    for line in (_git(root, "diff", "--relative", "--name-status", "HEAD") or "").splitlines():
-        status, _, path = line.partition("\t")
-        yield path.rpartition("\t")[2], status[:1]
-    for path in (_git(root, "ls-files", "--others", "--exclude-standard") or "").splitlines():
-        yield path, "?"
+    yield from _statuses((_git(root, "diff", "--relative", "--name-status", "-z", "HEAD") or "").split("\0"))
+    for path in (_git(root, "ls-files", "--others", "--exclude-standard", "-z") or "").split("\0"):
+        if path:
+            yield path, "?"
 
 
 def _commits(log: str) -> Iterator[tuple[str, str, str]]:
     for commit in log.split(_HEADER)[1:]:
-        header, *lines = commit.splitlines()
+        header, *fields = commit.split("\0")
         name, day, *parents = header.split()
-        for line in lines if parents else ():
-            status, tab, path = line.partition("\t")
-            if tab:
-                yield path.rpartition("\t")[2], status[:1], f"commit {name} of {day}"
+        for path, status in _statuses(fields) if parents else ():
+            yield path, status, f"commit {name} of {day}"
+
+
+def _statuses(fields: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the paths and the letters of their status from what ``--name-status -z`` says: a new name is the last."""
+    words = iter(fields)
+    for word in words:
+        status = word.strip()[:1]
+        paths = [path for _, path in zip(range(2 if status in ("R", "C") else 1), words, strict=False)]
+        if status and paths:
+            yield paths[-1], status
 
 
 def _git(root: Path, *arguments: str) -> str | None:
     """Return what git says, None where it fails or is not there."""
     try:
-        done = ask(root, "-c", "core.quotepath=off", *arguments)
+        done = ask(root, *arguments)
     except OSError:
         return None
     return done.stdout.decode(errors="surrogateescape").strip() if done.returncode == 0 else None
