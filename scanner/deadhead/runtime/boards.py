@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from deadhead.runtime.target.deadhead_recorder.board import END
@@ -29,7 +29,8 @@ def boards(record: Path) -> Generator[Path | None]:
     finally:
         if folder is not None:
             for board in folder.iterdir():
-                _collect(board, record / board.name)
+                with suppress(OSError):  # a full disk has no room for it: the run is not to fail by that
+                    _collect(board, record / board.name)
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from deadhead.static.words import places
 
 #: Functions that replace something, or a part of their names: each may have got another name.
 _FUNCTIONS = (b"patch", b"setattr", b"delattr", b".object", b".multiple")
@@ -18,7 +20,6 @@ _NAMED = re.compile(rb"[ \t]*\(\s*" + _LITERAL % rb"\1")
 #: A call whose first argument is a dotted name, and whose second is a string.
 _OF_OWNER = re.compile(rb"[ \t]*\(\s*([\w.]+)\s*,\s*" + _LITERAL % rb"\2")
 _GIVE_TEXT = (b".__name__", b".__module__")
-_WORD = re.compile(rb"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,6 @@ def _word_of(raw: bytes, stop: int, spells_dotted: bool) -> str | None:
     owner, word = owned[1], owned[3]
     may_be_text = owner.endswith(_GIVE_TEXT) or (spells_dotted and b"." not in owner)
     return None if may_be_text else word.decode(errors="replace")
-
-
-def places(raw: bytes, word: bytes) -> Iterator[int]:
-    """Yield where a file spells a word, or a dot and a word."""
-    at = raw.find(word)
-    while at >= 0:
-        if not _WORD.match(raw, at + len(word)) and (word[:1] == b"." or not at or not _WORD.match(raw, at - 1)):
-            yield at
-        at = raw.find(word, at + 1)
 
 
 def _is_renamed(raw: bytes, at: int, stop: int) -> bool:

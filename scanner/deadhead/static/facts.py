@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from deadhead.rule import Lexical, Rule
-from deadhead.static.spelling import behind_dot
+from deadhead.static.words import behind_dot
 
 
 class Facts:

@@ -166,8 +166,7 @@ class Names:
         match binding.what:
             case Imported(qualified=qualified):
                 return frozenset([Named(qualified)])
-            case Assigned(value=value, index=index):
-                element = _element(value, index)
+            case Assigned(element=element):
                 return _UNKNOWN if element is None else self.of(element, self._before(element, where))
             case Declared(annotation=annotation, value=value):
                 given = _UNKNOWN if value is None else self.of(value, self._before(value, where))
@@ -381,17 +380,6 @@ def _is_setter(binding: Binding, name: str) -> bool:
         isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == name
         for one in node.decorator_list
     )
-
-
-def _element(value: ast.expr, index: tuple[int, ...]) -> ast.expr | None:
-    """Return the part of a tuple or list display that ``index`` leads to."""
-    for number in index:
-        if not isinstance(value, ast.Tuple | ast.List) or number >= len(value.elts):
-            return None
-        if any(isinstance(element, ast.Starred) for element in value.elts):
-            return None
-        value = value.elts[number]
-    return value
 
 
 def _parse_annotation(text: str, node: ast.expr) -> ast.expr | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deadhead.static.callers import places
+from deadhead.static.words import places
 
 _FUNCTIONS = (b"setitem", b"delitem", b".dict")
 _DICTIONARIES = (b"__dict__", b"modules", b"vars")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from deadhead.rule import Fake
-from deadhead.static.callers import Callers, places
+from deadhead.static.callers import Callers
 from deadhead.static.excerpt import Excerpt
 from deadhead.static.given import Given
 from deadhead.static.puts import puts
-from deadhead.static.spelling import any_of
+from deadhead.static.words import any_of, places
 
 #: What puts something in the place of something else, or seems to: to look for nothing more takes less.
 _AT_WORK = re.compile(rb"patch|[sd]e[tl](?:attr|item)|\.(?:object|multiple|dict)\b|__dict__|modules|vars")

@@ -65,6 +65,18 @@ class Assigned:
     value: ast.expr
     index: tuple[int, ...] = ()
 
+    @property
+    def element(self) -> ast.expr | None:
+        """That part of a tuple or list display; None where it is not known which that is."""
+        value = self.value
+        for number in self.index:
+            if not isinstance(value, ast.Tuple | ast.List) or number >= len(value.elts):
+                return None
+            if any(isinstance(element, ast.Starred) for element in value.elts):
+                return None
+            value = value.elts[number]
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
+
+from deadhead.static.arguments import equated, may_pass
+from deadhead.static.words import GAP, any_of, behind_dot
 
 _IMPORT = re.compile(rb"import(?=[\s(*\\])")
 _FROM = re.compile(rb"from(?=[\s.\\])[\s\\]*([\w.][\w.\s\\]*)\Z")
@@ -25,19 +28,9 @@ _QUOTES = b"\"'"
 _WORD = re.compile(rb"[\w\x80-\xff]")
 _CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
 _FAR = 200  # bytes; what is longer is not looked at
-_GAP = rb"(?:[\s\\]|#[^\r\n]*+)*+"
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
-#: What tells the arguments of a call apart: brackets and commas, but not those in strings and comments.
-_PART = re.compile(
-    rb"[(\[{]|[)\]}]|,|#[^\r\n]*|\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''"
-    rb"|\"(?:\\.|[^\"\\\r\n])*\"|'(?:\\.|[^'\\\r\n])*'",
-    re.DOTALL,
-)
-_OPENING, _CLOSING = frozenset([b"(", b"[", b"{"]), frozenset([b")", b"]", b"}"])
-_OPENS = re.compile(_GAP + rb"\(")
-_NO_ARGUMENT = re.compile(_GAP + rb"(?:\)|\*|\w+" + _GAP + rb"=(?!=))")
-_ENDS_CALL = re.compile(rb"[\"']+" + _GAP + rb"(?:," + _GAP + rb")?\)")
+_ENDS_CALL = re.compile(rb"[\"']+" + GAP + rb"(?:," + GAP + rb")?\)")
 
 
 class Interest:
@@ -58,49 +51,6 @@ class Interest:
     def quoted(self) -> tuple[re.Pattern[bytes], ...]:
         """What finds the words in quotes of either kind."""
         return tuple(re.compile(quote + self._word + quote) for quote in (b"'", b'"'))
-
-
-def may_pass(data: bytes, at: int, argument: int | str) -> bool:
-    """Whether what follows the name of a function are arguments with the one in question, or none at all.
-
-    ``argument`` is as in :attr:`deadhead.rule.Rule.passing`.
-    """
-    call = _OPENS.match(data, at)
-    if call is None:
-        return True
-    keyword = _keyword(argument) if isinstance(argument, str) else None
-    depth, count = 1, 0
-    if keyword is not None and keyword.match(data, call.end()):
-        return True
-    for part in _PART.finditer(data, call.end()):
-        text = part.group()
-        depth += (text in _OPENING) - (text in _CLOSING)
-        if not depth:
-            return False
-        if text == b"," and depth == 1:
-            count += 1
-            if keyword is not None and keyword.match(data, part.end()):
-                return True
-            if count == argument:
-                return not _NO_ARGUMENT.match(data, part.end())
-    return True
-
-
-def behind_dot(words: Iterable[bytes]) -> re.Pattern[bytes]:
-    """Return a pattern for any of some words, as its first group, behind a dot."""
-    return re.compile(rb"\.(?:(?=[\s\\#])" + _GAP + rb")?+(" + any_of(words) + rb")(?!\w)")
-
-
-def any_of(words: Iterable[bytes]) -> bytes:
-    """Return a pattern for any of some words, which looks at what several begin with only once."""
-    following: dict[bytes, list[bytes]] = defaultdict(list)
-    for word in sorted(words):
-        following[word[:1]].append(word[1:])
-    ends = following.pop(b"", None) is not None
-    choices = [re.escape(first) + any_of(rest) for first, rest in following.items()]
-    if not choices or (len(choices) == 1 and not ends):
-        return b"".join(choices)
-    return b"(?:" + b"|".join(choices) + (b")?" if ends else b")")
 
 
 class Import(NamedTuple):
@@ -194,7 +144,7 @@ class Spelling:
 
     def may_be_passed(self, function: bytes, argument: int | str) -> bool:
         """Whether something by that name may be called with a keyword, or with more arguments by position than that."""
-        if isinstance(argument, str) and not _equated(argument).search(self.data):
+        if isinstance(argument, str) and not equated(argument).search(self.data):
             return False
         if self._asks_by_text and any(quote + function + quote in self.data for quote in (b"'", b'"')):
             return True
@@ -353,22 +303,12 @@ def _word(word: bytes) -> re.Pattern[bytes]:
 
 @cache
 def _attribute(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(name) + rb"(?!\w)" + _GAP + rb"\." + _GAP + rb"(\w+)")
-
-
-@cache
-def _keyword(name: str) -> re.Pattern[bytes]:
-    return re.compile(_GAP + _equated(name).pattern)
-
-
-@cache
-def _equated(name: str) -> re.Pattern[bytes]:
-    return re.compile(re.escape(name.encode()) + rb"(?!\w)" + _GAP + rb"=(?!=)")
+    return re.compile(re.escape(name) + rb"(?!\w)" + GAP + rb"\." + GAP + rb"(\w+)")
 
 
 @cache
 def _member(word: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"\." + _GAP + re.escape(word) + rb"(?![\w\x80-\xff])")
+    return re.compile(rb"\." + GAP + re.escape(word) + rb"(?![\w\x80-\xff])")
 
 
 @cache

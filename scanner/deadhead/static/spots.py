@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from deadhead.static.arguments import may_pass
 from deadhead.static.facts import Facts
 from deadhead.static.source import Source
-from deadhead.static.spelling import may_pass
+from deadhead.static.words import places
 
-_WORD = re.compile(rb"\w")
 _BEFORE = (b".", b" ", b"\t", b"\n", b"\r", b"\f")
 #: What follows an attribute, and what stands before it on its line, where it may be set or deleted.
 _BEHIND = re.compile(rb"[\s\\]*(?::[^=\n]*|,[^=()\[\]]*[)\]\s]*|[)\]\s]*|[-+*/|&^%@<>]+)?=(?!=)")
@@ -35,7 +35,7 @@ class Spots:
     def of(self, word: str) -> Sequence[int]:
         """Return where a word stands, whatever it is there."""
         if word not in self._words:
-            self._words[word] = _places(self.source.text, word.encode())
+            self._words[word] = [*places(self.source.text, word.encode())]
         return self._words[word]
 
     def asking(self, word: str) -> Sequence[int]:
@@ -64,13 +64,3 @@ class Spots:
 
 def _is_target(text: bytes, at: int) -> bool:
     return _TARGETS.search(text, text.rfind(b"\n", 0, at) + 1, at) is not None
-
-
-def _places(text: bytes, word: bytes) -> list[int]:
-    found: list[int] = []
-    at = text.find(word)
-    while at >= 0:
-        if not _WORD.match(text, at + len(word)) and not (at and _WORD.match(text, at - 1)):
-            found.append(at)
-        at = text.find(word, at + 1)
-    return found
