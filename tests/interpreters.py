@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,12 +19,19 @@ def interpreter(version: str) -> str | None:
     """Return a Python of this version (``3.8``) that really runs, None where there is none."""
     if version == "{}.{}".format(*sys.version_info):
         return sys.executable
-    pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
-    installed = sorted(pyenv.glob(f"{version}.*/bin/python"))
+    installed = _of_pyenv(version)
     found = str(installed[-1]) if installed else shutil.which(f"python{version}")
     # A pyenv shim is there for every version that pyenv knows, and answers "command not found".
-    runs = found and subprocess.run([found, "-c", ""], capture_output=True, check=False).returncode == 0
-    return found if runs else None
+    return found if found and _run(found, "").returncode == 0 else None
+
+
+def _of_pyenv(version: str) -> list[Path]:
+    pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser() / "versions"
+    return sorted(pyenv.glob(f"{version}.*/bin/python"))
+
+
+def _run(python: str, code: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([python, "-c", code], capture_output=True, check=False)
 
 
 def needed(version: str) -> str:
@@ -32,6 +40,18 @@ def needed(version: str) -> str:
     if python is None:
         pytest.skip(f"no Python {version} on this machine")
     return python
+
+
+def every(version: str) -> list[tuple[tuple[int, ...], str]]:
+    """Return the release, ``(3, 11, 2)``, and the path of every Python of a version on PATH and of pyenv's."""
+    name = f"python{version}"
+    on_path = [Path(folder, name) for folder in os.get_exec_path() if Path(folder, name).is_file()]
+    told = [
+        (json.loads(done.stdout), str(python))
+        for python in [*on_path, *_of_pyenv(version)]
+        if (done := _run(str(python), "import sys; print(list(sys.version_info[:3]))")).returncode == 0
+    ]
+    return sorted((tuple(release), python) for release, python in told)
 
 
 @cache

@@ -13,17 +13,17 @@ from functools import cached_property
 
 #: Comments and texts: what looks like code in them is none.
 _TEXT = (
-    rb"#[^\n]*+|'''(?:[^\\']|\\[\s\S]|'(?!''))*+'''|\"\"\"(?:[^\\\"]|\\[\s\S]|\"(?!\"\"))*+\"\"\""
-    rb"|'(?:[^\\'\n]|\\[\s\S])*+'|\"(?:[^\\\"\n]|\\[\s\S])*+\""
+    rb"#[^\n]*+|'''(?>[^\\']|\\[\s\S]|'(?!''))*+'''|\"\"\"(?>[^\\\"]|\\[\s\S]|\"(?!\"\"))*+\"\"\""
+    rb"|'(?>[^\\'\n]|\\[\s\S])*+'|\"(?>[^\\\"\n]|\\[\s\S])*+\""
 )
 _TEXTS = re.compile(_TEXT)
 _TEXT_OR_FUNCTION = re.compile(
-    _TEXT + rb"|^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?:[^()]|\([^()]*\))*+\)[^\n:#]*+:"
-    rb"[ \t\r]*(?:#[^\n]*+)?\n(?P<body>(?:[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t][^\n]*+\n)++)",
+    _TEXT + rb"|^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?>[^()]|\([^()]*\))*+\)[^\n:#]*+:"
+    rb"[ \t\r]*(?:#[^\n]*+)?\n(?P<body>(?>[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t][^\n]*+\n)++)",
     re.MULTILINE,
 )
-_INDENT = re.compile(rb"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
-_LINE = re.compile(rb"(?:[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]*+)[^ \t]")
+_INDENT = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
+_LINE = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]*+)[^ \t]")
 _QUOTES = b"\"'"
 _SPANS_LINES = re.compile(rb"\"\"\"|'''|\\\r?\n")
 #: By these a function says what names mean outside of itself.

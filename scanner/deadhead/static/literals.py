@@ -1,7 +1,8 @@
 """The string literals of a file that hold certain escapes, found with one regular expression rather than a tokenizer.
 
 The expression passes over everything else without coming back to Python: of a file's literals only those are yielded
-that are not raw and hold what is looked for.
+that are not raw and hold what is looked for. What repeats possessively is atomic as well, ``(?>…)*+``: before 3.11.5
+``re`` gets alternatives wrong in a possessive repeat (CPython issue 106052), and takes exponential time.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import NamedTuple
 
 def _strings(inside: str) -> str:
     """Return a pattern for a literal from its opening quotes on; ``inside`` matches what may follow a plain run."""
-    triple = (rf"{q * 3}[^\\{q}]*+(?:(?:{inside}|{q}(?!{q * 2}))[^\\{q}]*+)*+{q * 3}" for q in "'\"")
-    single = (rf"{q}(?!{q * 2})[^\\{q}\r\n]*+(?:{inside}[^\\{q}\r\n]*+)*+{q}" for q in "'\"")
+    triple = (rf"{q * 3}[^\\{q}]*+(?>(?:{inside}|{q}(?!{q * 2}))[^\\{q}]*+)*+{q * 3}" for q in "'\"")
+    single = (rf"{q}(?!{q * 2})[^\\{q}\r\n]*+(?>{inside}[^\\{q}\r\n]*+)*+{q}" for q in "'\"")
     return f"(?:{'|'.join([*triple, *single])})"
 
 
@@ -35,7 +36,7 @@ def _tokens(escape: str) -> re.Pattern[str]:
         f"{_RAW}{_ANY}",
         f"(?!{_ANY}).",  # a quote that opens nothing
     )
-    return re.compile(rf"(?:{'|'.join(passed)})*+(?:(?P<literal>{_ANY})|\Z)", re.DOTALL)
+    return re.compile(rf"(?>{'|'.join(passed)})*+(?:(?P<literal>{_ANY})|\Z)", re.DOTALL)
 
 
 class Literal(NamedTuple):

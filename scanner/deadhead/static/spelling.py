@@ -44,7 +44,7 @@ class Interest:
         self.asked = behind_dot(words)
         package = any_of(packages) + rb"(?![\w\x80-\xff])"
         self.taken_from = re.compile(rb"from[\s\\]+(" + package + rb"[\w.\s\\]*?)(?<![\w.])import(?=[\s(*\\])")
-        further = rb"[^,;#()\r\n]*+(?:(?<=\\)\r?\n[^,;#()\r\n]*+)*+,"
+        further = rb"[^,;#()\r\n]*+(?>(?<=\\)\r?\n[^,;#()\r\n]*+)*+,"
         self.imported = re.compile(rb"import(?=[\s\\]+(?:" + package + rb"|" + further + rb"))")
 
     @cached_property

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 #: What may stand between two parts of an expression: space, line ends, comments.
-GAP = rb"(?:[\s\\]|#[^\r\n]*+)*+"
+GAP = rb"(?>[\s\\]|#[^\r\n]*+)*+"
 _WORD = re.compile(rb"\w")
 
 
