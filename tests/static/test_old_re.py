@@ -1,4 +1,4 @@
-"""Expressions that repeat possessively say the same on a Python whose ``re`` gets such repeats wrong (before 3.11.5)."""
+"""What repeats possessively says the same on a Python whose ``re`` gets such repeats wrong (before 3.11.5)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.interpreters import every
 
 ROOT = Path(__file__).parents[2]
