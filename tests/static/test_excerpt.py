@@ -89,13 +89,21 @@ def test_bodies_that_hold_nothing_of_what_matters_go_and_lines_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "code",
+    "body",
     [
-        'def f():\n    return """\ntext\n"""\n',
-        "def f():\n    '''\n  left\n'''\n    return 1\n",
-        "def f(a='('):\n    return ')'\n",
+        'return """\ntext\n"""',
+        "'''\n  left\n'''\n    return 1",
+        'x = \'"""\'\n    y = """\\"""\n"""  # \'\'\'',
+        "return 1 + \\\n2",
     ],
 )
+def test_texts_and_joined_lines_may_begin_further_left(body: str) -> None:
+    code = f"def f():\n    {body}\nx = 1\n"
+    ast.parse(code)
+    assert excerpt(code) == "def f():\n    pass" + "\n" * (body.count("\n") + 1) + "x = 1\n"
+
+
+@pytest.mark.parametrize("code", ["def f(a='('):\n    return ')'\n", 'def f():\n    return """\ntext\n'])
 def test_a_function_that_is_not_understood_stays(code: str) -> None:
     assert excerpt(code) == code
 
@@ -121,6 +129,7 @@ LINES = st.sampled_from(
         "",
         "x = [\n1,\n]",
         "x = '''a\nb'''",
+        'x = f"""\nHERE\n{a!r}\n"""  # \'',
         'x = """\n    def no():\n        z\n    """',
         "def g(a, b=')'):\n    return '''x'''",
         "if x:\n    y = 2\nelse:\n    HERE",

@@ -16,15 +16,22 @@ _TEXT = (
     rb"#[^\n]*+|'''(?>[^\\']|\\[\s\S]|'(?!''))*+'''|\"\"\"(?>[^\\\"]|\\[\s\S]|\"(?!\"\"))*+\"\"\""
     rb"|'(?>[^\\'\n]|\\[\s\S])*+'|\"(?>[^\\\"\n]|\\[\s\S])*+\""
 )
-_TEXTS = re.compile(_TEXT)
-_TEXT_OR_FUNCTION = re.compile(
-    _TEXT + rb"|^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?>[^()]|\([^()]*\))*+\)[^\n:#]*+:"
-    rb"[ \t\r]*(?:#[^\n]*+)?\n(?P<body>(?>[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t][^\n]*+\n)++)",
-    re.MULTILINE,
+_HEAD = (
+    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?>[^()]|\([^()]*\))*+\)[^\n:#]*+:"
+    rb"[ \t\r]*(?:#[^\n]*+)?\n"
 )
+
+
+def _function(line: bytes) -> bytes:
+    """Return a pattern for a function; ``line`` matches the rest of a line of its body."""
+    return _HEAD + rb"(?P<body>(?>[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t]" + line + rb"\n)++)"
+
+
+_TEXT_OR_FUNCTION = re.compile(_TEXT + rb"|" + _function(rb"[^\n]*+"), re.MULTILINE)
+#: Takes longer, and knows that a text may go on at the beginning of a line.
+_FUNCTION_WITH_TEXTS = re.compile(_function(rb"(?>[^\n\"'#\\]++|\\\r?\n|\\|" + _TEXT + rb")*+"), re.MULTILINE)
 _INDENT = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
 _LINE = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]*+)[^ \t]")
-_QUOTES = b"\"'"
 _SPANS_LINES = re.compile(rb"\"\"\"|'''|\\\r?\n")
 #: By these a function says what names mean outside of itself.
 _REACHES_OUT = re.compile(rb"\b(?:import|global)\b")
@@ -52,7 +59,7 @@ class Excerpt:
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
         if raw.count(b"\r") > raw.count(b"\r\n"):
             return cls(whole, ())  # its lines end otherwise
-        functions = [found for found in _TEXT_OR_FUNCTION.finditer(whole) if found["body"] and _can_go(found["body"])]
+        functions = [*_functions(whole)]
         held = set(_holding(functions, places))
         return cls(whole, [one for one in functions if one not in held and not _REACHES_OUT.search(one["body"])])
 
@@ -86,6 +93,18 @@ class Excerpt:
         return any(word in _stored(function) for function in may)
 
 
+def _functions(whole: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the functions that are in no other, as far as their bodies are understood."""
+    at = 0
+    while (found := _TEXT_OR_FUNCTION.search(whole, at)) is not None:
+        at = found.end()
+        if found["body"] and _SPANS_LINES.search(found["body"]):
+            found = _FUNCTION_WITH_TEXTS.match(whole, found.start())
+        if found is not None and found["body"] and _INDENT.match(found["body"]):
+            yield found
+            at = found.end()
+
+
 def _ends_its_block(whole: bytes, function: re.Match[bytes]) -> bool:
     following = _LINE.match(whole, function.end())
     return bool(function[1]) and (following is None or following[1] != function[1])
@@ -115,10 +134,3 @@ def _parts(whole: bytes, left_out: Iterable[re.Match[bytes]]) -> Iterator[bytes]
         yield indent[1] + b"pass" + b"\n" * function["body"].count(b"\n")
         at = stop
     yield whole[at:]
-
-
-def _can_go(body: bytes) -> bool:
-    """Whether what looks like a body is one as a whole: no text begins in it and ends behind it."""
-    if _INDENT.match(body) is None:
-        return False
-    return not _SPANS_LINES.search(body) or not {*_QUOTES} & {*_TEXTS.sub(b"", body)}
