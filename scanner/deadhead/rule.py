@@ -45,13 +45,15 @@ class Warns:
     ``category`` is a warning class, or its dotted name where its library may not be installed. ``message`` is a regular
     expression searched in the warning's text; in it ``{name}`` stands for the last part of the watched name and
     ``{symbol}`` for the whole. ``once`` says that a process warns for the first use only, so that one sighting proves
-    the other uses too. ``since`` is the version from which on uses warn, where that is later than the rule's own.
+    the other uses too. ``since`` is the version from which on uses warn, where that is later than the rule's own;
+    ``until`` the first that warns no longer of what it still has.
     """
 
     category: type[Warning] | str
     message: str
     once: bool = False
     since: str = ""
+    until: str = ""
 
     @property
     def category_name(self) -> str:

@@ -60,7 +60,8 @@ def _fixed(source: str, rule: Rule, kind: Applicability) -> str | None:
 def _run(rule: Rule, source: str, oldest: bool = False) -> Ran | None:
     """Run ``source`` on the newest or oldest Python on which the rule's warning is given; None where there is none."""
     since = max([parse_version(one.since or rule.since) for one in rule.all_warns()] or [parse_version(rule.since)])
-    first, last = since[1], parse_version(rule.gone or "3.15")[1]
+    ends = [rule.gone, *(one.until for one in rule.all_warns())]
+    first, last = since[1], min((parse_version(end)[1] for end in ends if end), default=16)
     minors = range(max(first, 8), last) if rule.package == "python" else [sys.version_info.minor]
     pythons = [python for minor in minors if (python := interpreter(f"3.{minor}"))]
     if not pythons:

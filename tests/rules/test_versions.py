@@ -1,6 +1,9 @@
-"""Groups whose members were deprecated, or went, in versions of their own."""
+"""When things were deprecated and went: in groups each in a version of its own, and as every Python here knows it."""
 
 from __future__ import annotations
+
+import json
+import subprocess
 
 import pytest
 
@@ -8,6 +11,7 @@ from deadhead.rule import parse_version
 from deadhead.scan.examine import Examiner, Looked
 from deadhead.static.facts import Facts
 
+from ..interpreters import interpreter
 from .conftest import RULES
 
 VERSIONS = {
@@ -53,3 +57,54 @@ def test_what_goes_was_deprecated_before() -> None:
     for rule in RULES.values():
         for since, gone in rule.history.values():
             assert gone is None or parse_version(since) < parse_version(gone)
+
+
+_MINORS = range(8, 16)
+#: What these rules are about is how something is used that stays.
+_STAYING = {"tarfile-extraction-filter"}
+# Prints which of the names it reads a Python has; must work on all of them.
+_ASK = """
+import importlib, json, sys, warnings
+
+warnings.simplefilter("ignore")
+
+
+def has(name):
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            owner = importlib.import_module(".".join(parts[:length]))
+        except ImportError:
+            continue
+        for part in parts[length:]:
+            if not hasattr(owner, part):
+                return False
+            owner = getattr(owner, part)
+        return True
+    return False
+
+
+print(json.dumps([name for name in json.load(sys.stdin) if has(name)]))
+"""
+
+
+def test_every_python_has_what_is_not_gone_and_lacks_what_is() -> None:
+    asked = {
+        symbol: rule.versions(symbol)[1]
+        for rule in RULES.values()
+        if rule.package == "python" and rule.name not in _STAYING
+        for symbol in (name.removesuffix(".*") for name in (*rule.watches, *rule.history))
+        if symbol not in rule.passing
+    }
+    pythons = {minor: python for minor in _MINORS if (python := interpreter(f"3.{minor}"))}
+    known = {minor: _known(python, [*asked]) for minor, python in pythons.items()}
+    for symbol, gone in asked.items():
+        having = [minor for minor in known if symbol in known[minor]]
+        first = min(having, default=_MINORS.stop)  # some are of other systems, or of other builds
+        assert having == [m for m in known if m >= first and (gone is None or (3, m) < parse_version(gone))], symbol
+
+
+def _known(python: str, names: list[str]) -> set[str]:
+    command = [python, "-S", "-c", _ASK]  # setuptools has a `distutils` of its own
+    done = subprocess.run(command, input=json.dumps(names), capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))

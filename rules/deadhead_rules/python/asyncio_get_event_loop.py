@@ -19,7 +19,7 @@ class AsyncioGetEventLoop(Rule):
     since, gone, use = "3.12", None, "`asyncio.run()`, or `asyncio.new_event_loop()`"
     needs = "3.4"
     url = "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.get_event_loop"
-    warns = Warns(DeprecationWarning, r"There is no current event loop")
+    warns = Warns(DeprecationWarning, r"There is no current event loop", until="3.14")
 
     flags = (
         Example(
@@ -54,6 +54,12 @@ class AsyncioGetEventLoop(Rule):
     def objects(self, use: Use) -> bool:
         """Object to calls that do not stand in a coroutine."""
         return use.kind == "call" and not use.in_coroutine
+
+    def message(self, symbol: str | None, gone_by_target: bool) -> str:  # noqa: ARG002
+        """Return what is wrong: not the function, but what it does where there is no loop."""
+        return (
+            f"`{symbol}` {self._deprecated(self.since, None)}, and raises in 3.14, where no loop is set; use {self.use}"
+        )
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Make a loop."""

@@ -7,7 +7,7 @@ from deadhead_rules.python._modules import Modules
 
 
 class SreModules(Modules):
-    """The undocumented modules that ``re`` is made of are deprecated: they are private since Python 3.11."""
+    """The undocumented modules that ``re`` is made of were removed in Python 3.15: they are private since 3.11."""
 
     name = "sre-modules"
     watches = ("sre_compile.*", "sre_constants.*", "sre_parse.*")
@@ -18,9 +18,9 @@ class SreModules(Modules):
         "sre_compile.compile": "re.compile",
     }
     inexact = frozenset(["sre_compile.compile"])
-    since, gone, use = "3.11", None, "what `re` offers"
+    since, gone, use = "3.11", "3.15", "what `re` offers"
     needs = "2.3"
-    url = "https://docs.python.org/3/whatsnew/3.11.html#deprecated"
+    url = "https://docs.python.org/3/whatsnew/3.15.html#removed"
     warns = Warns(DeprecationWarning, r"module 'sre_(compile|constants|parse)' is deprecated", once=True)
     also = ("W4901",)
 

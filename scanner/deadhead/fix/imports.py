@@ -25,7 +25,8 @@ from deadhead.static.values import Named, Value
 _STANDARD = sys.stdlib_module_names | frozenset(
     """
     aifc asynchat asyncore audioop binhex cgi cgitb chunk crypt distutils formatter imghdr imp lib2to3 macpath mailcap
-    msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sunau symbol telnetlib uu xdrlib
+    msilib nis nntplib ossaudiodev parser pipes smtpd sndhdr spwd sre_compile sre_constants sre_parse sunau symbol
+    telnetlib uu xdrlib
     """.split()  # noqa: SIM905 - a list would take thirty lines
 )
 

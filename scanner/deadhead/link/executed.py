@@ -106,8 +106,9 @@ class Executed:
         if finding.patched_by or (lines.fakes and (finding.symbol or "").startswith(_OF_CLOCKS)):
             return False
         first = max(_version(one.since or finding.since) for one in warns)
-        gone = _version(finding.gone) if finding.gone else (99,)
-        return all(first <= _version(python)[:2] < gone for python in self._record.pythons)
+        ends = [finding.gone, *(one.until for one in warns)]
+        last = min((_version(end) for end in ends if end), default=(99,))
+        return all(first <= _version(python)[:2] < last for python in self._record.pythons)
 
 
 def _reach(lines: Lines, path: str, moment: Moment) -> Reach:
