@@ -184,13 +184,14 @@ class TestJson:
         rules = values["scope"].pop("rules")
         assert "datetime-utcnow" in rules
         del values["findings"]
+        version = "{}.{}".format(*sys.version_info)
         assert values == {
             "schema": "deadhead/scan/1",
             "root": ".",
             "target_version": "3.12",
             "scope": {"paths": ["."], "files": 2, "scanned": ["a.py"], "revision": None, "dirty": False},
             "unexplained": [],
-            "unreadable": [{"path": "bad.py", "reason": "line 1: invalid syntax"}],
+            "unreadable": [{"path": "bad.py", "reason": f"line 1: invalid syntax (read as Python {version})"}],
             "errors": [],
             "baseline": None,
             "gate": None,

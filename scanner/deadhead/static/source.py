@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 import tokenize
 import warnings
 from bisect import bisect_right
@@ -23,6 +24,7 @@ from deadhead import garbage
 from deadhead.finding import Span
 from deadhead.static.files import read_bytes
 
+_VERSION = "{}.{}".format(*sys.version_info)
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -142,7 +144,8 @@ class Source:
                 warnings.simplefilter("ignore")
                 return ast.parse(code, self.path)
         except SyntaxError as error:
-            raise Unparsable(f"line {error.lineno or 1}: {error.msg}") from None
+            # Which Python, because the file may be for a newer one.
+            raise Unparsable(f"line {error.lineno or 1}: {error.msg} (read as Python {_VERSION})") from None
         except (ValueError, RecursionError, MemoryError) as error:
             raise Unparsable(str(error) or "nested too deeply for this Python's parser") from None
 
