@@ -66,6 +66,10 @@ WORTH_PARSING = {
     "one argument more": "import re\nre.sub(r'\\'(,', f(a, *b), {1: (2, 3)}, 1)\n",
     "one more, over lines": 'import re\nre.sub(\n    \'a\',  # \',)\n    """b\',""",\n    c,\n    d == 1,\n)\n',
     "a function with arguments that is handed on": "import re\nsub = re.sub\nsub('a', 'b', 'c', 1)\n",
+    "behind a text that ends": 'import logging\nx = """\n\'""" + logging.warn(\'\')\n',
+    "behind a text over lines": "import logging\nx = 'a\\\n' + logging.warn('')\n",
+    "between braces": 'import logging\nx = f"""\n\'{logging.warn(\'\')}\'"""\n',
+    "in a line with texts": "import logging\nx = (\n    'a', logging.warn(''), 'b'\n)\n",
     "getattr of a function with arguments": "import re\ngetattr(re, 'sub')('a', 'b', 'c', 1)\n",
 }
 NOT_WORTH_IT = {
@@ -81,6 +85,8 @@ NOT_WORTH_IT = {
     "an escape": "import ast\nx = ast.Num, 'n' + '\\n'\n",
     "arguments enough": "import re\nre.sub('a', f(b, c, d), 'c',)\nre.sub(',', {1, 2}, \"\"\"b', \"\"\")  # d, e\n",
     "an argument by keyword": "import re\nre.sub('a', 'b', 'c', flags = re.I), re.sub('a', 'b', 'c', **more)\n",
+    "a comment": "import logging\n# logging.warn('')\n",
+    "a line of a text": "import logging\nx = (\n    'a'\n    'use logging.warn'\n)\n",
     "a longer word": "import ast\nNumber = ast.parse\nx.n\n",
 }
 

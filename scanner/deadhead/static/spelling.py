@@ -30,6 +30,8 @@ _CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
 _FAR = 200  # bytes; what is longer is not looked at
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
+#: A line that begins with one literal, up to a place in it. What begins with another's end has three quotes in it.
+_IN_TEXT = re.compile(rb"(?:'(?!.*\"\"\")[^'\\{]+|\"(?!.*''')[^\"\\{]+)\Z")
 _ENDS_CALL = re.compile(rb"[\"']+" + GAP + rb"(?:," + GAP + rb")?\)")
 
 
@@ -140,7 +142,8 @@ class Spelling:
 
     def attributes(self, name: bytes) -> Iterator[bytes]:
         """Yield the attributes that are asked of a name."""
-        return (match.group(1) for match in _attribute(name).finditer(self.data))
+        found = _attribute(name).finditer(self.data)
+        return (match.group(1) for match in found if not self._is_no_code(match.start()))
 
     def may_be_passed(self, function: bytes, argument: int | str) -> bool:
         """Whether something by that name may be called with a keyword, or with more arguments by position than that."""
@@ -231,7 +234,7 @@ class Spelling:
         at = self._before(start)
         if self.data[at : at + 1] != b".":
             return self._may_follow_dot(start)
-        return not self._is_commented(start) and self._may_be_ours(at, match.group())
+        return not self._is_no_code(start) and self._may_be_ours(at, match.group())
 
     def _is_second_argument(self, match: re.Match[bytes]) -> bool:
         """Whether a quoted word may be what ``getattr`` asks for."""
@@ -290,10 +293,13 @@ class Spelling:
             at = self._before(place)
         return self.data[at : at + 1] == b"."
 
-    def _is_commented(self, place: int) -> bool:
+    def _is_no_code(self, place: int) -> bool:
         """Whether the line of a place is a comment, or text; braces might be those of an f-string over lines."""
-        line = self.data[_line_begin(self.data, place) : place].lstrip()
-        return line.startswith(b"#") and b"{" not in line
+        begin = _line_begin(self.data, place)
+        line = self.data[begin:place].lstrip()
+        if line.startswith(b"#"):
+            return b"{" not in line
+        return bool(_IN_TEXT.match(line)) and not self.data[max(0, begin - 3) : begin].rstrip().endswith(b"\\")
 
 
 @cache
