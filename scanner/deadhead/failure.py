@@ -38,7 +38,8 @@ class Logged:
     """A log record as often as it came: same logger, level, place and text in the same test and phase.
 
     ``chain`` is of the exception that it was logged with. What nobody caught comes as one, too: of the logger
-    ``threading.excepthook`` where it ended a thread, of ``sys.unraisablehook`` where a finaliser raised it.
+    ``threading.excepthook`` where it ended a thread, of ``sys.excepthook`` where it ended a process that another one
+    had started, of ``sys.unraisablehook`` where a finaliser raised it.
     """
 
     level: str
@@ -56,6 +57,7 @@ class Logged:
 class Failure:
     """One test that did not pass in one phase; for a collection error ``test`` is the module that was collected.
 
+    What ended the command itself, without a test, is a failure of the command, whose words are the ``test`` then.
     Where nothing could run, as with a usage error or where no tests were found, ``test`` is empty. ``rerun`` marks an
     attempt after which the runner tried the test again: the last attempt counts, and what passed then is flaky.
     ``chain`` goes from the root cause to the exception that reached the runner, empty where there is none. ``reason``

@@ -189,6 +189,27 @@ def test_a_nose_style_setup_that_is_not_called(tmp_path: Path) -> None:
     assert unexplained == ["test_name", "test_other"]
 
 
+STARTS = """\
+import subprocess, sys
+
+
+def start():
+    assert subprocess.run([sys.executable, "job.py"]).returncode == 1
+"""
+
+
+def test_what_ends_a_command_is_its_failure(tmp_path: Path) -> None:
+    project(tmp_path, main="import starts\n\nstarts.start()\nraise ValueError('no')\n", starts=STARTS, job="1 / 0\n")
+    deadhead(tmp_path, "--", sys.executable, "main.py", "--fast")
+    found = [(entry["title"], [test["id"] for test in entry["tests"]]) for entry in kept(tmp_path)["clusters"]]
+    assert found == [
+        ("ValueError: no", [f"{Path(sys.executable).name} main.py --fast"]),
+        ("Not caught in a process: ZeroDivisionError: division by zero", []),
+    ]
+    (tmp_path / "test_main.py").write_text("from starts import start as test_start\n")
+    assert "Nothing to be done." in deadhead(tmp_path, *PYTEST).stdout
+
+
 def test_a_runner_that_is_not_there(tmp_path: Path) -> None:
     done = deadhead(project(tmp_path, test_a=PASSES), "--", sys.executable, "-m", "no_such_runner")
     assert done.returncode == 1

@@ -22,8 +22,8 @@ from deadhead.garden.roots import root_of
 from deadhead.garden.severity import graded, labels_of, raised, touched
 from deadhead.garden.slugs import slug, words_of
 
-#: The loggers that stand for what nobody caught in a thread, and in a finaliser.
-_UNCAUGHT = {"threading.excepthook": "thread", "sys.unraisablehook": "finaliser"}
+#: The loggers that stand for what nobody caught.
+_UNCAUGHT = {"threading.excepthook": "thread", "sys.unraisablehook": "finaliser", "sys.excepthook": "process"}
 _AROUND = ("setup", "teardown", "fixture", "exit")
 _SERIOUS = ("ERROR", "CRITICAL")
 _TROUBLE = re.compile(
@@ -80,7 +80,8 @@ def troubles(logs: Iterable[Logged], causes: Causes, config: Config) -> list[Clu
 def _line(log: Logged, causes: Causes) -> _Line | None:
     cause = causes.of_chain(log.chain, root_of(log.chain)) if log.chain else causes.of_text(log.message)
     if log.logger in _UNCAUGHT:
-        return _Line(log, cause)
+        seen = _UNCAUGHT[log.logger] == "process" and log.test is not None  # by the test that started it
+        return None if seen else _Line(log, cause)
     around = log.phase in _AROUND or log.test is None
     told = log.level in _SERIOUS or _TROUBLE.search(log.message) is not None or cause is not None
     setting_up = log.phase == "setup" and log.level not in _SERIOUS and cause is None
@@ -105,7 +106,7 @@ def _cluster(key: tuple[str, ...], lines: Sequence[_Line], config: Config) -> Cl
     root = log.chain[root_of(log.chain)] if log.chain else None
     tests = tuple(Ended(test, "passed") for test in sorted({line.log.test for line in lines if line.log.test}))
     files = tuple(dict.fromkeys(f"{line.log.path}:{line.log.line}" for line in told))
-    kind: Kind = "error" if first.uncaught == "thread" else "clean-up"
+    kind: Kind = "error" if first.uncaught in ("thread", "process") else "clean-up"
     critical = touched(config.critical_paths, [], files)
     row = "clean-up" if kind == "clean-up" else "error"
     grade = raised(graded(row, _why(first), config.severity), critical)

@@ -17,6 +17,8 @@ Where = tuple[str | None, str | None]  # test and phase
 #: Phases that every worker of a distributed run goes through once.
 _SHARED = ("import", "collect")
 
+_END = "sys.excepthook"  # the logger that stands for what ended a main thread
+
 #: The warnings in which pytest tells what the hooks were told, and the logger that stands for each hook in a record.
 _TOLD_TWICE = {
     "pytest.PytestUnraisableExceptionWarning": "sys.unraisablehook",
@@ -46,6 +48,13 @@ class Failures:
             return
         shared = failure.phase == "collect"
         self._failures.setdefault(replace(failure, seconds=0.0) if shared else len(self._failures), failure)
+
+    def add_end(self, line: Line, command: str) -> bool:
+        """Add a line of kind ``log`` of a command that the user ran, if it tells what ended that."""
+        if line[keys.LOGGER] != _END:
+            return False
+        self._failures[command] = Failure(command, "call", "error", chain=_chain(line))
+        return True
 
     def add_log(self, line: Line, counts: Mapping[Where, int]) -> None:
         """Add a line of kind ``log`` with its counts."""

@@ -56,6 +56,13 @@ class Process:
         counts[where] = max(counts.get(where, 0), line[keys.COUNT])  # cumulative, but threads may write out of order
 
     @property
+    def command(self) -> str:
+        """The command that it runs, for a name: the interpreter and the project's files by their short ones."""
+        root = f"{self.head.get(keys.ROOT, '')}/"
+        name, *rest = self.head.get(keys.ARGV) or [""]
+        return _command([PurePath(name).name, *(word.removeprefix(root) for word in rest)])
+
+    @property
     def pid(self) -> int | None:
         """The process id; a process that became another program shares it with that."""
         return self.head.get(keys.PID)
@@ -146,5 +153,9 @@ def _serves(process: Process) -> bool:
 
 def _shown(argv: Sequence[str]) -> str:
     name, *rest = argv or [""]
-    text = " ".join(shlex.join([PurePath(name).name, *rest]).split())
-    return f"`{text if len(text) <= _WIDTH else text[: _WIDTH - 1] + '…'}`"
+    return f"`{_command([PurePath(name).name, *rest])}`"
+
+
+def _command(words: Sequence[str]) -> str:
+    text = " ".join(shlex.join(words).split())
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"

@@ -57,9 +57,10 @@ class _Merger:
     def run(self, files: Iterable[Path]) -> Record:
         processes = [self._file(file) for file in files]
         family = Family(processes)
+        tops = family.tops()
         for process in processes:
             label = family.label(process)
-            self._merge(process, label)
+            self._merge(process, label, is_top=process in tops)
             if label[0] is None:  # else a test ran these tests, for its own ends
                 self._add_tests(process)
         counts = self._counts()
@@ -67,7 +68,6 @@ class _Merger:
         failures, logs = self.failures.found(self.outcomes)
         unseen = [*family.notes()]
         lines = self.lines_run.merged()
-        tops = family.tops()
         return Record(
             sightings=told_once(sightings, logs, failures),
             digests=self.digests,
@@ -134,8 +134,8 @@ class _Merger:
                 )
             yield line
 
-    def _merge(self, process: Process, label: Where) -> None:
-        """Add the sightings of one process, which was started in the test and phase ``label``."""
+    def _merge(self, process: Process, label: Where, *, is_top: bool) -> None:
+        """Add the sightings and logs of one process, which was started in the test and phase ``label``."""
         repeated: dict[tuple[Key, Where], dict[Key, int]] = defaultdict(dict)
         for number, line in process.sightings.items():
             counts = process.counts[number]
@@ -143,7 +143,8 @@ class _Merger:
                 told: dict[Where, int] = defaultdict(int)
                 for where, count in counts.items():
                     told[_there(where, label)] += count
-                self.failures.add_log(line, told)
+                if not (is_top and self.failures.add_end(line, process.command)):
+                    self.failures.add_log(line, told)
             elif keys.MESSAGE in line:
                 self._add(line, process, counts, label, repeated)
         for place, most in repeated.items():

@@ -97,7 +97,7 @@ def places_of(error: BaseException, places: Places) -> Place | None:
     """File name, line and function of the innermost frame of the project, else of the innermost one."""
     found: Place | None = None
     mine = False
-    for name, line, function in _walk(error.__traceback__):
+    for name, line, function in [*_walk(error.__traceback__), *_compiled(error)]:
         ours = places.locate(name)[1]
         if ours or not mine:
             found, mine = (name, line, function), ours

@@ -23,7 +23,8 @@ object with a ``"k"`` that names its kind:
 A later ``sighting`` line of the same id adds to the first: it holds only the keys that changed (``shown``, ``named``).
 A log record is written if its level is WARNING or above, a lower one with the failure it came before. The ids of
 sightings and log records are of one sequence. What nobody caught is a log record too: that of a thread, of the logger
-``threading.excepthook``, and that of a finaliser, of ``sys.unraisablehook``. Secrets in texts are three stars.
+``threading.excepthook``, that of a finaliser, of ``sys.unraisablehook``, and what ended the process, of
+``sys.excepthook``. Secrets in texts are three stars.
 Frames of the machinery of warnings and imports, and of the recorder, are no part of a stack.
 
 Paths of project files are relative to the root, with ``/``; all others are absolute. Lines start at 1. A ``span`` is

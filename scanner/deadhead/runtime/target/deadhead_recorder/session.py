@@ -154,7 +154,8 @@ class Recorder:
         Finder(
             {
                 "logging": self._logging,
-                "threading": lambda _: self._hold(),
+                "threading": self._threading,
+                "multiprocessing.process": self._uncaught.watch_children,
                 "_posixsubprocess": self._launches.watch_subprocess,
                 "signal": lambda module: watch_signals(module, self._may_end),
                 "_pytest.config": lambda module: _part("pytest_hook").add_plugin(module),
@@ -172,6 +173,11 @@ class Recorder:
             self.trouble,
         ).begin()
 
+    def _threading(self, module: ModuleType) -> None:
+        self._hold()
+        if hasattr(module, "_register_atexit"):  # before other threads are waited for, perhaps without end
+            module._register_atexit(self._uncaught.end)
+
     def _logging(self, module: ModuleType) -> None:
         self._log_hook = _part("log_hook").LogHook(self.logs, self.ledger, self.trouble)
         self._log_hook.hold(module)
@@ -180,6 +186,7 @@ class Recorder:
     def _finish(self) -> None:
         for callback in self.at_exit:
             callback()
+        self._uncaught.end()
         self._lines.finish()
         self._leave()
         self.ledger.eager = True  # nothing will come after that could write the counts
@@ -214,6 +221,7 @@ class Recorder:
         if self._lines.on:
             self._lines.restart()
         self.logs.restart()
+        self._uncaught.restart()
 
 
 def _unittest(module: ModuleType) -> None:

@@ -1,9 +1,15 @@
-"""The exceptions that end a thread or a finaliser: nobody catches them, so their hooks are where they are seen."""
+"""The exceptions that nobody catches.
+
+Those of threads and finalisers are seen by their hooks. That of the main thread, the interpreter keeps in ``sys``
+before it calls ``sys.excepthook``, which the program may replace at any time: it is looked for when the process ends.
+Children of ``multiprocessing`` print theirs themselves, after their names.
+"""
 
 from __future__ import annotations
 
 import sys as _sys
 from _thread import get_ident
+from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 
 from .chain import is_deep, places_of
 from .stack import dotted
@@ -40,6 +46,8 @@ class Uncaught:
         self._busy: list[int] = []
         self._latest: tuple[object, object] = (None, None)
         self._ours: dict[int, Hook] = {}  # by their ids; a program's own may not bear to be compared
+        # The id of the exception in ``sys`` that is none of this process, or has been noted; itself it is to be let go.
+        self._known = id(None)
 
     def hold(self) -> None:
         """Put our hooks before those that are there."""
@@ -57,6 +65,58 @@ class Uncaught:
         finaliser, thread = self._latest
         held: list[Grip] = [(_sys.__dict__, _UNRAISABLE, finaliser)]
         return held if threading is None else [*held, (threading.__dict__, _THREADS, thread)]
+
+    def restart(self) -> None:
+        """Forget what there is: this process is a fork."""
+        self._known = id(getattr(_sys, "last_value", None))
+
+    def end(self) -> None:
+        """Note what ended the main thread, if that did not end in order: as a log record, too."""
+        error = getattr(_sys, "last_value", None)
+        if id(error) != self._known:
+            self._known = id(error)
+            self._guard(self._main, error)
+
+    def _main(self, error: Any) -> None:
+        if self._is_end(error):
+            self._note("sys." + _THREADS, "Exception in the main thread", error)
+
+    def _is_end(self, error: Any) -> bool:
+        """Whether an exception went through the outermost frame; consoles, debuggers and pytest put others there.
+
+        A script that could not be compiled had no frame. Who interrupts a program wants it to end.
+        """
+        cls: type = type(error)  # pyright: ignore[reportUnknownVariableType]
+        if not issubclass(cls, BaseException) or issubclass(cls, KeyboardInterrupt) or hasattr(_sys, "ps1"):
+            return False
+        if error.__traceback__ is not None:
+            return error.__traceback__.tb_frame.f_back is None
+        script = [*getattr(_sys, "argv", ()), ""][0]
+        return issubclass(cls, SyntaxError) and self._places.locate(error.filename) == self._places.locate(script)
+
+    def watch_children(self, module: Any) -> None:
+        """Note what ends a child of ``multiprocessing``, whose base class asks for its own name to print that."""
+        named: Any = module.BaseProcess.name
+
+        def name(process: Any) -> Any:
+            """As it was."""
+            asking = _getframe(1).f_code
+            if asking.co_name == "_bootstrap" and asking.co_filename == named.fget.__code__.co_filename:
+                self._guard(self._child, process)
+            return named.fget(process)
+
+        module.BaseProcess.name = property(name, named.fset, named.fdel, named.__doc__)
+
+    def _child(self, process: Any) -> None:
+        error = _sys.exc_info()[1]
+        if error is not None and not issubclass(type(error), KeyboardInterrupt):
+            self._note("sys." + _THREADS, f"Exception in process {process._name}", error)
+
+    def _guard(self, note: Hook, of: Any) -> None:
+        try:
+            note(of)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours, or of a dying interpreter
+            self._trouble(fault)
 
     def _hold(self, module: ModuleType, name: str, note: Hook) -> None:
         hook = module.__dict__.get(name)
