@@ -267,7 +267,9 @@ class Result(unittest.TestResult):
     def addError(self, test, err): pass
     def addFailure(self, test, err): pass
     def addSkip(self, test, reason): pass
+    def addSubTest(self, test, part, err): pass
     def addExpectedFailure(self, test, err): pass
+    def addUnexpectedSuccess(self, test): pass
 
 
 class Ends(unittest.TestCase):
@@ -280,23 +282,94 @@ class Ends(unittest.TestCase):
     def test_skips(self): self.skipTest("why")
     def test_passes(self): pass
 
+    @unittest.skip("marked")
+    def test_skipped(self): pass
+
     @unittest.expectedFailure
     def test_expected(self): self.fail("no")
 
+    @unittest.expectedFailure
+    def test_unexpected(self): pass
 
-unittest.defaultTestLoader.loadTestsFromTestCase(Ends).run(Result())
+    @unittest.expectedFailure
+    def test_expected_but_untidy(self):
+        self.addCleanup(int, "x")
+        self.fail("no")
+
+    def test_parts(self):
+        try:
+            raise KeyError
+        except KeyError:
+            for number in range(4):
+                with self.subTest("part", number=number):
+                    if number == 3: self.skipTest("3")
+                    assert number in (0, 2), number
+                    self.assertEqual(number, 0)
+
+
+class Class(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls): raise OSError("class")
+
+    def test(self): pass
+
+
+class Skipped(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls): raise unittest.SkipTest("class")
+
+    def test(self): pass
+
+
+class ByItself:
+    failureException = AssertionError
+
+    def id(self): return "__main__.ByItself.test"
+    def countTestCases(self): return 1
+
+    def __call__(self, result):
+        result.startTest(self)
+        try:
+            raise OSError("by itself")
+        except OSError:
+            import sys
+            result.addError(self, sys.exc_info())
+        result.stopTest(self)
+
+
+suite = unittest.defaultTestLoader.loadTestsFromName("__main__")
+suite.addTest(ByItself())
+suite.run(RESULT())
 """
 
 
 @pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
-def test_results_of_a_runner_s_own_hide_no_failure(target: Path, tmp_path: Path) -> None:
-    root = write(tmp_path / "project", {"run.py": OWN_RESULTS})
+@pytest.mark.parametrize("result", ["Result", "unittest.TestResult"])
+def test_results_of_a_runner_s_own_hide_no_failure(target: Path, tmp_path: Path, result: str) -> None:
+    root = write(tmp_path / "project", {"run.py": OWN_RESULTS.replace("RESULT", result)})
     run([target, "run.py"], root, tmp_path / "record")
-    assert {
-        (one.test, one.phase, one.outcome, one.reason or one.chain[-1].message)
+    found = [
+        (one.test.partition("::")[2], one.phase, one.outcome, one.reason, one.chain[-1].message if one.chain else "")
         for one in read(tmp_path / "record").failures
-    } == {
-        ("run.py::Ends::test_setup", "setup", "error", "up"),
-        ("run.py::Ends::test_fails", "call", "failed", "no"),
-        ("run.py::Ends::test_skips", "call", "skipped", "why"),
-    }
+    ]
+    by_itself = [("ByItself::test", "call", "failed", "", "by itself")]  # its result is all that hears of it
+    assert sorted(found) == sorted(
+        [
+            ("Ends::test_setup", "setup", "error", "", "up"),
+            ("Ends::test_fails", "call", "failed", "", "no"),
+            ("Ends::test_skips", "call", "skipped", "why", ""),
+            ("Ends::test_skipped", "call", "skipped", "marked", ""),
+            ("Ends::test_expected", "call", "xfailed", "", "no"),
+            ("Ends::test_unexpected", "call", "xpassed", "", ""),
+            (
+                *("Ends::test_expected_but_untidy", "teardown", "error", ""),
+                "invalid literal for int() with base 10: 'x'",
+            ),
+            ("Ends::test_parts", "call", "failed", "[part] (number=1)", "1"),
+            ("Ends::test_parts", "call", "failed", "[part] (number=2)", "2 != 0"),
+            ("Ends::test_parts", "call", "skipped", "3", ""),
+            ("Class", "setup", "error", "", "class"),
+            ("Skipped", "call", "skipped", "class", ""),
+            *(by_itself if result != "Result" else []),
+        ]
+    )

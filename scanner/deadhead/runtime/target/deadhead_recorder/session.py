@@ -162,6 +162,7 @@ class Recorder:
                 "unittest.case": lambda module: _part("unittest_hook").UnittestHook(self).watch(module),
                 "unittest.result": _unittest,
                 "unittest.loader": _unittest,
+                "unittest.suite": _unittest,
                 "nose2.result": _unittest,
                 "nose2.loader": _unittest,
                 "zope.testrunner.find": _unittest,

@@ -11,7 +11,7 @@ from time import perf_counter
 from .failures import chain, failure
 from .format import KIND, OUTCOME, PHASE, SECONDS, TEST, TEST_ID
 from .session import recorder
-from .unittest_failures import told, watch
+from .unittest_failures import watch
 from .unittest_names import name_of, name_of_missing
 
 TYPE_CHECKING = False
@@ -97,16 +97,12 @@ _NOTES: dict[str, Callable[..., None]] = {
 
 
 def _tell(test: Any, outcome: str, links: list[Json], reason: str = "") -> None:
-    mine = bool(_on) and _on[0][0] is test
-    if mine:
+    if _on and _on[0][0] is test:  # else one of another process, or of ``unittest``
         _ended[:0] = [outcome] if outcome in _FAILING else []
         _ended[len(_ended) :] = [outcome]
-    name = _on[0][1] if mine else name_of(test, _recorder.places)
-    if mine or (_runs_by_itself(test) and not _is_replayed() and _recorder.label[0] in (None, name)):
-        told.append(name)
         if outcome == "failed":
             _recorder.lesser_logs()
-        _recorder.write(failure(name, _PHASE, outcome, links=links, reason=reason))
+        _recorder.write(failure(_on[0][1], _PHASE, outcome, links=links, reason=reason))
 
 
 def _chain(error: Any) -> list[Json]:

@@ -1,4 +1,8 @@
-"""Tells the recorder of the tests of ``unittest`` and ``nose2`` that do not pass, from what their results are told."""
+"""Tells the recorder what the tests of ``unittest`` do not tell: what fails around them, or keeps them from running.
+
+Tests with a ``run`` of their own, which :mod:`~deadhead_recorder.unittest_hook` does not hear of, are told from what
+their results are told.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import sys as _sys
 from functools import wraps
 from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 
+from .chain import text_of
 from .failures import chain, failure, guard
 from .session import recorder
 from .unittest_names import name_of, name_of_missing
@@ -15,7 +20,7 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, Callable
 
-    from .encode import Json
+    from .encode import Json, Line
 
     Method = Callable[..., Any]
 
@@ -31,19 +36,20 @@ _PHASES = {
     "doClassCleanups": "teardown",
     "doModuleCleanups": "teardown",
 }
-_SEARCHED = 200  # frames of a stack
-_REPLAYED = 5
+_SEARCHED = 200  # frames of a traceback
+_REPLAYED = 10  # frames of a stack
 
-told: list[str] = []  # the tests whose failures are told, until the next test begins
+told: list[object] = []  # the test that is being skipped as a whole, which is told by other means
 _uncollected: list[tuple[object, list[Json]]] = []  # stand-ins for what could not be imported, and why it could not
 
 
 def hold(module: ModuleType) -> None:
-    """Watch the results and loaders of a module that was just imported."""
+    """Watch the results, loaders and suites of a module that was just imported."""
     for name in _RESULTS:
         for method, note in _NOTES.items():
             watch(module.__dict__.get(name), method, note)
     watch(module.__dict__.get("PluggableTestLoader", module), _LOADERS.get(module.__name__, ""), _not_collected)
+    watch(module.__dict__.get("TestSuite"), "_addClassOrModuleLevelException", _around)
     watch(module.__dict__.get("StartUpFailure"), "__init__", _not_found)
 
 
@@ -64,43 +70,47 @@ def _noting(method: Method, note: Method) -> Method:
     return noted
 
 
+def uncollected(test: Any, error: BaseException) -> Line | None:
+    """The line of a module that could not be imported, if it is that which ``error`` stands for in a test's place."""
+    for links in [links for stand_in, links in _uncollected if stand_in is error]:
+        module = name_of_missing(getattr(test, "_testMethodName", ""), recorder().places)
+        return failure(module, "collect", "error", links=links)
+    return None
+
+
+def _around(_: object, _result: object, error: BaseException, name: str, _info: object = None) -> None:
+    """A fixture of a class or module failed, or skips all of its tests."""
+    if _counts():
+        if type(error).__name__ == "SkipTest":
+            _write(name, "call", "skipped", [], text_of(error))
+        else:
+            _write(name, "teardown" if name.startswith("tearDown") else "setup", "error", chain(error))
+
+
 def _raised(_: object, test: Any, err: Any) -> None:
-    error = err[1]
-    missing = [links for stand_in, links in _uncollected if stand_in is error]
-    if missing:
-        told.append(_name(test))
-        module = getattr(test, "_testMethodName", "")
-        _write(name_of_missing(module, recorder().places), "collect", "error", missing[0])
-    elif _counts():
-        phase = _phase(test, err)
-        _write(_name(test), phase, "failed" if phase == "call" else "error", chain(error))
-
-
-def _sub_test(_: object, test: Any, subtest: Any, err: Any) -> None:
-    if err is not None and _counts():
-        describe = getattr(subtest, "_subDescription", None)
-        _write(_name(test), "call", "failed", chain(err[1]), str(describe()) if callable(describe) else "")
+    if _counts() and type(test).__name__ != "_ErrorHolder":
+        phase = phase_of(err[1]) or "call"
+        _write(test, phase, "failed" if phase == "call" else "error", chain(err[1]))
 
 
 def _skipped(_: object, test: Any, reason: Any) -> None:
-    if _counts():
-        _write(_name(test), _label()[1] or "call", "skipped", [], str(reason))
+    if _counts() and type(test).__name__ != "_ErrorHolder":
+        _write(test, "call", "skipped", [], str(reason))
 
 
 def _expected(_: object, test: Any, err: Any) -> None:
     if _counts():
-        _write(_name(test), "call", "xfailed", chain(err[1]))
+        _write(test, "call", "xfailed", chain(err[1]))
 
 
 def _unexpected(_: object, test: Any) -> None:
     if _counts():
-        _write(_name(test), "call", "xpassed", [])
+        _write(test, "call", "xpassed", [])
 
 
 _NOTES: dict[str, Method] = {
     "addError": _raised,
     "addFailure": _raised,
-    "addSubTest": _sub_test,
     "addSkip": _skipped,
     "addExpectedFailure": _expected,
     "addUnexpectedSuccess": _unexpected,
@@ -120,52 +130,35 @@ def _not_found(_: object, _options: object, module: str, info: Any = None, *_mor
         _write(name_of_missing(module, recorder().places), "collect", "error", chain(info[1]))
 
 
-def _write(test: str, phase: str, outcome: str, links: list[Json], reason: str = "") -> None:
-    told.append(test)
+def _write(test: Any, phase: str, outcome: str, links: list[Json], reason: str = "") -> None:
     if outcome in ("failed", "error"):
         recorder().lesser_logs()
-    recorder().write(failure(test, phase, outcome, links=links, reason=reason))
+    recorder().write(failure(name_of(test, recorder().places), phase, outcome, links=links, reason=reason))
 
 
-def _label() -> tuple[str | None, str | None]:
-    """The test and phase that are on, as whoever follows the tests of ``unittest`` names them."""
-    return recorder().label
-
-
-def _name(test: Any) -> str:
-    """The test's own id; of a part of one, the whole's."""
-    whole = getattr(test, "test_case", test)
-    return _label()[0] or name_of(whole, recorder().places)
-
-
-def _phase(test: Any, err: Any) -> str:
-    """Where a test failed: the runner's own functions on the way there tell it; for a class or module, its name."""
-    if type(test).__name__ == "_ErrorHolder":
-        return "teardown" if str(test.id()).startswith("tearDown") else "setup"
-    traceback = err[2]
+def phase_of(error: BaseException) -> str | None:
+    """The phase of a test in which it failed, as far as the runner's own functions on the way there tell."""
+    step = error.__traceback__
     for _ in range(_SEARCHED):
-        if traceback is None:
+        if step is None:
             break
-        phase = _PHASES.get(traceback.tb_frame.f_code.co_name)
+        phase = _PHASES.get(step.tb_frame.f_code.co_name)
         if phase is not None:
             return phase
-        traceback = traceback.tb_next
-    return _label()[1] or "call"
+        step = step.tb_next
+    return None
 
 
 def _counts() -> bool:
     """Whether what a result hears now is the run's: tests run tests, and results are handed on by other processes."""
     pytest: Any = _sys.modules.get(f"{__package__}.pytest_failures")
-    if recorder().inside_test or (pytest is not None and pytest.is_on()):
+    if told or not recorder().is_outside or recorder().inside_test or (pytest is not None and pytest.is_on()):
         return False
     frame = _getframe(1)
-    running = 0
-    for depth in range(_SEARCHED):
-        code = frame.f_code
-        if depth < _REPLAYED and code.co_name == "handle_event":  # Django's, of tests that run in parallel
+    for _ in range(_REPLAYED):
+        if frame.f_code.co_name == "handle_event":  # Django's, of tests that run in parallel
             return False
-        running += code.co_name == "run" and frame.f_globals.get("__name__") == "unittest.case"
         if frame.f_back is None:
             break
         frame = frame.f_back
-    return running < 2
+    return True

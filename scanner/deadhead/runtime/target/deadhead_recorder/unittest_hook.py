@@ -8,12 +8,13 @@ a test that would not without us: ``stacklevel``, tracebacks and ``sys._getframe
 from __future__ import annotations
 
 import sys as _sys
+from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 from time import perf_counter
 
 from .chain import text_of
 from .failures import chain, failure, guard
 from .format import KIND, OUTCOME, PHASE, SECONDS, TEST, TEST_ID
-from .unittest_failures import told
+from .unittest_failures import phase_of, told, uncollected
 from .unittest_names import name_of
 
 TYPE_CHECKING = False
@@ -46,39 +47,38 @@ class UnittestHook:
         original, part = owner._addSkip, module._SubTest
 
         def _addSkip(*args: Any) -> Any:  # noqa: N802
-            test = args[-2]
-            whole = not any(running.test is test for running in self._on) and not isinstance(test, part)
-            if whole and self._may():
-                self._recorder.write(_line(name_of(test, self._recorder.places), "setup", "skipped", 0.0))
-            return original(*args)
+            *_, test, reason = args
+            if not isinstance(test, part) and self._may():
+                guard(self._skipped, test, str(reason))
+            told.append(test)
+            try:
+                return original(*args)
+            finally:
+                told.pop()
 
         owner._addSkip = _addSkip
+
+    def _skipped(self, test: Any, reason: str) -> None:
+        name = name_of(test, self._recorder.places)
+        self._recorder.write(_line(name, "setup", "skipped", 0.0), failure(name, "call", "skipped", reason=reason))
 
     def _may(self) -> bool:
         """Whether no test is on: pytest runs these by its own names, and tests run others for their own ends."""
         return not self._on and self._recorder.is_outside
 
-    def _outcome(self, test: Any, outcome: Any) -> None:
+    def _outcome(self, test: Any, outcome: Any, _: Any) -> None:
         if outcome is not None and self._may():
             self._follow()
-            running = _Running(test, name_of(test, self._recorder.places), outcome, self._recorder.label)
+            running = _Running(test, name_of(test, self._recorder.places), outcome, self._recorder)
             self._on.append(running)
-            del told[:]
             self._recorder.phase(running.name, "setup")
         elif outcome is None and self._on:
             for running in [running for running in self._on if running.test is test]:
                 self._on.remove(running)
-                running.fail(_sys.exc_info()[1])
+                running.interrupt(_sys.exc_info()[1])
                 line = running.over()
-                guard(self._tell, running)
+                guard(running.end)
                 self._recorder.phase(*running.before, line)
-
-    def _tell(self, running: _Running) -> None:
-        """Tell of a test's failures, unless its result was told: runners have results of their own that are not."""
-        untold = [] if running.name in told else running.raised
-        for phase, how, links, reason in untold:
-            outcome = how if how == "skipped" or phase == "call" else "error"
-            self._recorder.write(failure(running.name, phase, outcome, links=links, reason=reason))
 
     def _follow(self) -> None:
         """Follow what tells of phases, from the first test on that is not run by pytest."""
@@ -87,59 +87,92 @@ class UnittestHook:
             self._cls.success = _Followed("success", self._success)
             self._cls = None
 
-    def _expecting(self, outcome: Any, expecting: bool) -> None:
+    def _expecting(self, outcome: Any, expecting: bool, _: Any) -> None:
         """Set when the set-up is over, and again when the test's own code is."""
         running = self._on[-1] if self._on else None
         if running is None or running.outcome is not outcome or running.phase == "teardown":
             return
         if running.phase == "setup" and not outcome.success:
             return  # of the end
-        running.fail(_sys.exc_info()[1])  # of an interruption
         line = running.over()
         running.begin("call" if running.phase == "setup" else "teardown", expecting)
         self._recorder.phase(running.name, running.phase, line)
 
-    def _success(self, outcome: Any, success: bool) -> None:
+    def _success(self, outcome: Any, success: bool, before: Any) -> None:
+        """Set to False in the function that handles what was raised; it does so again when it is left."""
         running = self._on[-1] if self._on else None
-        if not success and running is not None and running.outcome is outcome:
-            running.fail(_sys.exc_info()[1])
+        if before and not success and running is not None and running.outcome is outcome:
+            error = _sys.exc_info()[1]
+            frame = _getframe(2)
+            if error is not None and error.__traceback__ is not None and error.__traceback__.tb_frame is frame:
+                part = frame.f_locals.get("test_case")
+                guard(running.fail, error, None if part is running.test else part)
 
 
 class _Running:
-    """A test that is on: its name, its phase, how this goes, and what was on before."""
+    """A test that is on: its name, its phase, how this goes, and what was on before.
 
-    def __init__(self, test: Any, name: str, outcome: Any, before: Any) -> None:
-        self.test, self.name, self.outcome, self.before = test, name, outcome, before
+    Runners have results of their own, and not all of these tell what they are told; so it is told from here.
+    """
+
+    def __init__(self, test: Any, name: str, outcome: Any, recorder: Recorder) -> None:
+        self.test, self.name, self.outcome = test, name, outcome
+        self._recorder, self.before = recorder, recorder.label
         self._around = _sys.exc_info()[1]  # tests may be run while something is being handled
-        self.raised: list[tuple[str, str, list[Json], str]] = []  # phase, how it ended, exceptions, reason of a skip
+        self._expects = False
+        self._foreseen: list[Json] = []  # the exception that was
         self.begin("setup", False)
 
     def begin(self, phase: str, expecting: bool) -> None:
         """The next phase begins; ``expecting`` whether its failure is."""
-        self.phase, self._expected = phase, expecting and phase == "call"
+        self.phase = phase
+        self._expects = self._expects or expecting
         self._how = ""
         self._since = perf_counter()
 
-    def fail(self, error: BaseException | None) -> None:
-        """Something was raised in this phase, or in one of its subtests; a failure outweighs a skip."""
-        if error is not None and error is not self._around and self._how != "failed":
-            self._how = "skipped" if type(error).__name__ == "SkipTest" else "failed"
-            if not self._expected and (self.phase, self._how) not in [one[:2] for one in self.raised]:
-                links: list[Json] = [] if self._how == "skipped" else guard(chain, error) or []
-                self.raised.append((self.phase, self._how, links, text_of(error) if self._how == "skipped" else ""))
+    def fail(self, error: BaseException, part: Any) -> None:
+        """Something was raised in this phase, perhaps in a ``part`` of the test; a failure outweighs a skip."""
+        skips = type(error).__name__ == "SkipTest"
+        missing = uncollected(self.test, error)
+        self._how = "failed" if self._how == "failed" or not skips else "skipped"
+        if skips:
+            self._tell(self.phase, "skipped", reason=text_of(error))
+        elif missing is not None:
+            self._recorder.write(missing)
+        else:
+            phase = phase_of(error) or self.phase
+            describe = getattr(part, "_subDescription", None)
+            reason = str(describe()) if callable(describe) else ""
+            self._recorder.lesser_logs()
+            self._tell(phase, "failed" if phase == "call" else "error", chain(error), reason)
+
+    def interrupt(self, error: BaseException | None) -> None:
+        """The test was left by ``error``, if by any."""
+        if error is not None and error is not self._around:
+            guard(self.fail, error, None)
 
     def over(self) -> Line:
         """The line of the phase that is over; as with pytest, an expected failure is a skip, its absence a failure."""
         how = self._how or "passed"
-        if self._expected and how == "passed":
-            how = "skipped" if getattr(self.outcome, "expectedFailure", None) else "failed"
+        if self._expects and self.phase == "call" and how == "passed":
+            foreseen = getattr(self.outcome, "expectedFailure", None)
+            how = "skipped" if foreseen else "failed"
+            self._foreseen = guard(chain, foreseen[1]) or [] if foreseen else []
         return _line(self.name, self.phase, how, perf_counter() - self._since)
+
+    def end(self) -> None:
+        """The test is over."""
+        if self._expects and self.outcome.success:
+            self._tell("call", "xfailed" if self._foreseen else "xpassed", self._foreseen)
+
+    def _tell(self, phase: str, outcome: str, links: list[Json] | None = None, reason: str = "") -> None:
+        self._recorder.write(failure(self.name, phase, outcome, links=links, reason=reason))
 
 
 class _Followed:
-    """An attribute that stays where it was, in the instance's dictionary, and tells of each value it is given."""
+    """An attribute that stays where it was, in the instance, and tells of each value that it is given and the one before."""
 
-    def __init__(self, name: str, told: Callable[[Any, Any], None]) -> None:
+    def __init__(self, name: str, told: Callable[[Any, Any, Any], None]) -> None:
         self._name = name
         self._told = told
 
@@ -151,8 +184,9 @@ class _Followed:
         return instance.__dict__[self._name]
 
     def __set__(self, instance: Any, value: Any) -> None:
+        before = instance.__dict__.get(self._name)
         instance.__dict__[self._name] = value
-        self._told(instance, value)
+        self._told(instance, value, before)
 
     def __delete__(self, instance: Any) -> None:
         del instance.__dict__[self._name]
