@@ -313,6 +313,66 @@ def test_trial(tools: Path, project: Path, options: list[str]) -> None:
     assert collected == ([] if options else [("broken.py", "error")])
 
 
+TESTTOOLS = """\
+import unittest
+
+import testtools
+
+import app
+
+
+class Own(testtools.TestCase):
+    def test_passes(self):
+        app.old("own")
+
+    def test_fails(self):
+        raise OSError("own")
+
+    def test_skips(self):
+        self.skipTest("no net")
+
+    @unittest.expectedFailure
+    def test_unexpected(self):
+        pass
+
+    def test_expected(self):
+        self.expectFailure("some day", self.assertEqual, 1, 2)
+
+
+class Plain(unittest.TestCase):
+    def test_parts(self):
+        for number in range(2):
+            with self.subTest(number=number):
+                self.fail(f"plain {number}")
+"""
+
+
+@slow
+@pytest.mark.parametrize("target", ["3.13 stestr"], indirect=True)
+@pytest.mark.parametrize("runner", [["testtools.run", "test_own"], ["stestr", "-q", "--test-path", ".", "run"]])
+def test_testtools(target: Path, project: Path, runner: list[str]) -> None:
+    (project / "test_app.py").unlink()
+    write(project, {"test_own.py": TESTTOOLS})
+    run([target, "-m", *runner], project, project.parent / "record")
+    record = read_record(project.parent / "record")
+    tests = {"Own": ["passes", "fails", "skips", "unexpected", "expected"], "Plain": ["parts"]}
+    assert {one.test for one in record.outcomes} == {
+        f"test_own.py::{case}::test_{name}" for case, names in tests.items() for name in names
+    }
+    assert _seen(record) >= {("own", "test_own.py::Own::test_passes", "call")}
+    assert sorted(
+        (one.test.partition("test_")[2], one.outcome, one.reason, *[raised.message for raised in one.chain][:1])
+        for one in record.failures
+    ) == [
+        ("own.py::Own::test_expected", "xfailed", "", "1 != 2"),
+        ("own.py::Own::test_fails", "failed", "", "own"),
+        ("own.py::Own::test_skips", "skipped", "no net"),
+        ("own.py::Own::test_unexpected", "xpassed", ""),
+        ("own.py::Plain::test_parts", "failed", "(number=0)", "plain 0"),
+        ("own.py::Plain::test_parts", "failed", "(number=1)", "plain 1"),
+    ]
+
+
 @slow
 @pytest.mark.parametrize("options", [[], ["-j2"]], ids=["one process", "processes"])
 def test_zope_testrunner(tools: Path, project: Path, options: list[str]) -> None:

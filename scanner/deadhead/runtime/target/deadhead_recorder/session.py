@@ -166,7 +166,9 @@ class Recorder:
                 "nose2.result": _unittest,
                 "nose2.loader": _unittest,
                 "zope.testrunner.find": _unittest,
-                "twisted.trial.reporter": lambda module: _part("trial_hook").hold(module),
+                "twisted.trial.reporter": lambda module: _part("own_run_hook").hold(module.TestResult),
+                "testtools.testresult.real": _testtools,
+                "testtools.testcase": lambda module: _part("own_run_hook").hold_case(module.TestCase),
                 "tox.tox_env.api": lambda module: _part("tox_hook").pass_on(module),
                 "tox.config": lambda module: _part("tox_hook").pass_on_in_old(module),
             },
@@ -227,6 +229,10 @@ class Recorder:
 
 def _unittest(module: ModuleType) -> None:
     _part("unittest_failures").hold(module)
+
+
+def _testtools(module: ModuleType) -> None:
+    _part("own_run_hook").hold(module.ExtendedToOriginalDecorator)
 
 
 def _part(name: str) -> Any:

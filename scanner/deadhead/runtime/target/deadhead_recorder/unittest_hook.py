@@ -31,7 +31,8 @@ class UnittestHook:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._on: list[_Running] = []  # at most one
-        self._cls: Any = None  # of ``unittest.case``, whose attributes are not followed yet
+        self._cls: Any = None  # of outcomes in ``unittest.case``
+        self._follows = False
 
     def watch(self, module: Any) -> None:
         """Follow the attributes that ``TestCase.run`` sets, where this version sets them."""
@@ -67,7 +68,7 @@ class UnittestHook:
         return not self._on and self._recorder.is_outside
 
     def _outcome(self, test: Any, outcome: Any, _: Any) -> None:
-        if outcome is not None and self._may():
+        if type(outcome) is self._cls and self._may():  # others keep other things there
             self._follow()
             running = _Running(test, name_of(test, self._recorder.places), outcome, self._recorder)
             self._on.append(running)
@@ -82,10 +83,10 @@ class UnittestHook:
 
     def _follow(self) -> None:
         """Follow what tells of phases, from the first test on that is not run by pytest."""
-        if self._cls is not None:
+        if not self._follows:
+            self._follows = True
             self._cls.expecting_failure = _Followed("expecting_failure", self._expecting)
             self._cls.success = _Followed("success", self._success)
-            self._cls = None
 
     def _expecting(self, outcome: Any, expecting: bool, _: Any) -> None:
         """Set when the set-up is over, and again when the test's own code is."""
@@ -170,7 +171,7 @@ class _Running:
 
 
 class _Followed:
-    """An attribute that stays where it was, in the instance, and tells of each value that it is given and the one before."""
+    """An attribute that stays in the instance, and tells of each value that it is given and of the one before."""
 
     def __init__(self, name: str, told: Callable[[Any, Any, Any], None]) -> None:
         self._name = name
