@@ -62,6 +62,7 @@ WORTH_PARSING = {
     "narrowed": "import ast\ndef f(x):\n    if isinstance(x, ast.Num):\n        return x.n\n",
     "narrowed attribute of a module": "import ast, conf\nif isinstance(conf.x, ast.Num):\n    conf.x.n\n",
     "narrowed by its class": "import ast\nfrom conf import x\nif x.__class__ is ast.Num:\n    x.n\n",
+    "an object whose class is a module": "import logging\nif l.__class__ is logging: l.warn\n",
     "getattr of an instance": "import ast\ngetattr(ast.Num(1), 'n')\n",
     "one argument more": "import re\nre.sub(r'\\'(,', f(a, *b), {1: (2, 3)}, 1)\n",
     "one more, over lines": 'import re\nre.sub(\n    \'a\',  # \',)\n    """b\',""",\n    c,\n    d == 1,\n)\n',

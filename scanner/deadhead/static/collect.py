@@ -69,7 +69,8 @@ def _either(parts: Sequence[ast.expr | None]) -> ast.expr | None:
 def _in_order(scopes: Iterable[Scope]) -> None:
     for scope in scopes:
         for bindings in scope.names.values():
-            bindings.sort(key=lambda binding: binding.at)
+            if len(bindings) > 1:
+                bindings.sort(key=lambda binding: binding.at)
 
 
 class _Walk(Expressions):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from deadhead.static.collect import collect
@@ -24,13 +25,13 @@ class Project:
 
     root: Path
     src: tuple[Path, ...] = ()
-    read: dict[Path, Names | None] = field(default_factory=dict[Path, "Names | None"], repr=False, compare=False)
+    read: dict[str, Names | None] = field(default_factory=dict[str, "Names | None"], repr=False, compare=False)
     requires: Requires = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "requires", Requires(self.root))
 
-    def names(self, path: Path) -> Names | None:
+    def names(self, path: str) -> Names | None:
         """Return the names of a file, None if it is not there or cannot be read."""
         if path not in self.read:
             self.read[path] = _names(path)
@@ -61,7 +62,7 @@ class Elsewhere:
             if names is None:
                 continue
             root = names.found.module
-            return Other(names, lookup(root, name, END, root.block) or [], Elsewhere(self.project, path))
+            return Other(names, lookup(root, name, END, root.block) or [], Elsewhere(self.project, Path(path)))
         return None
 
     def is_submodule(self, name: str) -> bool:
@@ -69,28 +70,31 @@ class Elsewhere:
         beside = self.path.parent / name
         return self.path.name == "__init__.py" and (os.path.exists(beside.with_suffix(".py")) or os.path.isdir(beside))
 
-    def _candidates(self, module: str) -> Iterator[Path]:
+    def _candidates(self, module: str) -> Iterator[str]:
         level = len(module) - len(module.lstrip("."))
         parts = [part for part in module.split(".") if part]
         for folder in self._folders(level):
-            at = folder.joinpath(*parts)
-            yield from [at.with_suffix(".py")] if parts else []
-            yield at / "__init__.py"
+            at = os.path.join(folder, *parts)
+            yield from [f"{at}.py"] if parts else []
+            yield os.path.join(at, "__init__.py")
 
-    def _folders(self, level: int) -> Iterator[Path]:
+    def _folders(self, level: int) -> Iterator[str]:
         """Yield the folders from which a module may be looked up: those of the packages around, inside the root."""
         if level:
-            yield self.path.parents[level - 1] if level <= len(self.path.parents) else self.project.root
+            yield str(self.path.parents[level - 1] if level <= len(self.path.parents) else self.project.root)
             return
-        for folder in self.path.parents:
-            yield folder
-            yield folder / "src"
-            if folder == self.project.root:
-                break
-        yield from self.project.src
+        yield from _around(self.path.parent, self.project.root)
+        yield from map(str, self.project.src)
 
 
-def _names(path: Path) -> Names | None:
+@cache
+def _around(folder: Path, root: Path) -> list[str]:
+    above = (folder, *folder.parents)
+    inside = above[: above.index(root) + 1] if root in above else above
+    return [str(one) for each in inside for one in (each, each / "src")]
+
+
+def _names(path: str) -> Names | None:
     """Return the names of a module: what they are bound to, no function has to be read for."""
     try:
         raw = read_bytes(path)
@@ -98,5 +102,5 @@ def _names(path: Path) -> Names | None:
         return None
     for code in (Excerpt.of(raw, ()).text, raw):  # an excerpt may be no Python where the whole is
         with suppress(Unparsable):
-            return Names(collect(Source(path.name, code).parse()), Facts(()))
+            return Names(collect(Source(path, code).parse()), Facts(()))
     return None

@@ -138,6 +138,8 @@ def end(node: ast.expr | ast.stmt) -> Position:
 
 AnyFunction = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+#: What opens a scope, binds a name, or makes a function a generator.
+_RARE = frozenset((*_COMPREHENSIONS, ast.Lambda, ast.NamedExpr, ast.Yield, ast.YieldFrom))
 
 
 class Expressions:
@@ -222,18 +224,19 @@ class Expressions:
 
     def _rarer(self, node: ast.AST, statement: ast.stmt, scope: Scope, block: Block) -> list[ast.AST]:
         """Take in a node that may open a scope or bind a name; return those of its children that are left to visit."""
-        if isinstance(node, ast.Lambda):
-            inner = self.function(node, statement, scope, block)
-            inner.returns.append((node.body, inner.block))
-            self.visit(node.body, statement, inner, inner.block)
-            return []
-        if isinstance(node, _COMPREHENSIONS):
-            self._comprehension(node, statement, scope, block)
-            return []
-        if isinstance(node, ast.NamedExpr):
-            self._walrus(node, scope, block)
-        elif isinstance(node, ast.Yield | ast.YieldFrom):
-            scope.is_generator = True
+        if type(node) in _RARE:
+            if isinstance(node, ast.Lambda):
+                inner = self.function(node, statement, scope, block)
+                inner.returns.append((node.body, inner.block))
+                self.visit(node.body, statement, inner, inner.block)
+                return []
+            if isinstance(node, _COMPREHENSIONS):
+                self._comprehension(node, statement, scope, block)
+                return []
+            if isinstance(node, ast.NamedExpr):
+                self._walrus(node, scope, block)
+            else:
+                scope.is_generator = True
         return _children(node)
 
     def _walrus(self, node: ast.NamedExpr, scope: Scope, block: Block) -> None:
@@ -285,8 +288,8 @@ def _children(node: ast.AST) -> list[ast.AST]:
     children: list[ast.AST] = []
     for name in _parts(node._fields):
         part = getattr(node, name, None)
-        if isinstance(part, list):
-            children += [child for child in part if isinstance(child, ast.AST)]  # pyright: ignore
+        if type(part) is list:
+            children += filter(None, part)  # pyright: ignore - of a dictionary's keys some may be None
         elif isinstance(part, ast.AST):
             children.append(part)
     return children

@@ -9,6 +9,7 @@ with names outside of ASCII, which may be written in several ways.
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,7 +18,9 @@ from typing import NamedTuple
 from deadhead.static.scopes import Scope
 from deadhead.static.spots import Spots
 
-_REACHES_OUT = (b"import", b"global", b"nonlocal")
+#: What a body that waits must not hold: by these words it says what names mean outside of itself, and what is not ASCII
+#: may spell any of them.
+_REACHES_OUT = re.compile(rb"import|global|nonlocal|[\x80-\xff]")
 
 
 class Body(NamedTuple):
@@ -48,7 +51,7 @@ class Later:
         assert node.end_lineno is not None
         start, stop = lines[node.lineno - 1], lines[node.end_lineno] if node.end_lineno < len(lines) else len(text)
         _, stop = self.unparsed.get(node.lineno, (start, stop))
-        if any(text.find(word, start, stop) >= 0 for word in _REACHES_OUT) or not text[start:stop].isascii():
+        if _REACHES_OUT.search(text, start, stop):
             return False
         self._starts.append(start)
         self._bodies[start] = Body(stop, scope, walk)

@@ -107,7 +107,7 @@ class Others:
                 yield from self._handed_on(member, depth + 1)
 
     def _handed_on(self, member: Member, depth: int) -> Iterator[Member | str]:
-        names = self._project.names(Path(self.paths[member.file]))
+        names = self._project.names(self.paths[member.file])
         first, *rest = member.rest
         for binding in () if names is None else names.found.module.names.get(first, ()):
             match binding.what:

@@ -28,7 +28,7 @@ _QUOTES = b"\"'"
 _WORD = re.compile(rb"[\w\x80-\xff]")
 _CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
 _FAR = 200  # bytes; what is longer is not looked at
-_HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|if|as|not))\Z")
+_HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|is|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
 #: A line that begins with one literal, up to a place in it. What begins with another's end has three quotes in it.
 _IN_TEXT = re.compile(rb"(?:'(?!.*\"\"\")[^'\\{]+|\"(?!.*''')[^\"\\{]+)\Z")
@@ -319,7 +319,7 @@ def _member(word: bytes) -> re.Pattern[bytes]:
 
 @cache
 def _alone(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(name) + rb"(?!\w)[\s\\]*(?:[,)\]};\r\n#]|\Z|\b(?:or|and|if|else|for)\b)")
+    return re.compile(re.escape(name) + rb"(?!\w)[\s\\]*(?:[,:)\]};\r\n#]|\Z|\b(?:or|and|if|else|for)\b)")
 
 
 def _binding(name: bytes) -> re.Pattern[bytes]:
