@@ -117,6 +117,32 @@ def test_forwards_signals_and_keeps_the_record(out: Path, number: signal.Signals
     assert [file[-1]["k"] for file in read(out)] == ["exit"]
 
 
+@pytest.mark.skipif(not Path("/dev/shm").is_mount(), reason="there is no memory for boards")
+def test_what_a_killed_launcher_left_is_cleared_and_what_a_live_one_has_is_not(out: Path) -> None:
+    tool = "import os; from pathlib import Path; from deadhead.runtime.launcher import launch; "
+    tool += (
+        f"launch(['sh', '-c', 'echo $DEADHEAD_RECORD $DEADHEAD_BOARDS; read x'], root=Path(), out=Path({str(out)!r}))"
+    )
+    env = {**os.environ, "PYTHONPATH": str(SCANNER)}
+
+    def start() -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", tool]
+        return subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    with start() as killed, start() as live:
+        assert killed.stdout is not None and live.stdout is not None
+        left, kept = ([Path(name) for name in one.readline().split()] for one in (killed.stdout, live.stdout))
+        killed.kill()
+        killed.wait()
+        for folder in (*left, *kept):
+            os.utime(folder, (0, 0))
+        assert [folder.is_dir() for folder in (*left, *kept)] == [True] * 4
+        _launch(out, "pass")
+        assert [folder.is_dir() for folder in (*left, *kept)] == [False] * 2 + [True] * 2
+        live.communicate("\n")
+    assert _left(out) == [".gitignore", "record"]
+
+
 def test_runs_off_the_main_thread(out: Path) -> None:
     codes: list[int] = []
     thread = Thread(target=lambda: codes.append(_launch(out, "import sys; sys.exit(4)")))

@@ -6,13 +6,12 @@ its file in the record. What a killed process has left in it belongs at the end 
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from deadhead.runtime.target.deadhead_recorder.board import END
+from deadhead.runtime.temporary import temporary
 
 _MEMORY = Path("/dev/shm")  # of Linux: a file system that is never on a disk
 
@@ -20,18 +19,17 @@ _MEMORY = Path("/dev/shm")  # of Linux: a file system that is never on a disk
 @contextmanager
 def boards(record: Path) -> Generator[Path | None]:
     """A folder for boards, None where there is no place for one; afterwards what is left on them is in ``record``."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="deadhead-", dir=_MEMORY)) if _MEMORY.is_mount() else None
-    except OSError:
+    with ExitStack() as stack:
         folder = None
-    try:
-        yield folder
-    finally:
-        if folder is not None:
-            for board in folder.iterdir():
+        if _MEMORY.is_mount():
+            with suppress(OSError):
+                folder = stack.enter_context(temporary(_MEMORY, "deadhead-"))
+        try:
+            yield folder
+        finally:
+            for board in folder.iterdir() if folder is not None else ():
                 with suppress(OSError):  # a full disk has no room for it: the run is not to fail by that
                     _collect(board, record / board.name)
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _collect(board: Path, file: Path) -> None:

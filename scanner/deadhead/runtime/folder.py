@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from deadhead.errors import RecordError
+from deadhead.runtime.temporary import temporary
 from deadhead.state.folder import NAME, made
 
 
 @contextmanager
 def new_folder(out: Path) -> Generator[Path]:
     """A new folder beside ``out``, gone afterwards unless it was moved."""
-    try:
-        _make_parent(out.parent)
-        folder = Path(tempfile.mkdtemp(prefix=f"{out.name}-", suffix=".part", dir=out.parent))
-    except OSError as error:
-        message = f"cannot write a record to {out}: {error.strerror}"
-        raise RecordError(message, hint="name another folder with --out") from error
-    try:
+    with ExitStack() as stack:
+        try:
+            _make_parent(out.parent)
+            folder = stack.enter_context(temporary(out.parent, f"{out.name}-", ".part"))
+        except OSError as error:
+            message = f"cannot write a record to {out}: {error.strerror}"
+            raise RecordError(message, hint="name another folder with --out") from error
         yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make_parent(parent: Path) -> None:
