@@ -44,7 +44,13 @@ def test_git_applies_the_diff(tmp_path: Path, case: str) -> None:
     fixed = outcome(raw, name=name)
     git = ["git", "-c", "core.autocrlf=false"]
     subprocess.run([*git, "init", "-q"], cwd=tmp_path, check=True)
-    done = subprocess.run([*git, "apply", "-"], cwd=tmp_path, input=diff(fixed, name), capture_output=True, check=False)
+    done = subprocess.run(
+        [*git, "apply", "--whitespace=nowarn", "-"],
+        cwd=tmp_path,
+        input=diff(fixed, name),
+        capture_output=True,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     assert path.read_bytes() == fixed.after != raw
 

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ..interpreters import needed
+from ..interpreters import interpreter, needed
 from .shop import Run, run
 
-VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
+VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"]
+#: The newest one that is here.
+NEWEST = next(version for version in reversed(VERSIONS) if interpreter(version))
 _PACKAGES = ["pytest", "pytest-xdist"]
 # pytest-forked does not know pytest 9.
 _TOOLS = [

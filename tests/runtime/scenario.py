@@ -490,6 +490,9 @@ def _without_columns(rows: list[Seen]) -> list[Seen]:
 def _escape(python: tuple[int, ...]) -> Seen:
     """The warning that compiling a file makes, with the statement that had it compiled."""
     message = "invalid escape sequence " + ("'\\d'" if python >= (3, 10) else "\\d")
+    if python >= (3, 14):
+        advice = 'Did you mean "\\\\d"? A raw string is also an option.'
+        message = f'"\\d" is an invalid escape sequence. Such sequences will not work in the future. {advice}'
     category = "SyntaxWarning" if python >= (3, 12) else "DeprecationWarning"
     [found] = _of("test_compile", message, expression="import legacy.escapes", category=category)
     return found

@@ -17,7 +17,7 @@ from deadhead.runtime.reader import read as read_record
 from deadhead.sighting import Record
 
 from ..interpreters import needed
-from .conftest import VERSIONS
+from .conftest import NEWEST, VERSIONS
 from .recorded import Run, read, run, write
 
 if TYPE_CHECKING:
@@ -503,7 +503,7 @@ STARTERS = {
 
 
 @posix
-@pytest.mark.parametrize("target", ["3.8", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", NEWEST], indirect=True)
 def test_a_path_that_was_replaced_keeps_the_recorder(target: Path, project: Path) -> None:
     names = [
         *[(name, "{**os.environ, 'PYTHONPATH': 'lib'}") for name in STARTERS],

@@ -9,6 +9,7 @@ import pytest
 
 from deadhead.runtime.reader import read
 
+from .conftest import NEWEST
 from .recorded import run, write
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ drop(ship())
 MADE = [("app.py", 9, 1), ("app.py", 21, 1), ("app.py", 24, 1)]
 
 
-@pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", "3.11", NEWEST], indirect=True)
 @pytest.mark.parametrize("options", [[], ["-W", "error"], ["-W", "ignore"]], ids=str)
 @pytest.mark.parametrize("script", PROJECT)
 def test_where_it_was_made(target: Path, tmp_path: Path, script: str, options: list[str]) -> None:

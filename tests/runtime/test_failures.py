@@ -10,6 +10,7 @@ import pytest
 from deadhead.failure import Failure, Logged, Raised
 from deadhead.runtime.reader import read
 
+from .conftest import NEWEST
 from .failing import FAILURES, LOGS, PROJECT, UNCOLLECTED, UNIT_FAILURES, UNITTEST, Link, Told
 from .recorded import run, write
 
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from deadhead.sighting import Record
 
 OLD = "3.8 pytest==6.0.2 pytest-xdist==2.1.0 pytest-rerunfailures==9.1.1"
-NEW = "3.13 pytest pytest-xdist pytest-rerunfailures nose2"
-on_all = pytest.mark.parametrize("target", ["3.8", OLD, "3.13"], indirect=True)
-on_newest = pytest.mark.parametrize("target", ["3.13"], indirect=True)
+NEW = f"{NEWEST} pytest pytest-xdist pytest-rerunfailures nose2"
+on_all = pytest.mark.parametrize("target", ["3.8", OLD, NEWEST], indirect=True)
+on_newest = pytest.mark.parametrize("target", [NEWEST], indirect=True)
 with_reruns = pytest.mark.parametrize("target", [OLD, NEW], indirect=True)
 
 PYTEST = ["-m", "pytest", "-p", "no:cacheprovider"]
@@ -132,7 +133,7 @@ def test_what_is_logged_or_not_caught_elsewhere(target: Path, project: Path, opt
     ("target", "runner"),
     [
         ("3.8", "unittest"),
-        ("3.13", "unittest"),
+        (NEWEST, "unittest"),
         ("3.13 pytest pytest-xdist pytest-rerunfailures nose2", "nose2"),
     ],
     indirect=["target"],
@@ -163,7 +164,7 @@ REASONS = {
 }
 
 
-@pytest.mark.parametrize("target", [OLD, "3.13"], indirect=True)
+@pytest.mark.parametrize("target", [OLD, NEWEST], indirect=True)
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_keeps_a_run_from_running(target: Path, tmp_path: Path, case: str) -> None:
     files, options, tests = REFUSED[case]
@@ -207,7 +208,7 @@ def test_never():
     ]
 
 
-@pytest.mark.parametrize("target", [OLD, "3.13"], indirect=True)
+@pytest.mark.parametrize("target", [OLD, NEWEST], indirect=True)
 def test_a_lost_worker_leaves_its_last_words(target: Path, tmp_path: Path) -> None:
     source = "import logging, os\n\n\ndef test_dies():\n    logging.warning('last words')\n    os._exit(3)\n"
     root = write(tmp_path / "project", {"test_a.py": source})
@@ -343,7 +344,7 @@ suite.run(RESULT())
 """
 
 
-@pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", "3.11", NEWEST], indirect=True)
 @pytest.mark.parametrize("result", ["Result", "unittest.TestResult"])
 def test_results_of_a_runner_s_own_hide_no_failure(target: Path, tmp_path: Path, result: str) -> None:
     root = write(tmp_path / "project", {"run.py": OWN_RESULTS.replace("RESULT", result)})

@@ -8,6 +8,7 @@ import pytest
 
 from deadhead.runtime.reader import read
 
+from .conftest import NEWEST
 from .recorded import run, write
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Inner(unittest.TestCase):
 """
 
 
-@pytest.mark.parametrize("target", ["3.8", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", NEWEST], indirect=True)
 @pytest.mark.parametrize("runner", ["pytest", "unittest"])
 def test_are_theirs(target: Path, tmp_path: Path, runner: str) -> None:
     root = write(tmp_path / "project", {"test_a.py": OUTER, "inner.py": INNER})

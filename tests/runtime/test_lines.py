@@ -14,10 +14,11 @@ from deadhead.runtime.launcher import TARGET, environment
 from deadhead.runtime.reader import read as read_record
 
 from ..interpreters import coverage_site
+from .conftest import NEWEST
 from .recorded import Run, run, write
 
-on_both = pytest.mark.parametrize("target", ["3.12", "3.13"], indirect=True)
-on_newest = pytest.mark.parametrize("target", ["3.13"], indirect=True)
+on_both = pytest.mark.parametrize("target", ["3.12", NEWEST], indirect=True)
+on_newest = pytest.mark.parametrize("target", [NEWEST], indirect=True)
 
 #: Each function is run by one way only; the comments name the lines that are executed.
 FILES = {
@@ -258,7 +259,7 @@ print(sorted(cover.get_data().lines(next(iter(cover.get_data().measured_files())
 """
 
 
-@pytest.mark.parametrize(("target", "version"), [("3.12", "3.12"), ("3.13", "3.13")], indirect=["target"])
+@pytest.mark.parametrize(("target", "version"), [("3.12", "3.12"), (NEWEST, NEWEST)], indirect=["target"])
 @pytest.mark.parametrize("core", ["sysmon", "ctrace"])
 def test_coverage_measures_the_same_lines_beside_it(target: Path, version: str, project: Path, core: str) -> None:
     env = {"PYTHONPATH": str(coverage_site(version)), "COVERAGE_CORE": core}
@@ -294,7 +295,7 @@ cover.report(file=sys.stdout)
 """
 
 
-@pytest.mark.parametrize(("target", "version"), [("3.12", "3.12"), ("3.13", "3.13")], indirect=["target"])
+@pytest.mark.parametrize(("target", "version"), [("3.12", "3.12"), (NEWEST, NEWEST)], indirect=["target"])
 @pytest.mark.parametrize("core", ["sysmon", "ctrace"])
 def test_coverage_of_everything_has_no_recorder_in_it(target: Path, version: str, project: Path, core: str) -> None:
     write(project, {"measured.py": MEASURED})

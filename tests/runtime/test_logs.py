@@ -9,6 +9,7 @@ import pytest
 
 from deadhead.runtime.reader import read
 
+from .conftest import NEWEST
 from .recorded import run, write
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from deadhead.failure import Logged
 
-on_oldest_and_newest = pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
-on_newest = pytest.mark.parametrize("target", ["3.13"], indirect=True)
+on_oldest_and_newest = pytest.mark.parametrize("target", ["3.8", "3.11", NEWEST], indirect=True)
+on_newest = pytest.mark.parametrize("target", [NEWEST], indirect=True)
 
 
 def logs(target: Path, folder: Path, source: str, *options: str) -> list[tuple[str, str, str, int, int]]:

@@ -13,6 +13,7 @@ import pytest
 from deadhead.runtime.launcher import environment
 from deadhead.runtime.reader import read
 
+from .conftest import NEWEST
 from .recorded import run, sightings, write
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def test_dies():
 """
 
 
-@pytest.mark.parametrize("target", ["3.13", "3.12"], indirect=True)
+@pytest.mark.parametrize("target", [NEWEST, "3.12"], indirect=True)
 def test_a_kill_loses_no_test(target: Path, project: Path) -> None:
     """With boards, of which a thousand tests fill more than one, and where the interpreter has none."""
     write(project, {"test_killed.py": KILLED})

@@ -13,7 +13,7 @@ import pytest
 from deadhead.runtime import reader
 from deadhead.runtime.launcher import TARGET, environment
 
-from .conftest import VERSIONS
+from .conftest import NEWEST, VERSIONS
 from .recorded import Line, Run, run, seen, sightings, write
 from .scenario import LIBRARY, PROJECT, UNRECORDED, Seen, truth
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BETWEEN = ("3.9", "3.10", "3.12")  # what they do, one of the others does
-on_newest = pytest.mark.parametrize("target", ["3.13"], indirect=True)
+on_newest = pytest.mark.parametrize("target", [NEWEST], indirect=True)
 
 
 @pytest.fixture
@@ -69,8 +69,9 @@ MODES: dict[str, tuple[list[str], dict[str, str]]] = {
     "ignored by the project": (["-o", "filterwarnings=ignore"], {}),
     "not captured": (["-p", "no:warnings"], {}),
     "once": (["-W", "once", "-n2"], {}),
+    "filters of contexts": ([], {"PYTHON_CONTEXT_AWARE_WARNINGS": "1", "PYTHON_THREAD_INHERIT_CONTEXT": "1"}),
 }
-_QUICK = ("four workers", "ignored", "not captured")
+_QUICK = ("four workers", "ignored", "not captured", "filters of contexts")
 
 
 @on_newest
@@ -114,7 +115,7 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", "3.11", NEWEST], indirect=True)
 @pytest.mark.parametrize("name", RUNS)
 def test_the_run_is_the_bare_run(target: Path, project: Path, name: str) -> None:
     env = {"PYTHONPATH": str(project.parent / "library")}
@@ -215,7 +216,7 @@ def test_a_kill_loses_at_most_counts(target: Path, project: Path) -> None:
     assert rows == [("before", 2, 64)]
 
 
-@pytest.mark.parametrize("target", ["3.8", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", NEWEST], indirect=True)
 def test_a_record_that_cannot_be_written_costs_nothing(target: Path, project: Path) -> None:
     nowhere = {"PYTHONPATH": str(project.parent / "library")}
     bare = run([target, "child.py"], project, None, nowhere)
@@ -231,7 +232,7 @@ SITES = {
 }
 
 
-@pytest.mark.parametrize("target", ["3.8", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", NEWEST], indirect=True)
 @pytest.mark.parametrize("name", SITES)
 def test_chains_to_the_other_sitecustomize(target: Path, project: Path, name: str) -> None:
     library = write(project.parent / "library", {"sitecustomize.py": SITES[name]})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .conftest import NEWEST
 from .recorded import run, write
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ for use in (warns, raises, never_awaited, finaliser, thread, test):
 """
 
 
-@pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", "3.11", NEWEST], indirect=True)
 def test_end_as_in_the_bare_run(target: Path, tmp_path: Path) -> None:
     root = write(tmp_path / "project", {"script.py": SCRIPT})
     bare, done = run([target, "script.py"], root, None), run([target, "script.py"], root, tmp_path / "record")

@@ -13,6 +13,7 @@ from deadhead.failure import Raised
 from deadhead.runtime.reader import read
 from deadhead.sighting import Record
 
+from .conftest import NEWEST
 from .recorded import run, write
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _place(raised: Raised) -> str:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="forks and signals of POSIX")
-@pytest.mark.parametrize("target", ["3.8", "3.11", "3.13"], indirect=True)
+@pytest.mark.parametrize("target", ["3.8", "3.11", NEWEST], indirect=True)
 @pytest.mark.parametrize("name", CASES)
 def test_what_ends_a_process(target: Path, tmp_path: Path, name: str) -> None:
     case = CASES[name]

@@ -83,7 +83,10 @@ UNREADABLE = {
         b"# coding: none\nimport datetime\ndatetime.datetime.utcnow()\n",
         "line 1: unknown encoding: none",
     ),
-    "no text": (b"# coding: rot13\nimport datetime\ndatetime.datetime.utcnow()\n", "line 1: cannot be read as rot13"),
+    "no text": (
+        b"# coding: rot13\nimport datetime\ndatetime.datetime.utcnow()\n",
+        "line 1: cannot be read in the encoding",
+    ),
     "cookie and mark": (b"\xef\xbb\xbf# coding: latin-1\nfrom imp import x\n", "line 1: encoding problem: utf-8"),
 }
 

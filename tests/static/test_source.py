@@ -100,7 +100,7 @@ _OTHER_ESCAPES = Examiner(Facts([OtherEscapes()]), (3, 14))
 
 
 def _compiled(raw: bytes) -> list[int]:
-    """Return the lines of the literals that the interpreter warns about."""
+    """Return the lines that the interpreter's warnings name: of the literals, since Python 3.14 of the escapes."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         compile(raw, "x.py", "exec", dont_inherit=True)
@@ -110,7 +110,8 @@ def _compiled(raw: bytes) -> list[int]:
 def _found(raw: bytes, examiner: Examiner = _ESCAPES) -> list[int]:
     outcome = examiner.source("x.py", raw)
     found = outcome.findings if isinstance(outcome, Looked) else ()
-    return sorted(one.statement.line for one in found if one.statement is not None)
+    spans = [(one.span if sys.version_info >= (3, 14) else one.statement) for one in found]
+    return sorted(span.line for span in spans if span is not None)
 
 
 EDGES = [

@@ -25,6 +25,7 @@ from deadhead.finding import Span
 from deadhead.static.files import read_bytes
 
 _VERSION = "{}.{}".format(*sys.version_info)
+_NO_TEXT = "cannot be read in the encoding that it names"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -74,7 +75,7 @@ class Source:
         except UnicodeDecodeError as error:
             raise Unparsable(f"line {_line_of(body, error.start)}: not {self.encoding}: {error.reason}") from None
         except (LookupError, ValueError) as error:
-            raise Unparsable(f"line 1: cannot be read as {self.encoding}: {error}") from None
+            raise Unparsable(f"line 1: {_NO_TEXT}: {error}") from None
         return body if self.encoding == "utf-8" else text.encode()
 
     def encode(self, text: bytes) -> bytes:
@@ -157,6 +158,8 @@ def _encoding(raw: bytes) -> str:
         name = tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
     except SyntaxError as error:
         raise Unparsable(f"line 1: {error.msg}") from None
+    except (LookupError, ValueError) as error:
+        raise Unparsable(f"line 1: {_NO_TEXT}: {error}") from None
     return "utf-8" if name == "utf-8-sig" else name
 
 

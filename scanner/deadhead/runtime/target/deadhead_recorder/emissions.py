@@ -2,7 +2,8 @@
 
 The sentinel is the first item of ``warnings.filters``: for each emission that reaches the filters, ``_warnings`` asks
 it to match the text, the module and the category, each of them whatever the others say. It notes them and never
-matches. The first two are noted by functions of C, so that no other thread comes in between. Repeats that
+matches. The first two are noted by functions of C, so that no other thread comes in between; where ``warnings`` has
+a function that asks for a module in several ways, it holds a lock meanwhile. Repeats that
 ``__warningregistry__`` stops do not get that far: the value stored there is tested for truth, so it is replaced by one
 that counts. ``_showwarnmsg`` is called for what passed the filters.
 """
@@ -48,7 +49,7 @@ class Emissions:
         self._modules = _sys.modules
         texts: Any = []  # a stack, because a finaliser may warn between two questions
         category = _category(self._noting(texts.pop))
-        self._sentinel = ("ignore", _noting(texts.append), category, _noting(sightings.modules.append), 0)
+        self._sentinel = ("ignore", _noting(texts.append), category, _noting(_module(sightings.modules.append)), 0)
 
     def _noting(self, latest_text: Callable[[], Any]) -> Callable[[type], bool]:
         """What answers the sentinel's last question. A repeat must cost about a microsecond, so it is one function."""
@@ -104,10 +105,9 @@ class Emissions:
         if module is None:
             return
         self.space = space = module.__dict__
-        if not getattr(_sys.flags, "context_aware_warnings", 0):  # else each context has filters of its own
-            self._hold_filters(space)
-            if type(module) is type(_sys):
-                module.__class__ = _recorded(type(module), self._sentinel, self._assertions)
+        self._hold_filters(space)
+        if type(module) is type(_sys):
+            module.__class__ = _recorded(type(module), self._sentinel, self._assertions)
         show: Any = space.get(_SHOW)
         if _is_original(show):  # a program's own replacement has been given ours to call
             show = space[_SHOW] = self._shows(show)
@@ -227,6 +227,18 @@ class Tripwire(int):
 def _noting(note: Callable[[Any], None]) -> Any:
     """One of the sentinel's patterns: it notes what it is asked to match."""
     return type("_Noting", (), {"__slots__": (), "match": note})()
+
+
+def _module(note: Callable[[str], None]) -> Any:
+    """What takes a module; from 3.15 on also a file's path, first as it is and then as modules that it may be."""
+    if not hasattr(_sys.modules.get("_py_warnings"), "_match_filename"):
+        return note
+
+    def match(name: str, start: int | None = None) -> None:
+        if start is None:
+            note(name)
+
+    return staticmethod(match)
 
 
 def _category(is_subclass: Callable[[type], bool]) -> Any:

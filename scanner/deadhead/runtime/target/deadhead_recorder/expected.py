@@ -5,6 +5,7 @@ And those that ``pytest.raises`` or ``assertRaises`` waits for by their category
 
 from __future__ import annotations
 
+import sys as _sys
 from sys import _getframe  # pyright: ignore[reportPrivateUsage]
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _FOLLOWED = "enter"
 _EXPECTED = ("expected_exceptions", "expected_exception", "expected")  # what each version, and unittest, calls them
 _ASSERTING = ("_pytest.recwarn", "unittest.case")
+_LOG, _WANTS = "log", "wants"
 
 
 class Assertions:
@@ -25,8 +27,9 @@ class Assertions:
     Replacing the ``__enter__`` of the checkers instead would show in the tracebacks of tests that fail.
     """
 
+    wants: Wants | None = None
+
     def __init__(self) -> None:
-        self.wants: Wants | None = None
         self._open: list[tuple[object, Wants | None]] = []
         self._raising: list[tuple[Any, int]] = []  # a weak reference to each context, the id of the frame it is in
 
@@ -37,9 +40,7 @@ class Assertions:
         if below:
             del opened[below[-1] + 1 :]
         elif setter.f_code.co_name == "__enter__":
-            entering = setter.f_back
-            nested = entering is not None and entering.f_code.co_name == "__enter__"
-            opened.append((collector, _wants(entering) if entering and nested else None))
+            opened.append((collector, _wants(setter)))
         else:
             del opened[:]
         if not self._raising:
@@ -70,11 +71,13 @@ class Assertions:
         self._choose()
 
     def _choose(self) -> None:
-        collecting = self._open[-1][1] if self._open else None
-        self.wants = self._wants_either if self._raising else collecting
+        self.wants = self._wants_either if self._raising else self._collecting()
+
+    def _collecting(self) -> Wants | None:
+        return self._open[-1][1] if self._open else None
 
     def _wants_either(self, category: type, text: str) -> bool:
-        collecting = self._open[-1][1] if self._open else None
+        collecting = self._collecting()
         return (collecting is not None and collecting(category, text)) or self._raises(category, text)
 
     def _raises(self, category: type, text: str) -> bool:
@@ -92,8 +95,50 @@ class Assertions:
         return False
 
 
-def _wants(entering: FrameType) -> Wants | None:
-    """What the checker that is being entered in this frame asserts, or None where it is no checker."""
+class ContextAssertions(Assertions):
+    """Where each context has filters and a log of its own, what is asserted there is the context's, too.
+
+    ``catch_warnings(record=True)`` sets the ``log`` of a new context; one in it copies the log.
+    """
+
+    def __init__(self, module: Any, machinery: Any) -> None:
+        super().__init__()
+        self._context = module._warnings_context  # that of C, where there is one
+        machinery._Context.log = type("_Log", (), {"__slots__": (), "__set__": _set_log})()
+
+    def _choose(self) -> None:
+        """Nothing: what is wanted depends on who asks."""
+
+    def _collecting(self) -> Wants | None:
+        context = self._context.get(None)
+        return None if context is None else context.__dict__.get(_WANTS)
+
+    @property
+    def wants(self) -> Wants | None:  # type: ignore[override] # pyright: ignore
+        """What the running context asserts."""
+        return self._wants_either if self._raising else self._collecting()
+
+
+def assertions() -> Assertions:
+    """What follows assertions in this interpreter."""
+    if not getattr(_sys.flags, "context_aware_warnings", 0):
+        return Assertions()
+    return ContextAssertions(_sys.modules["warnings"], _sys.modules["_py_warnings"])
+
+
+def _set_log(_: object, context: Any, log: Any) -> None:
+    space, setter = context.__dict__, _getframe(1)
+    space[_LOG] = log
+    if log is not None:
+        copied = setter.f_locals.get("self") if setter.f_code.co_name == "copy" else None
+        space[_WANTS] = _wants(setter) if copied is None else copied.__dict__.get(_WANTS)
+
+
+def _wants(setter: FrameType) -> Wants | None:
+    """What the checker asserts that is being entered around the frame ``setter``, or None where there is no checker."""
+    entering = setter.f_back
+    if entering is None or not setter.f_code.co_name == entering.f_code.co_name == "__enter__":
+        return None
     if entering.f_globals.get("__name__") not in _ASSERTING:
         return None
     checker = entering.f_locals.get("self")

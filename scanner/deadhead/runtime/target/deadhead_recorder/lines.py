@@ -129,8 +129,7 @@ class Lines:
         if self._is_told and fakes == self._fakes:
             return []
         self._is_told, self._fakes = True, fakes
-        hidden = not getattr(_sys.flags, "context_aware_warnings", 0)
-        return [{KIND: WATCH, SEES_HIDDEN: hidden, FAKES: [*sorted(fakes)]}]
+        return [{KIND: WATCH, SEES_HIDDEN: True, FAKES: [*sorted(fakes)]}]
 
     def _watch(self, monitoring: Any) -> bool:
         """Ask the interpreter for the start of each code, and for the lines of the project's."""

@@ -165,6 +165,6 @@ def _utf8(source: bytes) -> bytes:
         try:
             encoding = detect_encoding(lambda: next(lines, b""))[0]
             return source.decode(encoding, "replace").encode("utf-8")
-        except SyntaxError:
+        except (SyntaxError, LookupError, ValueError):
             return source
     return source[3:] if source[:3] == b"\xef\xbb\xbf" else source

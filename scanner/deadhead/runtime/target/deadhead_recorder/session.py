@@ -7,7 +7,7 @@ from _operator import is_
 from os import environ
 
 from .emissions import Emissions
-from .expected import Assertions
+from .expected import assertions
 from .filters import FilterList
 from .format import (
     ARGV,
@@ -65,7 +65,7 @@ class Recorder:
     """Starts with its creation and ends with the process."""
 
     def __init__(self, folder: str, root: str) -> None:
-        self.places, self.assertions = Places(root), Assertions()
+        self.places, self.assertions = Places(root), assertions()
         self._clock = CLOCK
         self._writer = Writer(folder, root)
         self._left = self.is_fork = False
