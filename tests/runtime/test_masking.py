@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from deadhead.runtime.launcher import TARGET
 from deadhead.runtime.target.deadhead_recorder.masking import bounded, encoded, mask, mask_words, may_hold_secrets
+from deadhead.runtime.target.deadhead_recorder.masking import test_line as as_test
 
 _ALNUM = string.ascii_letters + string.digits
 #: What passwords are made of, and what one in quotes may have besides.
@@ -179,6 +180,32 @@ def test_a_secret_at_the_limit_is_not_cut_in_two() -> None:
 def test_lines_hold_none_at_any_depth(secret: tuple[str, str]) -> None:
     line = json.loads(encoded({"k": "log", "deep": [{"text": secret[0], "n": 1}], "ok": True}))
     assert line == {"k": "log", "deep": [{"text": secret[1], "n": 1}], "ok": True}
+
+
+NAMES = [
+    ("tests/sk-learn-integration-1/test_token.py::TestKey::test_password", ""),
+    ("tests/sk-learn-integration-1/test_a.py::test_b[", "password='hunter2'"),
+    ("test_a.py::test_b[", "ghp_" + "a" * 36),
+]
+TEXTS = [
+    "sk-learn-integration-1 test_a.py::test_b",
+    "https://u:hunter22hunter22@h/a.py::b",
+    "sk-learn-integration-1/a.py::",
+]
+
+
+@pytest.mark.parametrize(("name", "argument"), NAMES)
+def test_a_test_keeps_its_name_in_every_line(name: str, argument: str) -> None:
+    test = f"{name}{argument}]" if argument else name
+    lines = [encoded({"k": "count", "test": test}), as_test(test, "call", "passed", 0.1)]
+    [first, second] = [json.loads(line)["test"] for line in lines]
+    assert first == second
+    assert first.startswith(name) and ("***" in first) == bool(argument) and not (argument and argument in first)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_only_looks_like_a_test_s_name_is_masked(text: str) -> None:
+    assert "***" in json.loads(encoded({"k": "log", "text": text}))["text"]
 
 
 HOSTILE = [

@@ -225,3 +225,36 @@ def test_a_kill_loses_no_test(target: Path, project: Path) -> None:
     assert [one for one in told if one[1] == "call"] == passed
     assert told[-1] == ("test_killed.py::test_dies", "setup", "passed")
     assert len(told) == 3001
+
+
+WIDE = """\
+import warnings
+
+import pytest
+
+
+@pytest.fixture(scope="module", params=["a", "b"])
+def wide(request):
+    warnings.warn("wide")
+
+
+def test_first(wide):
+    pass
+
+
+def test_second(wide):
+    pass
+"""
+TURNS = "def pytest_collection_modifyitems(items):\n    items.sort(key=lambda item: item.name.partition('[')[0])\n"
+
+
+def test_a_fixture_that_is_set_up_again_is_counted_on(project: Path) -> None:
+    """Between the two comes another test, with which the counts of a test are over."""
+    write(project, {"test_wide.py": WIDE, "conftest.py": TURNS})
+    record = project.parent / "record"
+    run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], project, record)
+    [sighting] = read(record).sightings
+    assert {(seen.test, seen.phase): seen.times for seen in sighting.seen} == {
+        ("test_wide.py[0]", "fixture"): 2,
+        ("test_wide.py[1]", "fixture"): 2,
+    }
