@@ -300,7 +300,7 @@ def test_what_ran_without_its_warning_is_silent_and_what_did_not_run_unexecuted(
     assert load(json.dumps(document(report)), tmp_path).findings[1].evidence.grade == "silent"
 
 
-@pytest.mark.parametrize(("version", "grade"), [("3.13", "confirmed"), ("3.14", "unknown")])
+@pytest.mark.parametrize(("version", "grade"), [("3.12", "confirmed"), ("3.14", "unknown")])
 def test_what_a_python_warns_of_no_longer_is_not_silent(version: str, grade: str, tmp_path: Path) -> None:
     python = needed(version)
     project = Project(tmp_path, {"app.py": "import locale\n\nlanguage, _ = locale.getdefaultlocale()\n"})

@@ -11,9 +11,9 @@ from deadhead_rules.python._fixes import is_plain, unsafe
 class LocaleGetdefaultlocale(Renamed):
     """``locale.getdefaultlocale()`` guesses from the environment's variables, past the locale that is really set.
 
-    Python 3.11 to 3.13 warn and announce its removal from 3.15, which is planned no longer: 3.14 took the deprecation
-    back. ``locale.getlocale()`` tells the locale that is set, which need not be the one that the environment asks for,
-    so that the fix is unsafe.
+    Python 3.11, 3.12 and the first releases of 3.13 warn and announce its removal from 3.15. Later ones took that back
+    and do not warn. ``locale.getlocale()`` tells the locale that is set, which need not be the one that the environment
+    asks for, so that the fix is unsafe.
     """
 
     name = "locale-getdefaultlocale"
@@ -22,7 +22,7 @@ class LocaleGetdefaultlocale(Renamed):
     needs = "2.3"
     url = "https://docs.python.org/3/library/locale.html#locale.getdefaultlocale"
     warns = Warns(
-        DeprecationWarning, r"'locale\.getdefaultlocale' is deprecated|Use setlocale\(\), .* instead", until="3.14"
+        DeprecationWarning, r"'locale\.getdefaultlocale' is deprecated|Use setlocale\(\), .* instead", until="3.13"
     )
     also = ("W4902",)
 
