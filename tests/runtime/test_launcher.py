@@ -45,6 +45,11 @@ def test_gives_the_command_its_streams_and_returns_its_code(out: Path, capfd: py
     assert [line["message"] for line in file if line["k"] == "sighting" and "message" in line] == ["to stderr"]
 
 
+def test_a_folder_of_boards_that_is_tidied_away_is_no_matter(out: Path) -> None:
+    assert _launch(out, "import os, shutil; shutil.rmtree(os.environ['DEADHEAD_BOARDS'], ignore_errors=True)") == 0
+    assert [path.suffix for path in out.iterdir()] == [".jsonl"]
+
+
 def test_the_state_folder_ignores_itself(out: Path) -> None:
     assert _launch(out, "") == 0
     assert (out.parent / ".gitignore").read_text() == "*\n"

@@ -27,9 +27,10 @@ def boards(record: Path) -> Generator[Path | None]:
         try:
             yield folder
         finally:
-            for board in folder.iterdir() if folder is not None else ():
-                with suppress(OSError):  # a full disk has no room for it: the run is not to fail by that
-                    _collect(board, record / board.name)
+            with suppress(OSError):  # whoever tidies up may have removed the folder
+                for board in folder.iterdir() if folder is not None else ():
+                    with suppress(OSError):  # a full disk has no room for it: the run is not to fail by that
+                        _collect(board, record / board.name)
 
 
 def _collect(board: Path, file: Path) -> None:

@@ -12,11 +12,14 @@ from .format import CODES, KIND, LINES, OUTCOME, PATH, PHASE, SECONDS, TEST, TES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Match, Pattern
+    from typing import Any, Callable, Dict, Match, Pattern
 
     from .encode import Json, Line
 
     Replace = Callable[[Match[str]], str]
+    _Base = Dict[str, Pattern[str]]
+else:
+    _Base = dict
 
 MASK = "***"
 _UNKNOWN = "*** (could not be searched for secrets)"
@@ -25,14 +28,16 @@ _UNKNOWN = "*** (could not be searched for secrets)"
 _WORDS = ("passw", "passphrase", "pwd", "secret", "token", "credential", "authorization")
 _OF_KEYS = ("api", "access", "private", "account", "master", "signing", "encryption", "license")
 _KEYS = tuple([word + join + "key" for word in _OF_KEYS for join in ("", "_", "-")])
+_KEYED = (*_WORDS, *_KEYS)
 _HEADERS = ("cookie", "authorization", "basic ", "bearer ", "sig=", "signature=", "private key")
 _LISTED = ("('", '("', "['", '["', "--")  # what a key comes after whose value is the next item
 _SHAPES = (
-    *("eyJ", "AKIA", "ASIA", "github_pat_", "xox", "xapp-", "k_live_", "k_test_", "npm_", "hf_", "AIza", "sk-", "gl"),
+    *("eyJ", "AKIA", "ASIA", "github_pat_", "xox", "xapp-", "k_live_", "k_test_", "npm_", "hf_", "AIza", "sk-"),
     *("pypi-AgEI", "SG.", "ya29.", "_v1_", "shp", "sq0", "whsec_", "dckr_pat_", "hvs.", "hvb.", "AGE-", "lin_api_"),
     "hooks.slack.com",
 )
 _GITHUB = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")
+_GITLAB = tuple([f"gl{kind}-" for kind in ("pat", "ptt", "dt", "rt", "ft", "soat", "cbt", "agent", "imt")])
 _NOT_IN_PATHS = (*" \t\n=:@?&,;'\"",)
 _SHORTEST = 14  # of the shapes, in characters
 
@@ -44,6 +49,11 @@ _KEY = (
 #: ``token.py:12`` are names and places.
 _ASSIGNED = rf"(?i){_KEY}[\w.-]{{0,40}}(?:\\{{0,3}}[\"'])?\]?\s{{0,5}}(?:=>|(?<!\.py):(?!:)=?|==?|!=)\s{{0,5}}"
 _QUOTE = r"[bBrRuUfF]{0,2}(\\{0,3})(\"\"\"|'''|[\"'])"
+#: What is in quotes, by the backslashes before them: with one, a quoted text was itself put in quotes.
+_INSIDE = {
+    **{("", mark): rf"(?s)[^{mark}\\]*(?:\\.[^{mark}\\]*)*" for mark in "\"'"},
+    **{("\\", mark): rf"(?s)[^\\{mark}]*(?:(?:\\\\(?:\\.|[^\\])|\\[^\\{mark}])[^\\{mark}]*)*" for mark in "\"'"},
+}
 _LINE = r"(?:(?!\\[rn])[^\r\n\"'])*"
 _BARE = r"(?:(?![,;&](?:\s|\Z|[\w.-]{1,40}\s{0,5}[=:]))\S)*"
 _CLOSING = ")]}>\"'.,;"
@@ -65,27 +75,55 @@ _SCHEMES = r"(?i:digest|oauth|hawk|signature|aws4-hmac-sha256)"
 _SCHEME = rf"((?i:authorization)[\"']?\s{{0,3}}[:=]\s{{0,3}}[\"']?){_SCHEMES}\s[^\r\n]{{1,4000}}"
 
 _TOKEN = r"eyJ[\w.=-]{12,}"  # of JSON, if there is a full stop in it
-_PATTERNS: list[tuple[str, int]] = [  # each with the group that stays
-    (r"(?s)-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)", 0),
-    (r"(://[^\s:/?#@\"'<>]{0,256}:)[^\s/\"'<>]{1,512}(?=@)", 1),
-    (r"(://)[^\s:/?#@\"'<>]{16,256}(?=@)", 1),
-    (r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[\w-]{10,}|xapp-[\w-]{10,}", 0),
-    (r"(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|ft|soat|cbt|agent|imt)-[\w-]{16,}", 0),
-    (r"SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{16,}|do[opr]_v1_[a-f0-9]{32,}|shp(?:at|ss|ca|pa)_\w{16,}", 0),
-    (r"sq0[a-z]{3}-[\w-]{16,}|whsec_\w{16,}|dckr_pat_[\w-]{16,}|hv[sb]\.[\w-]{16,}|lin_api_\w{20,}", 0),
-    (r"AGE-SECRET-KEY-1[A-Z0-9]{20,}", 0),
-    (r"(hooks\.slack\.com/\w{1,20}/)[\w/-]{16,}", 1),
-    (_HEADER_PAIR, 1),
-    (_COOKIE, 1),
-    (_SCHEME, 1),
-    (r"((?i:\bbasic)\s{1,3})(?=[A-Za-z+/]{0,200}[\d=]|[A-Z]?[a-z+/]{1,200}[A-Z])[A-Za-z0-9+/]{8,}={0,2}", 1),
-    (r"((?i:[?&;](?:[\w-]{0,20}-)?(?:sig|signature)=))[^\s&\"'<>]{6,}", 1),
-    (r"(?:sk|rk)_(?:live|test)_\w{10,}|pypi-AgEI[\w-]{10,}|AIza[\w-]{30,}|(?:npm|hf)_[A-Za-z0-9]{30,}", 0),
-    (r"(?<![A-Za-z0-9])sk-[\w-]{16,}", 0),
-    (r"(?:AKIA|ASIA)[A-Z0-9]{12,}", 0),
-    (_PAIRED, 1),
-    (_OPTION, 1),
-    (r"((?i:bearer)\s{1,5})(?=[\w.~+/=-]{0,200}\d|[\w.~+/=-]{20})[\w.~+/=-]{6,}", 1),
+_DOTTED = -1  # in place of a group
+#: Each with what a text has in lower case where it matches, for ``re`` takes a millisecond to compile one, and with the
+#: group that stays.
+_PATTERNS: list[tuple[tuple[str, ...], str, int]] = [
+    (("eyj",), _TOKEN, _DOTTED),
+    (
+        ("private key",),
+        r"(?s)-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)",
+        0,
+    ),
+    (("://",), r"(://[^\s:/?#@\"'<>]{0,256}:)[^\s/\"'<>]{1,512}(?=@)", 1),
+    (("://",), r"(://)[^\s:/?#@\"'<>]{16,256}(?=@)", 1),
+    (
+        (*_GITHUB, "github_pat_", "xox", "xapp-"),
+        r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|xox[a-z]-[\w-]{10,}|xapp-[\w-]{10,}",
+        0,
+    ),
+    (_GITLAB, r"(?<![A-Za-z0-9])gl(?:pat|ptt|dt|rt|ft|soat|cbt|agent|imt)-[\w-]{16,}", 0),
+    (
+        ("sg.", "ya29.", "_v1_", "shp"),
+        r"SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{16,}|do[opr]_v1_[a-f0-9]{32,}|shp(?:at|ss|ca|pa)_\w{16,}",
+        0,
+    ),
+    (
+        ("sq0", "whsec_", "dckr_pat_", "hvs.", "hvb.", "lin_api_"),
+        r"sq0[a-z]{3}-[\w-]{16,}|whsec_\w{16,}|dckr_pat_[\w-]{16,}|hv[sb]\.[\w-]{16,}|lin_api_\w{20,}",
+        0,
+    ),
+    (("age-secret-key-",), r"AGE-SECRET-KEY-1[A-Z0-9]{20,}", 0),
+    (("hooks.slack.com",), r"(hooks\.slack\.com/\w{1,20}/)[\w/-]{16,}", 1),
+    (("authorization", "cookie"), _HEADER_PAIR, 1),
+    (("cookie",), _COOKIE, 1),
+    (("authorization",), _SCHEME, 1),
+    (
+        ("basic",),
+        r"((?i:\bbasic)\s{1,3})(?=[A-Za-z+/]{0,200}[\d=]|[A-Z]?[a-z+/]{1,200}[A-Z])[A-Za-z0-9+/]{8,}={0,2}",
+        1,
+    ),
+    (("sig=", "signature="), r"((?i:[?&;](?:[\w-]{0,20}-)?(?:sig|signature)=))[^\s&\"'<>]{6,}", 1),
+    (
+        ("k_live_", "k_test_", "pypi-agei", "aiza", "npm_", "hf_"),
+        r"(?:sk|rk)_(?:live|test)_\w{10,}|pypi-AgEI[\w-]{10,}|AIza[\w-]{30,}|(?:npm|hf)_[A-Za-z0-9]{30,}",
+        0,
+    ),
+    (("sk-",), r"(?<![A-Za-z0-9])sk-[\w-]{16,}", 0),
+    (("akia", "asia"), r"(?:AKIA|ASIA)[A-Z0-9]{12,}", 0),
+    (_KEYED, _PAIRED, 1),
+    (_KEYED, _OPTION, 1),
+    (("bearer",), r"((?i:bearer)\s{1,5})(?=[\w.~+/=-]{0,200}\d|[\w.~+/=-]{20})[\w.~+/=-]{6,}", 1),
 ]
 
 
@@ -95,10 +133,14 @@ def may_hold_secrets(text: str) -> bool:
     assigns = "=" in text or ":" in text or _holds(text, _LISTED)
     return (
         (assigns and _has_key(lower))
-        or (len(text) >= _SHORTEST and (_holds(text, _SHAPES) or ("gh" in text and _holds(text, _GITHUB))))
+        or (len(text) >= _SHORTEST and _has_shape(text))
         or _holds(lower, _HEADERS)
         or ("://" in text and "@" in text)
     )
+
+
+def _has_shape(text: str) -> bool:
+    return _holds(text, _SHAPES) or ("gh" in text and _holds(text, _GITHUB)) or ("gl" in text and _holds(text, _GITLAB))
 
 
 def _has_key(lower: str) -> bool:
@@ -114,10 +156,9 @@ def mask(text: str) -> str:
     if not may_hold_secrets(text):
         return text
     try:
-        patterns = _compiled()
+        return _searched(text)
     except ImportError:  # the interpreter is going down, and what cannot be masked is not to be written
         return _UNKNOWN
-    return patterns.mask(text)
 
 
 def bounded(text: str, limit: int) -> str:
@@ -151,7 +192,7 @@ def test_line(test: str, phase: str, outcome: str, seconds: float) -> str:
 def _test_name(test: str) -> str:
     """A test's name without secrets: names of code and paths are none, what it is called with may be."""
     name, bracket, parameters = test.partition("[")
-    return name + bracket + mask(parameters)
+    return name + bracket + mask(parameters) if bracket else test
 
 
 def _masked(text: str) -> str:
@@ -175,84 +216,74 @@ def mask_words(words: list[str]) -> list[Json]:
     for word in words:
         masked.append(MASK if follows else mask(word))
         option = word[:1] == "-" and "=" not in word and _has_key(word.lower())
-        follows = option and not follows and _compiled().key.search(word) is not None
+        follows = option and not follows and _RE["(?i)" + _KEY].search(word) is not None
     return masked
 
 
-_ready: list[_Patterns] = []
+class _Compiled(_Base):
+    """The compiled patterns by their texts; raises ImportError where it is too late to import ``re``."""
+
+    def __missing__(self, text: str) -> Pattern[str]:
+        compiled: Pattern[str] = __import__("re").compile(text)
+        self[text] = compiled
+        return compiled
 
 
-def _compiled() -> _Patterns:
-    """The patterns; raises ImportError where it is too late to import ``re``."""
-    if not _ready:
-        _ready.append(_Patterns(__import__("re").compile))
-    return _ready[0]
+_RE = _Compiled()
 
 
-class _Patterns:
-    """What needs ``re``."""
+def _searched(text: str) -> str:
+    lower = text.lower()
+    for needles, pattern, group in _PATTERNS:
+        if _holds(lower, needles):
+            text = _RE[pattern].sub(_dotted if group == _DOTTED else _keeping(group), text)
+    return _values(text) if _has_key(lower) else text
 
-    def __init__(self, compiled: Callable[[str], Pattern[str]]) -> None:
-        self._shapes: list[tuple[Pattern[str], Replace]] = [
-            (compiled(_TOKEN), _dotted),
-            *[(compiled(text), _keeping(group)) for text, group in _PATTERNS],
-        ]
-        self.key = compiled("(?i)" + _KEY)
-        self._assigned = compiled(_ASSIGNED)
-        self._quote = compiled(_QUOTE)
-        self._quoted = {("", mark): compiled(rf"(?s)[^{mark}\\]*(?:\\.[^{mark}\\]*)*") for mark in "\"'"}
-        for mark in "\"'":  # a quoted text that was itself put in quotes
-            part = rf"(?:\\\\(?:\\.|[^\\])|\\[^\\{mark}])"
-            self._quoted["\\", mark] = compiled(rf"(?s)[^\\{mark}]*(?:{part}[^\\{mark}]*)*")
-        self._harmless = compiled(_HARMLESS)
-        self._line = compiled(_LINE)
-        self._bare = compiled(_BARE)
 
-    def mask(self, text: str) -> str:
-        for pattern, replace in self._shapes:
-            text = pattern.sub(replace, text)
-        return self._values(text)
+def _values(text: str) -> str:
+    """Mask the values of the keys that name secrets."""
+    assigned = _RE[_ASSIGNED]
+    parts: list[str] = []
+    at = 0
+    while True:
+        found = assigned.search(text, at)
+        if found is None:
+            return "".join([*parts, text[at:]])
+        start, end = _value(text, found)
+        parts += [text[at:start], text[start:end] if _is_harmless(text, start, end) else MASK]
+        at = end
 
-    def _values(self, text: str) -> str:
-        """Mask the values of the keys that name secrets."""
-        parts: list[str] = []
-        at = 0
-        while True:
-            found = self._assigned.search(text, at)
-            if found is None:
-                return "".join([*parts, text[at:]])
-            start, end = self._value(text, found)
-            parts += [text[at:start], text[start:end] if self._is_harmless(text, start, end) else MASK]
-            at = end
 
-    def _is_harmless(self, text: str, start: int, end: int) -> bool:
-        """Whether a value is none, or names a type; in quotes it is one."""
-        word = text[start:end]
-        return not word or (text[start - 1] not in "\"'" and self._harmless.match(word) is not None)
+def _is_harmless(text: str, start: int, end: int) -> bool:
+    """Whether a value is none, or names a type; in quotes it is one."""
+    word = text[start:end]
+    return not word or (text[start - 1] not in "\"'" and _RE[_HARMLESS].match(word) is not None)
 
-    def _value(self, text: str, found: Match[str]) -> tuple[int, int]:
-        """Where the value that ``found`` leads to begins and ends, without its quotes."""
-        start = found.end()
-        quote = self._quote.match(text, start)
-        if quote is not None:
-            return quote.end(), self._closing(text, quote)
-        if text[start : start + 1] in _BRACKETS:
-            return start, _bracketed(text, start)
-        if found.group()[:13].lower() == "authorization":
-            return start, _end(self._line.match(text, start), start)
-        return start, self._bare_end(text, start)
 
-    def _closing(self, text: str, quote: Any) -> int:
-        escape, mark = quote.groups()
-        inside = self._quoted.get((escape, mark))
-        if inside is not None:
-            return _end(inside.match(text, quote.end()), quote.end())
-        closing = text.find(escape + mark, quote.end())
-        return len(text) if closing < 0 else closing
+def _value(text: str, found: Match[str]) -> tuple[int, int]:
+    """Where the value that ``found`` leads to begins and ends, without its quotes."""
+    start = found.end()
+    quote = _RE[_QUOTE].match(text, start)
+    if quote is not None:
+        return quote.end(), _closing(text, quote)
+    if text[start : start + 1] in _BRACKETS:
+        return start, _bracketed(text, start)
+    if found.group()[:13].lower() == "authorization":
+        return start, _end(_RE[_LINE].match(text, start), start)
+    return start, _bare_end(text, start)
 
-    def _bare_end(self, text: str, start: int) -> int:
-        value = text[start : _end(self._bare.match(text, start), start)]
-        return start + len(value.rstrip(_CLOSING))
+
+def _closing(text: str, quote: Any) -> int:
+    escape, mark = quote.groups()
+    if (escape, mark) in _INSIDE:
+        return _end(_RE[_INSIDE[escape, mark]].match(text, quote.end()), quote.end())
+    closing = text.find(escape + mark, quote.end())
+    return len(text) if closing < 0 else closing
+
+
+def _bare_end(text: str, start: int) -> int:
+    value = text[start : _end(_RE[_BARE].match(text, start), start)]
+    return start + len(value.rstrip(_CLOSING))
 
 
 def _keeping(group: int) -> Replace:
