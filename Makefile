@@ -1,7 +1,8 @@
 # Everything sets itself up: `make demo` and `make test` need Python 3.11 or newer and make, nothing else.
 
 # The newest Python that really runs; a pyenv shim for a version that is not chosen answers "command not found".
-PYTHON ?= $(shell for minor in 14 13 12 11; do \
+# 3.15 comes last: a package of the tests has to be compiled for it.
+PYTHON ?= $(shell for minor in 14 13 12 11 15; do \
 	for python in python3.$$minor $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.$$minor.*/bin/python python3 python; do \
 		"$$python" -c "import ensurepip, sys; sys.exit(sys.version_info[:2] != (3, $$minor))" 2>/dev/null \
 			&& echo "$$python" && exit; \

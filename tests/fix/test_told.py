@@ -35,7 +35,8 @@ RULES = """
             raise ZeroDivisionError("division by zero")
 """
 CODE = "import logging\n\nlogging.warn('1st')\nlogging.warn('info')\n"
-REFUSED = "left alone: the fixed text does not parse: line 3: invalid decimal literal"
+VERSION = "{}.{}".format(*sys.version_info)
+REFUSED = f"left alone: the fixed text does not parse: line 3: invalid decimal literal (read as Python {VERSION})"
 FAILED = "rule breaks failed on a.py: ZeroDivisionError: division by zero"
 
 

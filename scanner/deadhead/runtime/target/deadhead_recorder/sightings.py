@@ -57,6 +57,7 @@ _FRAMES = 12
 _LONGEST_KEY = _FIXED + 2 * _FRAMES
 _MESSAGES = 100  # distinct ones at one place; processes put ids and addresses into them
 _KNOWN = 20_000
+_IMPORTS = "_call_with_frames_removed"
 _MESSAGE_LENGTH = 10_000
 _NESTED = 3
 _TROUBLES = 10
@@ -217,7 +218,7 @@ class Sightings:
         if found is not mine:
             return found, []
         sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
-        line = {**self._line(found, key, stack), WRAPS: wrapped_by(frame, self._places)}
+        line = {**self._line(found, key, stack), NAMED: self._compiled(frame), WRAPS: wrapped_by(frame, self._places)}
         if origin is not None and self._places.locate(origin[0])[1]:
             path = self._places.locate(origin[0])[0]
             sources.append((path, origin[0]))
@@ -242,16 +243,20 @@ class Sightings:
             CATEGORY: dotted(category),
             BASES: [dotted(base) for base in type.mro(category)[1:-1]],
             MESSAGE: text[:_MESSAGE_LENGTH],
-            NAMED: self._compiled(),
             STACK: [*stack],
             THREAD: _thread_name(),
             SHOWN: False,
             EXPECTED: expected,
         }
 
-    def _compiled(self) -> Line | None:
-        """The file whose compilation warns: C code gives its path for a module. Of its line nothing is known."""
+    def _compiled(self, frame: FrameType) -> Line | None:
+        """The file whose compilation warns, by ``frame``: C code gives its path for a module, or what imports has it.
+
+        Of its line nothing is known.
+        """
         filename = f"{self.modules[-1]}.py"
+        if frame.f_code.co_name == _IMPORTS and frame.f_locals.get("f") is compile:
+            filename = frame.f_locals["args"][1]
         if sep not in filename or not isfile(filename):
             return None
         return {PATH: self._places.locate(filename)[0], LINE: 0}
