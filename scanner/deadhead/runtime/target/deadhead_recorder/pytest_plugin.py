@@ -13,6 +13,7 @@ from pluggy import HookimplMarker
 
 from . import pytest_failures as failures
 from .format import KIND, NAME, RUNNER
+from .masking import test_line
 from .pytest_fixtures import pytest_fixture_post_finalizer, pytest_fixture_setup
 from .pytest_hidden import hide
 from .session import recorder
@@ -30,7 +31,7 @@ _around = HookimplMarker("pytest")(hookwrapper=True, tryfirst=True)
 _CRASHED = "???"  # the phase of xdist's report of a test whose worker is gone
 
 _recorder = recorder()
-_ledger, _phase, _ended = _recorder.ledger, _recorder.phase, _recorder.ended
+_ledger, _phase, _keep = _recorder.ledger, _recorder.phase, _recorder.keep
 _is_inside = failures.is_inside
 _latest: list[Any] = [None, ""]  # the test that is on, and its name
 _begun: list[bool] = []  # whether pytest runs in this process: programs also import it and run nothing
@@ -139,7 +140,7 @@ def pytest_runtest_logreport(report: Any) -> None:
     if phase == _CRASHED:
         failures.crashed(report)
     elif test is _latest[1] or (_ledger.label[0] == test and not _is_inside()):
-        _ended(test, phase, outcome, report.duration)
+        _keep(test_line(test, phase, outcome, report.duration))
         if outcome != "passed" or failures.untold:
             failures.reported(report)
 

@@ -6,6 +6,7 @@ import sys as _sys
 from _operator import is_
 from os import environ
 
+from . import debuggers
 from .emissions import Emissions
 from .expected import assertions
 from .filters import FilterList
@@ -79,8 +80,8 @@ class Recorder:
         self.logs = Logs(self.places, self.ledger, self._sightings)
         self._log_hook: Any = None
         self._uncaught = Uncaught(self.logs, self.places, self.trouble)
-        #: Notes how a phase of a test ended: the test, the phase, its outcome and seconds.
-        self.ended = self._writer.note_test
+        #: Keeps the text of whole lines, to be written with what comes next.
+        self.keep = self._writer.keep
         self.begin_tests = self._writer.begin_tests
         self.at_exit: list[Callable[[], None]] = []
         watch(self._finish, self._forked)
@@ -169,6 +170,7 @@ class Recorder:
                 "twisted.trial.reporter": lambda module: _part("own_run_hook").hold(module.TestResult),
                 "testtools.testresult.real": _testtools,
                 "testtools.testcase": lambda module: _part("own_run_hook").hold_case(module.TestCase),
+                "bdb": lambda module: debuggers.watch(module, self.places),
                 "tox.tox_env.api": lambda module: _part("tox_hook").pass_on(module),
                 "tox.config": lambda module: _part("tox_hook").pass_on_in_old(module),
             },

@@ -29,7 +29,7 @@ from .format import (
     SUFFIX,
     TROUBLE,
 )
-from .masking import encoded, mask_words, test_line
+from .masking import encoded, mask_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,16 +118,10 @@ class Writer:
     def note(self, *lines: Line) -> None:
         """Keep ``lines``, to be written with what comes next."""
         if lines:
-            self._keep("".join([encoded(line) + "\n" for line in lines]))
+            self.keep("".join([encoded(line) + "\n" for line in lines]))
 
-    def note_test(self, test: str, phase: str, outcome: str, seconds: float) -> None:
-        """Keep the line of one phase of a test; of these there are thousands, of one shape."""
-        text = test_line(test, phase, outcome, seconds)
-        self._pending.append(text)
-        if self.board is not None and not self.board.add(text):
-            self.flush()
-
-    def _keep(self, text: str) -> None:
+    def keep(self, text: str) -> None:
+        """Keep the text of whole lines, to be written with what comes next."""
         self._pending.append(text)
         if self.board is not None and not self.board.add(text):
             self.flush()
