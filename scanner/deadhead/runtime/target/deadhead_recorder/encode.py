@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     Line = Dict[str, Json]
 
     _Base = Dict[str, str]
+    _Encoders = Dict[type, Callable[[Any], str]]
 else:
-    _Base = dict
+    _Base = _Encoders = dict
 
 quote: Callable[[str], str] = encode_basestring_ascii
 _LONGEST, _MOST = 300, 4000  # of the texts that are kept
@@ -43,21 +44,41 @@ class Texts(_Base):
         return found
 
 
-def encode(value: Any, texts: Texts) -> str:
-    """The JSON text of ``value``; those of the texts in it are taken from ``texts``."""
-    # not isinstance(), which tests replace
-    kind = type(value)  # pyright: ignore[reportUnknownVariableType]
-    if kind is str:
-        return texts[value]
-    if kind is float:  # seconds; all digits take four times as long
-        return f"{value:.6f}"
-    if kind is dict:
-        members = [
-            f"{texts[key]}: {texts[item] if type(item) is str else encode(item, texts)}" for key, item in value.items()
-        ]
-        return "{" + ", ".join(members) + "}"
-    if kind is list:
-        return "[" + ", ".join([encode(item, texts) for item in value]) + "]"
-    if value is None or kind is bool:
-        return {None: "null", True: "true", False: "false"}[value]
-    return repr(value) if kind is int else texts["".join([value])]  # of a subclass of str, the text
+class Encoder(_Encoders):
+    """What makes JSON text of a value, by its type: functions of C for all but dictionaries and lists.
+
+    Not by isinstance(), which tests replace.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        """The JSON texts of texts are taken from ``texts``."""
+        self._texts = texts
+        super().__init__(
+            {
+                str: texts.__getitem__,
+                float: "{:.6f}".format,  # seconds; all digits take four times as long
+                int: repr,
+                bool: {True: "true", False: "false"}.__getitem__,
+                type(None): {None: "null"}.__getitem__,
+                dict: self._members,
+                list: self._items,
+            }
+        )
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        """Of a subclass of str, the text."""
+        return self._text
+
+    def encode(self, value: Any) -> str:
+        """The JSON text of ``value``."""
+        return self[type(value)](value)
+
+    def _members(self, value: Line) -> str:
+        texts = self._texts
+        return "{" + ", ".join([f"{texts[key]}: {self[type(item)](item)}" for key, item in value.items()]) + "}"
+
+    def _items(self, value: list[Json]) -> str:
+        return "[" + ", ".join([self[type(item)](item) for item in value]) + "]"
+
+    def _text(self, value: str) -> str:
+        return self._texts["".join([value])]

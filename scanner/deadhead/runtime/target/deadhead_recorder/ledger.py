@@ -57,7 +57,7 @@ class Ledger:
         self.dirty: list[Sighting] = []
         # Totals of labels that may come again: those outside tests and of fixtures, and those of the test that is on.
         self._outside: dict[tuple[int, Label], int] = {}
-        self._inside: dict[tuple[int, Label], int] = {}
+        self.inside: dict[tuple[int, Label], int] = {}
         self.eager = False
         self._clock = CLOCK
         self.due = 0.0
@@ -74,7 +74,7 @@ class Ledger:
         self._lock = RLock()  # another thread of the parent may have held it
         self.dirty = []
         self._outside = {}
-        self._inside = {}
+        self.inside = {}
 
     def enter(self, test: str | None, phase: str | None, *more: Line) -> None:
         """Settle what ticked until now, and the lines ``more`` after it; then a new test or phase is on.
@@ -87,7 +87,7 @@ class Ledger:
             if more or self.dirty:
                 self._writer.note(*self._settle_all(), *more)
             if another and test is None:
-                self._inside = {}
+                self.inside = {}
             self.label = (test, phase)
         if self._writer.board is None and (another or phase == "call"):
             self._writer.flush()
@@ -134,7 +134,7 @@ class Ledger:
         if not fresh:
             return []
         test, phase = self.label
-        totals = self._outside if test is None or phase == "fixture" else self._inside
+        totals = self._outside if test is None or phase == "fixture" else self.inside
         key = (sighting.id, self.label)
         totals[key] = totals.get(key, 0) + fresh
         return [{KIND: COUNT, ID: sighting.id, TEST_ID: test, PHASE: phase, COUNT: totals[key]}]

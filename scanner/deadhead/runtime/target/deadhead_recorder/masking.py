@@ -7,7 +7,7 @@ or gives up after a bounded number of characters.
 
 from __future__ import annotations
 
-from .encode import Texts, encode, quote
+from .encode import Encoder, Texts, quote
 from .format import CODES, KIND, LINES, OUTCOME, PATH, PHASE, SECONDS, TEST, TEST_ID
 
 TYPE_CHECKING = False
@@ -172,7 +172,7 @@ def bounded(text: str, limit: int) -> str:
 def encoded(line: Line) -> str:
     """A line of the record as text, without the secrets in it; names and line numbers of code are none."""
     if line[KIND] != LINES:
-        return encode(line, _MASKED)
+        return _ENCODER.encode(line)
     path: Any = line[PATH]
     codes: Any = line[CODES]
     return f'{{"{KIND}": "{LINES}", "{PATH}": {quote(path)}, "{CODES}": [{", ".join(map(quote, codes))}]}}'
@@ -185,7 +185,7 @@ def test_line(test: str, phase: str, outcome: str, seconds: float) -> str:
         texts.keep(test, _test_name(test))
     return (
         f'{{"{KIND}": "{TEST}", "{TEST_ID}": {texts[test]}, "{PHASE}": {texts[phase]}, "{OUTCOME}": {texts[outcome]}, '
-        f'"{SECONDS}": {f"{seconds:.6f}" if type(seconds) is float else encode(seconds, texts)}}}\n'
+        f'"{SECONDS}": {f"{seconds:.6f}" if type(seconds) is float else _ENCODER.encode(seconds)}}}\n'
     )
 
 
@@ -207,6 +207,7 @@ def _is_test(name: str) -> bool:
 
 
 _MASKED = Texts(_masked)
+_ENCODER = Encoder(_MASKED)
 
 
 def mask_words(words: list[str]) -> list[Json]:

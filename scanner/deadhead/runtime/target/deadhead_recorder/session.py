@@ -109,7 +109,7 @@ class Recorder:
         All of this happens four times in a test, so where nothing is to be done it takes one frame.
         """
         ledger = self.ledger
-        if lines or ledger.dirty or self._writer.board is None or test is None:
+        if lines or ledger.dirty or self._writer.board is None or (test is None and ledger.inside):
             ledger.enter(test, phase, *lines)
         else:
             ledger.label = test, phase
