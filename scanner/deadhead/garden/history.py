@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -184,10 +183,10 @@ def members_of(entry: Entry) -> tuple[str, ...]:
 
 def _packed(tests: Iterable[Ended]) -> dict[str, dict[str, list[str]]]:
     """Return the tests by outcome and file: their ids begin alike."""
-    packed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    packed: dict[str, dict[str, list[str]]] = {}  # plain ones: ``asdict`` of Python 3.11.2 cannot copy a defaultdict
     for test in tests:
         path, colons, rest = test.id.partition("::")
-        packed[test.outcome][path].append(colons + rest)
+        packed.setdefault(test.outcome, {}).setdefault(path, []).append(colons + rest)
     return packed
 
 
