@@ -306,6 +306,7 @@ class Ends(unittest.TestCase):
                     if number == 3: self.skipTest("3")
                     assert number in (0, 2), number
                     self.assertEqual(number, 0)
+        raise OSError("after the parts")
 
 
 class Class(unittest.TestCase):
@@ -369,6 +370,7 @@ def test_results_of_a_runner_s_own_hide_no_failure(target: Path, tmp_path: Path,
             ("Ends::test_parts", "call", "failed", "[part] (number=1)", "1"),
             ("Ends::test_parts", "call", "failed", "[part] (number=2)", "2 != 0"),
             ("Ends::test_parts", "call", "skipped", "3", ""),
+            ("Ends::test_parts", "call", "failed", "", "after the parts"),
             ("Class", "setup", "error", "", "class"),
             ("Skipped", "call", "skipped", "class", ""),
             *(by_itself if result != "Result" else []),

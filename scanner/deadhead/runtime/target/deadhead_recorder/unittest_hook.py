@@ -67,7 +67,7 @@ class UnittestHook:
         """Whether no test is on: pytest runs these by its own names, and tests run others for their own ends."""
         return not self._on and self._recorder.is_outside
 
-    def _outcome(self, test: Any, outcome: Any, _: Any) -> None:
+    def _outcome(self, test: Any, outcome: Any) -> None:
         if type(outcome) is self._cls and self._may():  # others keep other things there
             self._follow()
             running = _Running(test, name_of(test, self._recorder.places), outcome, self._recorder)
@@ -88,7 +88,7 @@ class UnittestHook:
             self._cls.expecting_failure = _Followed("expecting_failure", self._expecting)
             self._cls.success = _Followed("success", self._success)
 
-    def _expecting(self, outcome: Any, expecting: bool, _: Any) -> None:
+    def _expecting(self, outcome: Any, expecting: bool) -> None:
         """Set when the set-up is over, and again when the test's own code is."""
         running = self._on[-1] if self._on else None
         if running is None or running.outcome is not outcome or running.phase == "teardown":
@@ -99,15 +99,17 @@ class UnittestHook:
         running.begin("call" if running.phase == "setup" else "teardown", expecting)
         self._recorder.phase(running.name, running.phase, line)
 
-    def _success(self, outcome: Any, success: bool, before: Any) -> None:
-        """Set to False in the function that handles what was raised; it does so again when it is left."""
+    def _success(self, outcome: Any, success: bool) -> None:
+        """Set to False in the function that handles what was raised, where that is in a variable, and at its end."""
         running = self._on[-1] if self._on else None
-        if before and not success and running is not None and running.outcome is outcome:
-            error = _sys.exc_info()[1]
-            frame = _getframe(2)
-            if error is not None and error.__traceback__ is not None and error.__traceback__.tb_frame is frame:
-                part = frame.f_locals.get("test_case")
-                guard(running.fail, error, None if part is running.test else part)
+        if not success and running is not None and running.outcome is outcome:
+            handling = _getframe(2).f_locals
+            part = handling.get("test_case")
+            part = None if part is running.test else part
+            if handling.get("exc_info") is not None:
+                guard(running.fail, handling["exc_info"][1], part)
+            elif "e" in handling:
+                guard(running.skip, handling["e"])
 
 
 class _Running:
@@ -131,14 +133,16 @@ class _Running:
         self._how = ""
         self._since = perf_counter()
 
+    def skip(self, reason: BaseException) -> None:
+        """The test is skipped in this phase, or a part of it, which a failure outweighs."""
+        self._how = self._how or "skipped"
+        self._tell(self.phase, "skipped", reason=text_of(reason))
+
     def fail(self, error: BaseException, part: Any) -> None:
-        """Something was raised in this phase, perhaps in a ``part`` of the test; a failure outweighs a skip."""
-        skips = type(error).__name__ == "SkipTest"
+        """Something was raised in this phase, perhaps in a ``part`` of the test."""
+        self._how = "failed"
         missing = uncollected(self.test, error)
-        self._how = "failed" if self._how == "failed" or not skips else "skipped"
-        if skips:
-            self._tell(self.phase, "skipped", reason=text_of(error))
-        elif missing is not None:
+        if missing is not None:
             self._recorder.write(missing)
         else:
             phase = phase_of(error) or self.phase
@@ -171,9 +175,9 @@ class _Running:
 
 
 class _Followed:
-    """An attribute that stays in the instance, and tells of each value that it is given and of the one before."""
+    """An attribute that stays where it was, in the instance's dictionary, and tells of each value it is given."""
 
-    def __init__(self, name: str, told: Callable[[Any, Any, Any], None]) -> None:
+    def __init__(self, name: str, told: Callable[[Any, Any], None]) -> None:
         self._name = name
         self._told = told
 
@@ -185,9 +189,8 @@ class _Followed:
         return instance.__dict__[self._name]
 
     def __set__(self, instance: Any, value: Any) -> None:
-        before = instance.__dict__.get(self._name)
         instance.__dict__[self._name] = value
-        self._told(instance, value, before)
+        self._told(instance, value)
 
     def __delete__(self, instance: Any) -> None:
         del instance.__dict__[self._name]
