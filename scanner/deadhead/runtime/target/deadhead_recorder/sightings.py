@@ -218,7 +218,8 @@ class Sightings:
         if found is not mine:
             return found, []
         sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
-        line = {**self._line(found, key, stack), NAMED: self._compiled(frame), WRAPS: wrapped_by(frame, self._places)}
+        line = self._line(found, key, stack)
+        line.update({NAMED: self._compiled(frame), WRAPS: wrapped_by(frame, self._places)})
         if origin is not None and self._places.locate(origin[0])[1]:
             path = self._places.locate(origin[0])[0]
             sources.append((path, origin[0]))
