@@ -90,8 +90,6 @@ def _is_mark(error: BaseException) -> bool:
     """Whether a test is skipped by a mark or a decorator: where pytest itself raises that tells nothing."""
     if type(error).__name__ != "Skipped":
         return False
-    if getattr(error, "_use_item_location", False):  # so says pytest itself, of most
-        return True
     raising, step = "", error.__traceback__
     while step is not None:
         module = step.tb_frame.f_globals.get("__name__")
