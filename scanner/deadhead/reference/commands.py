@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from inspect import cleandoc
 
 import click
 
@@ -48,7 +49,7 @@ def _argument(argument: click.Argument) -> str:
 
 def _help(command: click.Command) -> Iterator[str]:
     """Yield the paragraphs of a command's help; those that are kept as they are, are its examples."""
-    for paragraph in (command.help or "").split("\n\n"):
+    for paragraph in cleandoc(command.help or "").split("\n\n"):
         kept, lines = paragraph.startswith("\b\n"), paragraph.removeprefix("\b\n").splitlines()
         yield from [*_examples(lines), ""] if kept else [" ".join(line.strip() for line in lines), ""]
 
