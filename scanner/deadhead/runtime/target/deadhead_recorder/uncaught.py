@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LEVEL = "ERROR"
 _UNRAISABLE = "unraisablehook"
 _THREADS = "excepthook"
+_IGNORED, _DEALLOCATOR = "Exception ignored in", "Exception ignored while calling deallocator <function "
 _MOST = 20  # of our hooks that may be found in place again
 _NAMED = ("function", "method", "builtin_function_or_method", "coroutine", "generator", "async_generator")
 
@@ -149,8 +150,10 @@ class Uncaught:
         return ours
 
     def _finaliser(self, unraised: Any) -> None:
-        what = unraised.err_msg or "Exception ignored in"
-        self._note("sys." + _UNRAISABLE, f"{what} {_name(unraised.object)}".strip(), unraised.exc_value)
+        what, name = unraised.err_msg or _IGNORED, _name(unraised.object)
+        if what.startswith(_DEALLOCATOR):  # with the function in it, and its address, from 3.14 on
+            what, name = _IGNORED, what[len(_DEALLOCATOR) :].partition(" at 0x")[0]
+        self._note("sys." + _UNRAISABLE, f"{what} {name}".strip(), unraised.exc_value)
 
     def _thread(self, unraised: Any) -> None:
         if unraised.exc_type is not SystemExit:
