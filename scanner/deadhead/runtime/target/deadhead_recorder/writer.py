@@ -9,7 +9,7 @@ from os import close, environ, getpid, getppid
 from os import open as os_open
 from os import write as os_write
 from os.path import basename, join
-from time import time, time_ns
+from time import monotonic, time, time_ns
 
 from .board import board
 from .format import (
@@ -42,6 +42,7 @@ _APPEND = _os.O_WRONLY | _os.O_APPEND | getattr(_os, "O_BINARY", 0) | getattr(_o
 _CREATE = _APPEND | _os.O_CREAT | _os.O_EXCL
 _PYTHON = "{}.{}.{}".format(*_sys.version_info[:3])
 _LONGEST_WORD, _MOST_WORDS = 200, 50
+_PAUSE = 0.5  # seconds before what could not be written is tried again, with all that came meanwhile
 _MOST_PENDING = 1_000_000  # characters
 
 
@@ -68,7 +69,7 @@ class _System:
 
     def __init__(self) -> None:
         self.open, self.write, self.close = os_open, os_write, close
-        self.time, self.time_ns = time, time_ns
+        self.time, self.time_ns, self.monotonic = time, time_ns, monotonic
 
 
 class Writer:
@@ -91,6 +92,7 @@ class Writer:
         self._path = ""
         self._torn = False
         self._lost = False
+        self._again = 0.0  # when to try again after a failure
         self._pending = [encoded(self._process(is_fork)) + "\n"]
 
     def restart(self) -> None:
@@ -110,6 +112,7 @@ class Writer:
 
     def end(self) -> None:
         """Write what was kept; whatever comes after it is written at once."""
+        self._again = 0.0
         self.flush()
         if self.board is not None and not self._pending:
             self.board.remove()
@@ -135,13 +138,15 @@ class Writer:
     def flush(self) -> None:
         """Write what was kept."""
         pending = self._pending
-        if pending:
+        if pending and (not self._again or self._system.monotonic() >= self._again):
             self._pending = []
             try:
                 self._append(pending[0] if len(pending) == 1 else "".join(pending))
             except OSError:
+                self._again = self._system.monotonic() + _PAUSE
                 self._keep_for_later(pending)
             else:
+                self._again = 0.0
                 if self.board is not None:
                     self.board.clear()
                 if self._lost:
