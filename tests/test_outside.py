@@ -508,6 +508,11 @@ def test_of_two_modules_the_one_that_is_imported(tmp_path: Path) -> None:
     assert hits(Project(tmp_path, files).scan()) == {("mod.py", 8): ("tests/test_x.py:3",)}
 
 
+def test_a_number_or_a_text_stands_in_for_nothing(tmp_path: Path) -> None:
+    test = "import mod\n\nmod.datetime = 1\nmod.datetime = 'now'\nmod.datetime = mod.x = b''\nmod.datetime = True\n"
+    assert hits(Project(tmp_path, {"mod.py": MOD, "test_x.py": test}).scan()) == {("mod.py", 8): ("test_x.py:6",)}
+
+
 def test_an_import_that_gets_another_source_is_not_in_the_way(tmp_path: Path) -> None:
     files = {
         "mod.py": "from collections import Mapping\n\nprint(isinstance({}, Mapping))\n",

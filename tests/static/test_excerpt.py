@@ -198,7 +198,7 @@ def test_excerpts_of_the_standard_library_say_as_much_as_the_files() -> None:
     words = ["utcnow", "datetime", "abc", "get_event_loop", "asyncio", "open", "warn", "time", "getargspec", "Num"]
     others = Others(root, paths, Facts(load().rules))
     quick = _named(others.look(words).stand_ins(paths))
-    assert len(quick) > 50
+    assert len(quick) > 40
     always, never = mock.Mock(return_value=True), mock.Mock(return_value=None)
     with mock.patch.multiple(Needles, may_replace=always, excerpt=never):
         assert _named(others.look(words).stand_ins(paths)) == quick

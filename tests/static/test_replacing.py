@@ -33,6 +33,9 @@ MAY = {
     "a class by its name": 'patch(datetime.__name__ + ".utcnow")\nX = "utcnow"',
     "an assignment": "mod.datetime = None",
     "an annotated assignment of an attribute": "mod.datetime  =None",
+    "a number or something else": "mod.datetime = 1 if x else fake\n",
+    "a text and what follows it": "mod.datetime = 'a'.join\n",
+    "a number behind another name": "mod.datetime = mod.x = 1\n",
     "several at once": "patch.multiple(mod, datetime=None)",
     "in a dictionary": 'mod.__dict__["datetime"] = None',
     "in a dictionary, with others": '(mod.__dict__["datetime"], b) = 1, 2',
@@ -61,6 +64,8 @@ MAY_NOT = {
     "a dictionary that is read": 'patch("pkg.other")\nx = mod.__dict__["datetime"]',
     "what is asked of a dictionary": 'x = (mod.__dict__["datetime"], sys.modules["datetime"].utcnow)',
     "an attribute of the object itself": "self.datetime = None",
+    "a number as an attribute": "x.datetime = 12\n",
+    "a text as an attribute": "x.datetime = 'now' \n",
     "a comparison of an attribute": "mod.datetime == None",
 }
 

@@ -20,6 +20,8 @@ _NEAR = 300  # bytes between the word that replaces and the name that it replace
 _WITH_KEYWORDS = (b".multiple", b".dict")
 _UPDATED = (b"__dict__", b")", b"modules")
 _CALL = 2_000  # bytes of a call with keywords that are looked at
+#: Not a number or a text, which replaces nothing that is called.
+_NO_PLAIN_VALUE = rb"(?![ \t]*(?:\d\w*|'[^'\\\r\n]*'|\"[^\"\\\r\n]*\")[ \t]*[\r\n])"
 _OWNER = re.compile(rb"([\w.]*)\Z")
 
 
@@ -49,7 +51,7 @@ class Needles:
             re.compile(rb"\." + word + rb"[\"']"),
             tuple(re.compile(quote + word + quote) for quote in (b'"', b"'")),
             re.compile(rb"[\s(,]" + word + rb"[ \t]*="),
-            re.compile(rb"\." + word + rb"[ \t]*=(?!=)"),
+            re.compile(rb"\." + word + rb"[ \t]*=(?!=)" + _NO_PLAIN_VALUE),
             tuple(sorted(calls)),
         )
 

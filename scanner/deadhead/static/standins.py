@@ -218,7 +218,7 @@ class StandIns:
 
     def _assigned(self, node: ast.Attribute, site: Site) -> Iterator[Target]:
         # What stands in may be given attributes; what it stands in for is told by its own call.
-        if _dotted(node).partition(".")[0] not in self._mocks:
+        if _dotted(node).partition(".")[0] not in self._mocks and not _is_plain(site.statement):
             yield from self._of_owner(node.lineno, node.value, node.attr, site, with_own=False)
 
     # -- dictionaries
@@ -274,6 +274,12 @@ class StandIns:
 def _any(member: str) -> str:
     """Return the name of a member, ``*`` for one that is not known."""
     return "*" if GAP in member else member
+
+
+def _is_plain(statement: ast.stmt) -> bool:
+    """Whether a number or a text is assigned: neither can stand in for what is called, or for a module."""
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    return isinstance(value, ast.Constant) and type(value.value) in (int, float, complex, str, bytes)
 
 
 def _is_patch(manager: ast.expr) -> bool:
