@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.interpreters import every
+
+from ..interpreters import every
 
 ROOT = Path(__file__).parents[2]
 #: Says what the expressions make of all files below a folder.
