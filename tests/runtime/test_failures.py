@@ -354,6 +354,7 @@ def test_results_of_a_runner_s_own_hide_no_failure(target: Path, tmp_path: Path,
         (one.test.partition("::")[2], one.phase, one.outcome, one.reason, one.chain[-1].message if one.chain else "")
         for one in read(tmp_path / "record").failures
     ]
+    no_number = "invalid literal for int() with base 10: 'x'"
     by_itself = [("ByItself::test", "call", "failed", "", "by itself")]  # its result is all that hears of it
     assert sorted(found) == sorted(
         [
@@ -363,10 +364,7 @@ def test_results_of_a_runner_s_own_hide_no_failure(target: Path, tmp_path: Path,
             ("Ends::test_skipped", "call", "skipped", "marked", ""),
             ("Ends::test_expected", "call", "xfailed", "", "no"),
             ("Ends::test_unexpected", "call", "xpassed", "", ""),
-            (
-                *("Ends::test_expected_but_untidy", "teardown", "error", ""),
-                "invalid literal for int() with base 10: 'x'",
-            ),
+            ("Ends::test_expected_but_untidy", "teardown", "error", "", no_number),
             ("Ends::test_parts", "call", "failed", "[part] (number=1)", "1"),
             ("Ends::test_parts", "call", "failed", "[part] (number=2)", "2 != 0"),
             ("Ends::test_parts", "call", "skipped", "3", ""),

@@ -59,7 +59,7 @@ class Excerpt:
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
         if raw.count(b"\r") > raw.count(b"\r\n"):
             return cls(whole, ())  # its lines end otherwise
-        functions = [*_functions(whole)]
+        functions = list(_functions(whole))
         held = set(_holding(functions, places))
         return cls(whole, [one for one in functions if one not in held and not _REACHES_OUT.search(one["body"])])
 
