@@ -1,8 +1,9 @@
 """What recording costs: suites of real libraries and a million warnings, bare and recorded in turn, against the bars.
 
-Prints tables in Markdown; ``docs/adr/0009`` quotes them. Each round runs all ways in turn, after one to warm up, so
-that what is compiled once is compiled; medians are compared. A suite is also run with a pytest plugin that has the
-recorder's hooks and does nothing in them: no plugin costs less. Downloads from PyPI.
+Prints tables in Markdown; ``docs/adr/0009`` quotes them. Each round runs all ways in turn, each time beginning with
+another one, after one round to warm up, so that what is compiled once is compiled. Shown are medians, and in brackets
+the median of what each run took more than the bare one of its round. A suite is also run with a pytest plugin that has
+the recorder's hooks and does nothing in them: no plugin costs less. Downloads from PyPI.
 
 An argument gives the number of rounds, further ones the names of suites, in place of all and of the million warnings.
 """
@@ -131,8 +132,7 @@ def _suite(case: Case, python: str, folder: Path) -> None:
     costs = _measure(command, project, env, SUITE_WAYS)
     _show(f"{case.name} {case.version}, `python {case.tests}`", costs)
     size = sum(file.stat().st_size for file in (project / ".deadhead" / "record").iterdir())
-    base, cost = _median(costs["bare"]), _median(costs["recorded"])
-    share, memory = cost.wall / base.wall - 1, cost.memory - base.memory
+    share, _, memory = _more(costs["recorded"], costs["bare"])
     print(f"\nThe last record has {size / 1024:.0f} kB.", end=" ")
     print(f"Bars: {_judged(share, SUITE_BAR, '+.1%')} of the clock; {_judged(memory, MEMORY_BAR, '.1f')} MB.")
 
@@ -144,9 +144,9 @@ def _millions(python: str, folder: Path) -> None:
         script.write_text(MILLION.format(action=action, times=TIMES), encoding="utf-8")
         costs = _measure([python, str(script)], folder, _clean(), WAYS)
         _show(f"A million warnings, `{action}`", costs)
-        base, cost = _median(costs["bare"]), _median(costs["recorded"])
-        extra = (cost.processor - base.processor) / TIMES * 1e6
-        times = _judged(cost.wall / base.wall, SHOWN_BAR, ".2f")
+        share, more, _ = _more(costs["recorded"], costs["bare"])
+        extra = more * _median(costs["bare"]).processor / TIMES * 1e6
+        times = _judged(share + 1, SHOWN_BAR, ".2f")
         told = f"{times} times" if action == "always" else f"{_judged(extra, HIDDEN_BAR, '.2f')} µs more for each"
         print(f"\nBar: {told}.")
 
@@ -163,15 +163,14 @@ def _clean() -> dict[str, str]:
 def _measure(
     command: Sequence[str], cwd: Path, env: Mapping[str, str], ways: Mapping[str, Way]
 ) -> dict[str, list[Cost]]:
-    """Run each way once to warm up, then all in turn."""
+    """Run each way once to warm up, then all in turn, each time beginning with the next."""
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
+    names = list(ways)
     for turn in range(ROUNDS + 1):
-        for name, way in ways.items():
-            with way(env, cwd) as made:
-                cost = _run(command, cwd, made)
-            if turn:
-                costs[name].append(cost)
-    return costs
+        for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            with ways[name](env, cwd) as made:
+                costs[name].append(_run(command, cwd, made))
+    return {name: every[1:] for name, every in costs.items()}
 
 
 def _run(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> Cost:
@@ -186,15 +185,19 @@ def _median(costs: Sequence[Cost]) -> Cost:
     return Cost(*(statistics.median(values) for values in zip(*costs, strict=True)))
 
 
+def _more(costs: Sequence[Cost], bare: Sequence[Cost]) -> Cost:
+    """Return what runs took more than those of their rounds: shares of the times, and megabytes."""
+    pairs = list(zip(costs, bare, strict=True))
+    return _median([Cost(a.wall / b.wall - 1, a.processor / b.processor - 1, a.memory - b.memory) for a, b in pairs])
+
+
 def _show(title: str, costs: Mapping[str, Sequence[Cost]]) -> None:
-    base = _median(costs["bare"])
     print(f"\n{title}\n\n| | wall s | processor s | memory MB |\n|---|---|---|---|")
     for name, runs in costs.items():
-        cost = _median(runs)
-        more = f"{cost.processor / base.processor - 1:+.1%}"
+        cost, more = _median(runs), _more(runs, costs["bare"])
         print(
-            f"| {name} | {cost.wall:.3f} ({cost.wall / base.wall - 1:+.1%}) | {cost.processor:.3f} ({more}) "
-            f"| {cost.memory:.1f} ({cost.memory - base.memory:+.1f}) |"
+            f"| {name} | {cost.wall:.3f} ({more.wall:+.1%}) | {cost.processor:.3f} ({more.processor:+.1%}) "
+            f"| {cost.memory:.1f} ({more.memory:+.1f}) |"
         )
 
 
