@@ -42,9 +42,9 @@ def timed(command: list[str], env: dict[str, str]) -> float:
 
 
 def compare(title: str, target: Path, processes: int | None = None) -> tuple[float, float]:
-    """Time both on one target, in turn; print and return the seconds of ours and the ratio."""
+    """Time both, which print what they find, on one target in turn; print and return our seconds and the ratio."""
     env = {**ENV, **({} if processes is None else {"DEADHEAD_PROCESSES": str(processes)})}
-    ours = [str(BIN / "deadhead"), "scan", "--isolated", "--no-record", "--no-cache", "--statistics", str(target)]
+    ours = [str(BIN / "deadhead"), "scan", "--isolated", "--no-record", "--no-cache", str(target)]
     theirs = [str(BIN / "ruff"), "check", "--isolated", "--no-cache", "--quiet", "--exit-zero", "--select", "DTZ,UP"]
     pairs = [(timed(ours, env), timed([*theirs, str(target)], env)) for _ in range(RUNS + 1)][1:]
     own, peer = statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)

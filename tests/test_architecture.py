@@ -82,11 +82,21 @@ def test_only_posix_modules_are_imported_late() -> None:
 
 def test_a_clean_scan_imports_nothing_heavy(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import datetime\nimport logging\n\nlogging.warning(datetime.date.today())\n")
+    assert not _imported_by_a_scan(tmp_path) & {"libcst", "tabulate", "github", "yaml"}
+
+
+def test_no_module_that_is_looked_at_is_imported(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import asyncio, xml\n\nasyncio.iscoroutinefunction(xml.etree.cElementTree)\n")
+    assert not _imported_by_a_scan(tmp_path, finds=True) & {"asyncio", "xml"}
+
+
+def _imported_by_a_scan(folder: Path, finds: bool = False) -> set[str]:
+    """Return the modules at the top level that are imported when a folder has been scanned."""
     code = (
         "import sys; sys.argv[1:] = ['scan', '.']\n"
         "from deadhead.cli import main\n"
-        "try:\n    main()\nexcept SystemExit as error:\n    assert error.code == 0, error.code\n"
-        "print(*sorted({name.partition('.')[0] for name in sys.modules} & {'libcst', 'tabulate', 'github', 'yaml'}))"
+        f"try:\n    main()\nexcept SystemExit as error:\n    assert error.code == {finds:d}, error.code\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == ""
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())

@@ -25,6 +25,11 @@ def left_alone() -> Generator[None]:
             gc.enable()
 
 
+def kept() -> None:
+    """Take all that there is for no garbage, to the end."""
+    gc.freeze()
+
+
 def clear_away() -> None:
     """Look for garbage if there may be much of it, among what is new only: the program itself is none."""
     if gc.get_count()[0] > _LITTER:

@@ -276,6 +276,11 @@ STATEMENTS = st.sampled_from(
         "with C() as c: c.utcnow()",
         "with self as a: a()",
         "c()",
+        "import os, os.path as b",
+        "import os, datetime as a",
+        "from os import (path as a,\n  sep)",
+        "from datetime import datetime as a",
+        "from datetime \\\n import datetime as b",
     ]
 )
 BODIES = st.lists(STATEMENTS, min_size=1, max_size=3)
@@ -294,7 +299,7 @@ def programs(draw: st.DrawFn) -> str:
         f"{head}\n{textwrap.indent(chr(10).join(draw(BODIES)), '    ')}"
         for head in draw(st.lists(st.sampled_from(METHODS), min_size=1, max_size=3))
     ]
-    parts.append("class C:\n" + textwrap.indent("\n".join(methods), "    "))
+    parts.append("class C:\n" + textwrap.indent("\n\n".join(methods), "    "))
     return "\n".join(draw(st.permutations(parts[1:]))).join(["import datetime\n", "\n"])
 
 
@@ -331,13 +336,35 @@ def test_what_is_parsed_later_stands_where_it_is_written() -> None:
                     2
         def six():
             return 3
+        class D:
+            def gone(self, a, *, b):
+                return a(
+                    b)
+                # behind it
+
+            async def gone_as_well(self): # why
+                return 1
+
+            @staticmethod
+            def decorated():
+                return 2
+
+            def with_a_default(a=C):
+                return 3
+
+            def gone_at_the_end(self):
+                def inner():
+                    return 4
+                return inner
         """
     ).lstrip()
     for text in (code, code.replace("\n", "\r\n"), code.rstrip()):
         source = Source("m.py", text.encode())
         module = Module(source, FACTS, words=WORDS)
-        parts = [node for node in ast.walk(module.tree) if isinstance(node, ast.Pass)]
-        assert len(parts) == 2
+        numbers = [node for node in ast.walk(module.tree) if isinstance(node, ast.Expr)]
+        names = [node.name for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+        assert len(numbers) == 8
+        assert sorted(names) == ["decorated", "five", "four", "one", "six", "three", "two", "with_a_default"]
         module.found.finish()
         assert ast.dump(module.tree, include_attributes=True) == ast.dump(source.parse(), include_attributes=True)
 

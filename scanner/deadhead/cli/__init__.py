@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 import click
 
 import deadhead
+from deadhead import garbage
 from deadhead.cli.errors import explained
 from deadhead.errors import close_to
 
@@ -36,7 +37,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import a command."""
         module = _COMMANDS.get(cmd_name)
-        return None if module is None else importlib.import_module(module).command
+        with garbage.left_alone():  # nothing that is imported is any
+            return None if module is None else importlib.import_module(module).command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

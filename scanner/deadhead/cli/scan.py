@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from deadhead import garbage
 from deadhead.analyse import analyse, analyse_text
 from deadhead.cli.fixing import Fixing, diff_files, fix_files, fix_text, show_diff, tell
 from deadhead.cli.gating import Gating, gates, tell_unjudged, tell_verdict
@@ -85,8 +86,11 @@ def command(
     record = record_of(settings, records, no_record)
     if record is None and not no_record:
         tell_unjudged(settings)
-    with Progress() as progress:
-        report = analyse(settings, given or [settings.root], record, progress, output.modules)
+    with garbage.left_alone():
+        with Progress() as progress:
+            soon = (*output.modules, "deadhead.report.json", "deadhead.state.results")
+            report = analyse(settings, given or [settings.root], record, progress, soon)
+        garbage.kept()
     sys.exit(_finish(report, settings, fixing, gating, output))
 
 

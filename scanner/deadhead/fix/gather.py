@@ -20,8 +20,8 @@ Known = frozenset[Name]
 
 def gathered(before: Module, after: Module) -> tuple[Edit, ...]:
     """Return the edits, in order, that put one import that ``before`` does not have into another of its module."""
-    known = frozenset(name for site in before.found.imports for name in _names(site, site.statement))
-    for site in after.found.imports:
+    known = frozenset(name for site in before.found.importing() for name in _names(site, site.statement))
+    for site in after.found.importing():
         statement = site.statement
         if isinstance(statement, ast.ImportFrom) and _is_new(site, statement, known):
             edits = _into_another(after, site, statement, known)

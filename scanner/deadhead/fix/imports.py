@@ -8,6 +8,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.machinery import PathFinder
 
 from deadhead.finding import Edit
 from deadhead.fix.edits import insertion
@@ -286,13 +287,14 @@ class Imports:
 
 
 def _is_module(qualified: str) -> bool:
-    """Whether a name is that of a module of the standard library."""
-    if qualified.partition(".")[0] not in sys.stdlib_module_names:
-        return False
-    try:
-        return importlib.util.find_spec(qualified) is not None
-    except (ImportError, ValueError):
-        return False
+    """Whether a name is that of a module of the standard library; no package is imported for it."""
+    top, *below = qualified.split(".")
+    spec = importlib.util.find_spec(top) if top in sys.stdlib_module_names else None
+    for part in below:
+        if spec is None:
+            break
+        spec = PathFinder.find_spec(f"{spec.name}.{part}", spec.submodule_search_locations or [])
+    return spec is not None
 
 
 def _rank(present: Sequence[tuple[bool, str]], added: tuple[bool, str]) -> int:

@@ -26,8 +26,8 @@ def left_unused(before: Module, after: Module, relies: Callable[[str], bool]) ->
     """
     if PurePosixPath(after.source.path).name == "__init__.py":
         return []  # its imports are there for others
-    was_used = {_key(site) for site in before.found.imports if _is_read(before, site)}
-    unread = [site for site in after.found.imports if _key(site) in was_used and not _is_read(after, site)]
+    was_used = {_key(site) for site in before.found.importing() if _is_read(before, site)}
+    unread = [site for site in after.found.importing() if _key(site) in was_used and not _is_read(after, site)]
     own = [site for site in unread if is_removable(after, site) and not _is_others(after, site, relies)]
     return removals(after, own)
 

@@ -41,7 +41,8 @@ class Around:
         from deadhead.static.reliance import Reliance
 
         tree, config, facts = self.tree, self.tree.config, self._facts(fixable)
-        others = Others(config.root, self._paths(), facts, config.src, self.given, tree.share, tree.cache)
+        stars = tree.stars if self.whole and not self.given else None
+        others = Others(config.root, self._paths(), facts, config.src, self.given, tree.share, tree.cache, stars)
         seen = others.look(frozenset[str]().union(*map(names_of, fixable)))
         files = sorted({finding.path for finding in fixable})
         stand_ins, reliance = seen.stand_ins(files), Reliance(others)

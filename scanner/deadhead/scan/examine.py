@@ -18,6 +18,7 @@ from deadhead.static.outside import ALONE, Outside, considered
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.stars import starred_in
 from deadhead.static.suppress import unknown_names
+from deadhead.static.words import spots
 
 if TYPE_CHECKING:
     from deadhead.static.elsewhere import Project
@@ -113,8 +114,9 @@ class Examiner:
         raw = _read(path, name)
         if not isinstance(raw, bytes):
             return raw, ()
-        outcome = None if self.needles.names_in(raw) else self._examined(name, raw, ALONE, by_name=False)
-        return outcome, tuple(starred_in(raw))
+        imports = list(spots(raw, b"import"))
+        outcome = None if self.needles.names_in(raw, imports) else self._examined(name, raw, ALONE, by_name=False)
+        return outcome, tuple(starred_in(raw, imports))
 
     def _examined(self, name: str, raw: bytes, outside: Outside, by_name: bool) -> Outcome:
         by_token = self.needles.tokens_in(raw)

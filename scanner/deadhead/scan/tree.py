@@ -47,6 +47,8 @@ class Tree:
         self._thorough = True
         #: The files that are known, from the scanned ones, to be imported with ``*``.
         self.starred: frozenset[str] = frozenset()
+        #: The modules that files import ``*`` from, where all of them have been looked at.
+        self.stars: Mapping[str, Sequence[str]] | None = None
         self._examiners: dict[tuple[int, frozenset[str]], Examiner] = {}
         self._select(config)
 
@@ -144,6 +146,7 @@ class Tree:
         for number, kept in answers.items():
             names = (job.name for of, job in own if of == number)
             kept.keep({name: (name in worth, stars.get(name, ())) for name in names if name not in outcomes})
+        self.stars = stars
         self.starred = starred(stars, Modules((job.name for job in jobs), self.config.src)) if worth else frozenset()
         return worth
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Collected", "Site", "collect", "end", "leaves", "pattern_class", "start"]
 
+AnyDef = ast.FunctionDef | ast.AsyncFunctionDef
 #: Functions that do not return, as their modules are usually spelled.
 _NO_RETURN = {
     "exit": ("sys",),
@@ -66,6 +67,19 @@ def _either(parts: Sequence[ast.expr | None]) -> ast.expr | None:
     return whole
 
 
+def _says_nothing(node: AnyDef) -> bool:
+    """Whether a function's head, but for its decorators, holds no expression."""
+    arguments = node.args
+    if node.returns or arguments.defaults or arguments.kw_defaults or getattr(node, "type_params", None):
+        return False
+    every = (*arguments.posonlyargs, *arguments.args, arguments.vararg, arguments.kwarg)
+    return not any(argument is not None and argument.annotation for argument in every)
+
+
+def _is_constant(body: Sequence[ast.stmt]) -> bool:
+    return len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+
+
 def _in_order(scopes: Iterable[Scope]) -> None:
     for scope in scopes:
         for bindings in scope.names.values():
@@ -111,23 +125,49 @@ class _Walk(Expressions):
             self.bind(alias.asname or alias.name, Imported(joined, alias, node), end(node), scope, block)
             self.found.imports.append(Site(alias, node, scope, block))
 
-    def _def(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, block: Block) -> None:
+    def _def(self, node: AnyDef, scope: Scope, block: Block) -> None:
         for decorator in node.decorator_list:
             self.visit(decorator, node, scope, block)
+        defined, waits = self._defined(node, node.name, scope, block)
+        if not waits:
+            self.found.complete(node)
+        if (waits or _is_constant(node.body)) and _says_nothing(node):
+            return  # not even its scope is made
+        inner = defined.scope
+        if not waits:
+            self._body(node.body, inner, inner.block)
+
+    def _expression(self, node: ast.Expr, scope: Scope, block: Block) -> None:
+        name = self.found.absent(node)
+        if name is None:
+            self.visit(node.value, node, scope, block)
+        else:
+            self._defined(node, name, scope, block)
+
+    def _defined(self, node: AnyDef | ast.Expr, name: str, scope: Scope, block: Block) -> tuple[Defined, bool]:
+        """Bind the name of a function; tell whether its body waits."""
+        defined = Defined(partial(self._head, node, scope, block))
+        self.bind(name, defined, end(node), scope, block)
+        later = self.found.later if self._waits else None
+        return defined, later is not None and later.takes(node, partial(self._late, node, defined))
+
+    def _head(self, node: AnyDef | ast.Expr, scope: Scope, block: Block) -> Scope:
+        """Take in what a function says before its body, and return its scope."""
+        if isinstance(node, ast.Expr):
+            self.found.complete(node)
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         inner = self.function(node, node, scope, block)
         if node.returns is not None:
             self.visit(node.returns, node, scope, block)
         self._type_parameters(node, node, inner)
-        self.bind(node.name, Defined(inner), end(node), scope, block)
-        later = self.found.later if self._waits else None
-        if later is None or not later.takes(node, inner, partial(self._late, node, inner)):
-            self.found.complete(node)
-            self._body(node.body, inner, inner.block)
+        return inner
 
-    def _late(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+    def _late(self, node: AnyDef | ast.Expr, defined: Defined) -> None:
         """Walk a body that has waited, with all that is in it."""
+        scope = defined.scope
         known, self._waits = len(self.found.scopes), False
         self.found.complete(node)
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         self._body(node.body, scope, scope.block)
         _in_order([scope, *self.found.scopes[known:]])
 
@@ -264,6 +304,7 @@ class _Walk(Expressions):
     handlers: ClassVar[dict[type[ast.AST], Callable[..., None]]] = {
         ast.Import: _import,
         ast.ImportFrom: _import_from,
+        ast.Expr: _expression,
         ast.FunctionDef: _def,
         ast.AsyncFunctionDef: _def,
         ast.ClassDef: _class,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from deadhead.static.collect import leaves, start
+from deadhead.static.collect import end, leaves, start
 from deadhead.static.names import Where
 from deadhead.static.scopes import Block, Position, Scope
 
@@ -97,11 +97,11 @@ def _of_block(block: Block, scope: Scope, at: Position) -> Iterator[Condition]:
 def _left_before(block: Block, scope: Scope, at: Position) -> Iterator[Condition]:
     """Yield the conditions of earlier statements of a block without which it would have been left."""
     for statement in reversed(_statements(block)):
-        if (statement.end_lineno or 0, statement.end_col_offset or 0) > at:
+        if not isinstance(statement, ast.Assert | ast.If) or end(statement) > at:
             continue
         if isinstance(statement, ast.Assert):
             yield Condition(statement.test, Where(scope, start(statement.test), block), True)
-        elif isinstance(statement, ast.If) and _jumps(statement.body) != _jumps(statement.orelse):
+        elif _jumps(statement.body) != _jumps(statement.orelse):
             yield Condition(statement.test, Where(scope, start(statement.test), block), _jumps(statement.orelse))
 
 

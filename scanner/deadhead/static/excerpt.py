@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 #: Comments and texts: what looks like code in them is none.
 _TEXT = (
-    rb"#[^\n]*+|'''(?>[^\\']|\\[\s\S]|'(?!''))*+'''|\"\"\"(?>[^\\\"]|\\[\s\S]|\"(?!\"\"))*+\"\"\""
-    rb"|'(?>[^\\'\n]|\\[\s\S])*+'|\"(?>[^\\\"\n]|\\[\s\S])*+\""
+    rb"#[^\n]*+|'''(?>[^\\']++|\\[\s\S]|'(?!''))*+'''|\"\"\"(?>[^\\\"]++|\\[\s\S]|\"(?!\"\"))*+\"\"\""
+    rb"|'(?>[^\\'\n]++|\\[\s\S])*+'|\"(?>[^\\\"\n]++|\\[\s\S])*+\""
 )
 _HEAD = (
-    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?>[^()]|\([^()]*\))*+\)[^\n:#]*+:"
+    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?>[^()]++|\([^()]*+\))*+\)[^\n:#]*+:"
     rb"[ \t\r]*(?:#[^\n]*+)?\n"
 )
 
@@ -27,18 +28,59 @@ def _function(line: bytes) -> bytes:
     return _HEAD + rb"(?P<body>(?>[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t]" + line + rb"\n)++)"
 
 
-_TEXT_OR_FUNCTION = re.compile(_TEXT + rb"|" + _function(rb"[^\n]*+"), re.MULTILINE)
+_FUNCTION = re.compile(_function(rb"[^\n]*+"), re.MULTILINE)
+#: Up to the end of a line behind which a function seems to begin, or to a quote that begins no text.
+_NO_FUNCTION = re.compile(rb"(?>[^\n\"'#]++|" + _TEXT + rb"|\n(?![ \t]*+(?:async[ \t]+)?def[ \t]))*+")
 #: Takes longer, and knows that a text may go on at the beginning of a line.
 _FUNCTION_WITH_TEXTS = re.compile(_function(rb"(?>[^\n\"'#\\]++|\\\r?\n|\\|" + _TEXT + rb")*+"), re.MULTILINE)
 _INDENT = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
 _LINE = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]*+)[^ \t]")
-_SPANS_LINES = re.compile(rb"\"\"\"|'''|\\\r?\n")
+_JOINED = re.compile(rb"\\\r?\n")
 #: By these a function says what names mean outside of itself.
 _REACHES_OUT = re.compile(rb"\b(?:import|global)\b")
+_PLAIN_HEAD = re.compile(rb"\w+[ \t]*\([\w\s,*/]*+\)[ \t]*:")
+_MOST_DIGITS = 4_000  # of a number in Python's source
 _STORED = re.compile(
     rb"\.(\w+)[ \t]*(?=(?::[^=\n]+)?[-+*/|&^%@<>]*=(?!=)|,[^=()]*=(?!=)|\)[ \t]*=(?!=)|in\b)"
     rb"|\bas[ \t]+[\w.]+\.(\w+)"
 )
+
+
+class _LeftOut(NamedTuple):
+    """A function that is left out, but for its head or all of it, and what stands there: a number on its last line.
+
+    ``start`` and ``number`` are the offsets of the first line and of the last. Where it ``is_exact``, the number ends
+    where the function does.
+    """
+
+    function: re.Match[bytes]
+    is_absent: bool
+    start: int
+    number: int
+    text: bytes
+    is_exact: bool
+
+    @classmethod
+    def body(cls, function: re.Match[bytes]) -> _LeftOut:
+        indent = _INDENT.match(function["body"])
+        assert indent is not None
+        return cls(function, False, function.start("body"), *_stub(function.start("body"), function["body"], indent[1]))
+
+    @classmethod
+    def whole(cls, function: re.Match[bytes]) -> _LeftOut:
+        return cls(function, True, function.start(), *_stub(function.start(), function.group(), function[1]))
+
+
+def _stub(start: int, lines: bytes, indent: bytes) -> tuple[int, bytes, bool]:
+    """Return where the last line of some begins, what stands in their place, and whether it ends where they do."""
+    code = lines.rstrip()
+    while (last := code[code.rfind(b"\n") + 1 :]).lstrip().startswith(b"#"):
+        code = code.removesuffix(last).rstrip()
+    digits = len(last) - len(indent) if last.startswith(indent) and b"#" not in last else 0
+    is_exact = 0 < digits < _MOST_DIGITS
+    above = code.count(b"\n")
+    text = b"\n" * above + indent + b"0" * (digits if is_exact else 1) + b"\n" * (lines.count(b"\n") - above)
+    return start + len(code) - len(last), text, is_exact
 
 
 class Excerpt:
@@ -47,71 +89,125 @@ class Excerpt:
     Functions inside of others are part of them. Lines keep their numbers.
     """
 
-    def __init__(self, whole: bytes, left_out: Sequence[re.Match[bytes]]) -> None:
-        """``left_out`` are the functions of the ``whole`` whose bodies go, in order."""
+    def __init__(self, whole: bytes, left_out: Sequence[_LeftOut]) -> None:
+        """``left_out`` is what the ``whole`` lacks, in order."""
         self._whole = whole
         self._left_out = left_out
-        self.text = b"".join(_parts(whole, left_out))
+
+    @cached_property
+    def text(self) -> bytes:
+        """What is left of the file."""
+        return b"".join(self._parts())
+
+    def _parts(self) -> Iterator[bytes]:
+        at = 0
+        for one in self._left_out:
+            yield self._whole[at : one.start]
+            yield one.text
+            at = one.function.end()
+        yield self._whole[at:]
 
     @classmethod
-    def of(cls, raw: bytes, places: Iterable[int]) -> Excerpt:
-        """Leave out what can be; of what is not understood nothing is left out."""
+    def of(
+        cls, raw: bytes, places: Iterable[int], reaches_out: Callable[[bytes, int, int], bool] | None = None
+    ) -> Excerpt:
+        """Leave out what can be; of what is not understood nothing is left out.
+
+        ``reaches_out`` tells of a body, between two offsets, whether it does.
+        """
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
         if raw.count(b"\r") > raw.count(b"\r\n"):
             return cls(whole, ())  # its lines end otherwise
         functions = list(_functions(whole))
         held = set(_holding(functions, places))
-        return cls(whole, [one for one in functions if one not in held and not _REACHES_OUT.search(one["body"])])
+        reaches = reaches_out or _reaches_out
+        left_out = (one for one in functions if one not in held and not reaches(whole, *one.span("body")))
+        return cls(whole, list(map(_LeftOut.body, left_out)))
 
     def extended(self, words: set[bytes]) -> Excerpt:
         """Return the same with those functions that have one of ``words`` as their name, or may set it."""
-        left_out = [one for one in self._left_out if one["name"] not in words and words.isdisjoint(_stored(one))]
-        return Excerpt(self._whole, left_out)
-
-    @property
-    def bodies(self) -> Iterator[tuple[int, int, int]]:
-        """The functions without their bodies, by three offsets: of their beginning, and of both ends of the body."""
-        return ((function.start(), *function.span("body")) for function in self._left_out)
+        functions = (one.function for one in self._left_out)
+        still = {one for one in functions if one["name"] not in words and words.isdisjoint(_stored(one))}
+        return Excerpt(self._whole, [one for one in self._left_out if one.function in still])
 
     def for_later(self) -> Excerpt:
         """Return the same with those functions that cannot be added later by the words that they spell.
 
-        These are those with words outside of ASCII, which may be written in several ways, and those that end the
-        statement around them: it has to end where it does.
+        These are those with words outside of ASCII, which may be written in several ways, and some that end the
+        statement around them: it has to end where it does. Of the others, methods go altogether if they have no
+        decorators, and nothing to be looked at before their bodies.
         """
-        later = (one for one in self._left_out if not _ends_its_block(self._whole, one))
-        return Excerpt(self._whole, [one for one in later if one.group().isascii()])
+        later = (one for one in self._left_out if one.is_exact or not self._ends_block(one.function))
+        return Excerpt(self._whole, [self._more_of(one) for one in later if one.function.group().isascii()])
+
+    @property
+    def bodies(self) -> Iterator[tuple[int, int, int]]:
+        """The functions without their bodies, by three offsets: of their beginning, and of both ends of the body."""
+        functions = (one.function for one in self._left_out if not one.is_absent)
+        return ((function.start(), *function.span("body")) for function in functions)
+
+    @property
+    def absent(self) -> Iterator[tuple[int, tuple[int, int, str]]]:
+        """The functions that are gone: the offset of what stands there, those of both ends, and their names."""
+        left_out = (one for one in self._left_out if one.is_absent)
+        return ((one.number, (*one.function.span(), one.function["name"].decode())) for one in left_out)
 
     @cached_property
     def names(self) -> frozenset[bytes]:
         """The names of the functions without their bodies."""
-        return frozenset(function["name"] for function in self._left_out)
+        return frozenset(one.function["name"] for one in self._left_out)
 
     def stores(self, word: bytes) -> bool:
         """Whether an attribute of that name may be set in what is left out."""
-        may = (function for function in self._left_out if word in function["body"])
+        may = (one.function for one in self._left_out if word in one.function["body"])
         return any(word in _stored(function) for function in may)
+
+    def _more_of(self, body: _LeftOut) -> _LeftOut:
+        """Leave out a function altogether where nothing but its name matters: no module's, and not a decorated one."""
+        whole, function = self._whole, body.function
+        start = function.start()
+        above = whole[whole.rfind(b"\n", 0, max(start - 1, 0)) + 1 : start].strip()
+        if not function[1] or (above and not above.endswith(b":")):
+            return body
+        if _PLAIN_HEAD.match(whole, function.start("name")) is None:
+            return body
+        altogether = _LeftOut.whole(function)
+        return altogether if altogether.is_exact else body
+
+    def _ends_block(self, function: re.Match[bytes]) -> bool:
+        """Whether a function is the last statement of another."""
+        following = _LINE.match(self._whole, function.end())
+        return bool(function[1]) and (following is None or following[1] != function[1])
+
+
+def _reaches_out(whole: bytes, start: int, stop: int) -> bool:
+    return _REACHES_OUT.search(whole, start, stop) is not None
 
 
 def _functions(whole: bytes) -> Iterator[re.Match[bytes]]:
     """Yield the functions that are in no other, as far as their bodies are understood."""
     at = 0
-    while (found := _TEXT_OR_FUNCTION.search(whole, at)) is not None:
-        at = found.end()
-        if found["body"] and _SPANS_LINES.search(found["body"]):
-            found = _FUNCTION_WITH_TEXTS.match(whole, found.start())
-        if found is not None and found["body"] and _INDENT.match(found["body"]):
-            yield found
-            at = found.end()
-
-
-def _ends_its_block(whole: bytes, function: re.Match[bytes]) -> bool:
-    following = _LINE.match(whole, function.end())
-    return bool(function[1]) and (following is None or following[1] != function[1])
+    while at < len(whole):
+        found = _FUNCTION.match(whole, at)
+        if found is not None:
+            at = found.end() - 1
+            if _spans_lines(found["body"]):
+                found = _FUNCTION_WITH_TEXTS.match(whole, found.start())
+            if found is not None and _INDENT.match(found["body"]):
+                yield found
+                at = found.end() - 1
+        skipped = _NO_FUNCTION.match(whole, at)
+        assert skipped is not None
+        at = skipped.end() + 1
 
 
 def _stored(function: re.Match[bytes]) -> set[bytes]:
     return {word for pair in _STORED.findall(function["body"]) for word in pair if word}
+
+
+def _spans_lines(body: bytes) -> bool:
+    """Whether a text or a statement of a body may go on at the beginning of a line."""
+    return b'"""' in body or b"'''" in body or (b"\\" in body and _JOINED.search(body) is not None)
 
 
 def _holding(functions: Sequence[re.Match[bytes]], places: Iterable[int]) -> Iterator[re.Match[bytes]]:
@@ -121,16 +217,3 @@ def _holding(functions: Sequence[re.Match[bytes]], places: Iterable[int]) -> Ite
         number = bisect_right(starts, place) - 1
         if number >= 0 and place < functions[number].end("body"):
             yield functions[number]
-
-
-def _parts(whole: bytes, left_out: Iterable[re.Match[bytes]]) -> Iterator[bytes]:
-    """Yield what is left of a file, with ``pass`` in place of the bodies that are left out."""
-    at = 0
-    for function in left_out:
-        start, stop = function.span("body")
-        yield whole[at:start]
-        indent = _INDENT.match(whole, start)
-        assert indent is not None
-        yield indent[1] + b"pass" + b"\n" * function["body"].count(b"\n")
-        at = stop
-    yield whole[at:]

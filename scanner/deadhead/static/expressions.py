@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,12 +34,16 @@ class Site(NamedTuple):
     block: Block
 
 
+#: There are very many sites: this spares a call for each.
+_site: Callable[[type[Site], tuple[ast.AST, ast.stmt, Scope, Block]], Site] = tuple.__new__  # pyright: ignore
+
+
 @dataclass(slots=True)
 class Collected:
     """What the walk found: scopes, imports, and the sites of names and attributes, which are asked for by the word.
 
-    Bodies of functions may wait to be walked. Then ``scopes`` has not those inside of them, and those of the functions
-    have no more than their parameters.
+    Bodies of functions may wait to be walked. Then ``scopes`` has not those inside of them, those of the functions
+    have no more than their parameters, and ``imports`` has those that may be of something watched, not all others.
     """
 
     module: Scope
@@ -56,6 +60,12 @@ class Collected:
         if self.later is not None:
             self.later.reading(name)
         return self.names.get(name, ())
+
+    def importing(self) -> Sequence[Site]:
+        """Return the sites of all imports."""
+        if self.later is not None:
+            self.later.reading("import")
+        return self.imports
 
     def asking(self, attribute: str) -> Sequence[Site]:
         """Return the sites of an attribute by its name, those that set or delete it included."""
@@ -93,8 +103,16 @@ class Collected:
             if isinstance(site.node, ast.Attribute) and isinstance(site.node.ctx, ast.Store):
                 yield site
 
+    def absent(self, node: ast.Expr) -> str | None:
+        """Return the name of the function for which a statement stands, None where it stands for itself."""
+        absent = self.later.absent.get(node.lineno) if self.later is not None else None
+        return None if absent is None else absent[2]
+
     def complete(self, node: ast.AST) -> None:
-        """Give a function its body, if that has not been parsed. Raises :class:`~deadhead.static.source.Unparsable`."""
+        """Give a function its body, or what stands for one all that it is, if that has not been parsed.
+
+        Raises :class:`~deadhead.static.source.Unparsable`.
+        """
         if self.later is not None:
             self.later.complete(node)
 
@@ -203,15 +221,15 @@ class Expressions:
     def visit(self, root: ast.AST, statement: ast.stmt, scope: Scope, block: Block) -> None:
         """Take in an expression."""
         # Most of a file's nodes pass through here: the common kinds come first, and are told apart by identity.
-        names, attributes = self.found.names, self.found.attributes
+        names, attributes, site = self.found.names, self.found.attributes, _site
         stack: list[ast.AST] = [root]
         while stack:
             node = stack.pop()
             if type(node) is ast.Name:
                 if type(node.ctx) is ast.Load:
-                    names.setdefault(node.id, []).append(Site(node, statement, scope, block))
+                    names.setdefault(node.id, []).append(site(Site, (node, statement, scope, block)))
             elif type(node) is ast.Attribute:
-                attributes.setdefault(node.attr, []).append(Site(node, statement, scope, block))
+                attributes.setdefault(node.attr, []).append(site(Site, (node, statement, scope, block)))
                 stack.append(node.value)
             elif type(node) is ast.Call:
                 if _is_getattr(node):

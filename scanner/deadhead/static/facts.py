@@ -35,6 +35,11 @@ class Facts:
         return frozenset(symbol.rpartition(".")[2] for symbol in self.watched)
 
     @cached_property
+    def packages(self) -> frozenset[str]:
+        """The first part of every name that an import can bring in and that is watched."""
+        return frozenset(name.partition(".")[0] for name in (*self.watched, *self.modules, *self.heirs))
+
+    @cached_property
     def asked(self) -> re.Pattern[bytes]:
         """What finds, as its first group, the last part of a watched name behind a dot."""
         return behind_dot(member.encode() for member in self.members)

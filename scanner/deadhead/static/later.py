@@ -2,8 +2,8 @@
 
 A body matters outside of itself by the words that it spells: the names that it reads, the attributes that it asks for
 or gives to its class. What its function returns is asked for by the function. So it can wait for either. Those that
-import something, or say ``global`` or ``nonlocal``, give meanings to names elsewhere, and do not wait; nor do those
-with names outside of ASCII, which may be written in several ways.
+say ``global`` or ``nonlocal`` give meanings to names elsewhere, and do not wait; nor do those that import what may be
+watched, and those with names outside of ASCII, which may be written in several ways.
 """
 
 from __future__ import annotations
@@ -18,16 +18,20 @@ from typing import NamedTuple
 from deadhead.static.scopes import Scope
 from deadhead.static.spots import Spots
 
-#: What a body that waits must not hold: by these words it says what names mean outside of itself, and what is not ASCII
-#: may spell any of them.
-_REACHES_OUT = re.compile(rb"import|global|nonlocal|[\x80-\xff]")
+_NO_ASCII = re.compile(rb"[\x80-\xff]")  # what is none may spell any of the words that matter
+_SPACE = rb"(?>[ \t\f]|\\\r?\n)++"
+#: An import, with the module that names are taken from, or with the modules.
+_IMPORT = re.compile(
+    rb"\b(?:from" + _SPACE + rb"(\.|\w+)(?:[\w. \t\f]|\\\r?\n)*?)?\bimport\b((?>[^\\\n]++|\\\r?\n|\\)*+)"
+)
+_NAME = re.compile(rb"\w+")
 
 
 class Body(NamedTuple):
-    """A body that has not been walked: the offset at which its last line ends, its scope, and what walks it."""
+    """A body that has not been walked: the offset at which its last line ends, its function, and what walks it."""
 
     stop: int
-    scope: Scope
+    function: ast.AST
     walk: Callable[[], None]
 
 
@@ -38,46 +42,77 @@ class Later:
     spots: Spots
     #: Where the bodies are that have not even been parsed, by the lines of their functions.
     unparsed: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
+    #: Where the functions are of which nothing has been parsed, and their names, by the lines of what stands for them.
+    absent: dict[int, tuple[int, int, str]] = field(default_factory=dict[int, tuple[int, int, str]])
+    is_ascii: bool = field(init=False)
     _starts: list[int] = field(default_factory=list[int], init=False)
     _bodies: dict[int, Body] = field(default_factory=dict[int, Body], init=False)
-    _by_scope: dict[int, int] = field(default_factory=dict[int, int], init=False)
+
+    def __post_init__(self) -> None:
+        """Look at the text as a whole."""
+        self.is_ascii = self.spots.source.text.isascii()
 
     def __len__(self) -> int:
         return len(self._bodies)
 
-    def takes(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, walk: Callable[[], None]) -> bool:
+    def takes(self, node: ast.stmt, walk: Callable[[], None]) -> bool:
         """Whether the body of a function can wait; then ``walk`` is called when it is wanted."""
         text, lines = self.spots.source.text, self.spots.source.line_starts
-        assert node.end_lineno is not None
-        start, stop = lines[node.lineno - 1], lines[node.end_lineno] if node.end_lineno < len(lines) else len(text)
-        _, stop = self.unparsed.get(node.lineno, (start, stop))
-        if _REACHES_OUT.search(text, start, stop):
-            return False
+        if isinstance(node, ast.Expr):
+            start, stop, _ = self.absent[node.lineno]
+        else:
+            assert node.end_lineno is not None
+            start, stop = lines[node.lineno - 1], lines[node.end_lineno] if node.end_lineno < len(lines) else len(text)
+            if node.lineno not in self.unparsed and self.reaches_out(text, start, stop):
+                return False
         self._starts.append(start)
-        self._bodies[start] = Body(stop, scope, walk)
-        self._by_scope[id(scope)] = start
+        self._bodies[start] = Body(stop, node, walk)
         return True
 
+    def reaches_out(self, text: bytes, start: int, stop: int) -> bool:
+        """Whether what a text says between two offsets gives, or may give, a meaning to names elsewhere."""
+        if text.find(b"global", start, stop) >= 0 or text.find(b"nonlocal", start, stop) >= 0:
+            return True
+        if not self.is_ascii and _NO_ASCII.search(text, start, stop):
+            return True
+        return text.find(b"import", start, stop) >= 0 and any(
+            name.decode() in self.spots.facts.packages
+            for found in _IMPORT.finditer(text, start, stop)
+            for name in ([found[1]] if found[1] else _NAME.findall(found[2]))
+        )
+
     def complete(self, node: ast.AST) -> None:
-        """Give a function its body, if that has not been parsed. Raises :class:`~deadhead.static.source.Unparsable`."""
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.lineno not in self.unparsed:
-            return
+        """Give a function its body, or what stands for one all that it is, if that has not been parsed.
+
+        Raises :class:`~deadhead.static.source.Unparsable`.
+        """
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno in self.unparsed:
+            whole = self._parsed(*self.unparsed.pop(node.lineno))
+            node.body = whole.body
+            node.end_lineno, node.end_col_offset = whole.end_lineno, whole.end_col_offset
+        elif isinstance(node, ast.Expr) and node.lineno in self.absent:
+            start, stop, _ = self.absent.pop(node.lineno)
+            function = self._parsed(start, stop).body[0]
+            # It stays the same object: what is around it in the tree knows it.
+            node.__class__ = type(function)  # type: ignore[assignment]
+            vars(node).clear()
+            vars(node).update(vars(function))
+
+    def _parsed(self, start: int, stop: int) -> ast.If:
+        """Parse some lines as the body of something, and on the lines where they are."""
         source = self.spots.source
-        start, stop = self.unparsed.pop(node.lineno)
         line = bisect_right(source.line_starts, start)
-        # As the body of something, and on the lines where it is.
         whole = source.parse(b"\n" * (line - 2) + b"if 1:\n" + source.text[start:stop]).body[0]
         assert isinstance(whole, ast.If)
-        node.body = whole.body
-        node.end_lineno, node.end_col_offset = whole.end_lineno, whole.end_col_offset
+        return whole
 
     def waits(self, scope: Scope) -> bool:
         """Whether the body of a scope has not been walked."""
-        return id(scope) in self._by_scope
+        return self._start(scope) is not None
 
     def finish(self, scope: Scope) -> None:
         """Walk the body of a scope, if it waits."""
-        start = self._by_scope.get(id(scope))
+        start = self._start(scope)
         if start is not None:
             self._walk(start)
 
@@ -101,7 +136,6 @@ class Later:
     def clear(self) -> None:
         """Forget what waits."""
         self._bodies.clear()
-        self._by_scope.clear()
 
     def _walk_at(self, places: Iterable[int]) -> None:
         for place in places:
@@ -111,6 +145,12 @@ class Later:
                 self._walk(self._starts[number])
 
     def _walk(self, start: int) -> None:
-        body = self._bodies.pop(start)
-        del self._by_scope[id(body.scope)]
-        body.walk()
+        self._bodies.pop(start).walk()
+
+    def _start(self, scope: Scope) -> int | None:
+        """Return where the function of a scope begins, if its body waits."""
+        node = scope.node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+        start = self.spots.source.line_starts[node.lineno - 1]
+        return start if start in self._bodies and self._bodies[start].function is node else None

@@ -50,13 +50,14 @@ class Module:
         """Return the tree without the bodies that can wait; None where nothing can, or what is left is no Python."""
         spots, source = self.spots, self.source
         places = chain(*spots.all_asked().values(), spots.of("getattr"))
-        excerpt = Excerpt.of(source.text, places).for_later()
+        excerpt = Excerpt.of(source.text, places, self._later.reaches_out).for_later()
         try:
             tree = source.parse(excerpt.text)
         except Unparsable:
             return None
         lines = source.line_starts
         self._later.unparsed.update((bisect_right(lines, start), (begin, end)) for start, begin, end in excerpt.bodies)
+        self._later.absent.update((bisect_right(lines, line), function) for line, function in excerpt.absent)
         return tree
 
     @cached_property

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from deadhead.static.facts import Facts
@@ -74,9 +74,9 @@ class Needles:
         words = {word for one in watched for word in (*one.functions, *one.members)}
         return words | {name.rpartition(".")[2].encode() for name in self.classes}
 
-    def names_in(self, data: bytes) -> bool:
-        """Whether a file may use a watched name."""
-        spelling = Spelling(data, self.interest)
+    def names_in(self, data: bytes, imports: Sequence[int] | None = None) -> bool:
+        """Whether a file may use a watched name; ``imports`` are the places of the word ``import``, where known."""
+        spelling = Spelling(data, self.interest, imports)
         if any(spelling.spells(word) for word in self.builtins):
             return True
         imported: dict[str, _Imported] = defaultdict(_Imported)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from deadhead.static.scopes import Defined, Imported, Scope
 from deadhead.static.sharing import Share, alone, file_size, in_parts
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.standins import StandIns, Target
-from deadhead.static.stars import starred, starred_in
+from deadhead.static.stars import starred
 from deadhead.static.values import Local, Named
 
 _DEPTH = 4  # of modules that hand a name on
@@ -38,7 +38,8 @@ _PART = 128  # files that are glanced at together
 class Others:
     """The files of a project: ``paths`` by the names that reports give them.
 
-    ``given`` are the bytes of files that need not be on disk, ``src`` the folders that packages are imported from.
+    ``given`` are the bytes of files that need not be on disk, ``src`` the folders that packages are imported from,
+    ``stars`` the modules that files import ``*`` from, where that is known of all.
     """
 
     root: Path
@@ -48,6 +49,7 @@ class Others:
     given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     share: Share = alone
     cache: Cache = field(default_factory=lambda: Cache(None))
+    stars: Mapping[str, Sequence[str]] | None = None
 
     @cached_property
     def modules(self) -> Modules:
@@ -63,15 +65,16 @@ class Others:
         needles = Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
         glances = self._glances(needles)
         replacing = [name for name in self.paths if name in glances and glances[name].may_replace]
-        stars = {name: glance.starred for name, glance in glances.items()}
+        stars = {name: glance.starred for name, glance in glances.items()} if self.stars is None else self.stars
         return Seen(self, needles, tuple(replacing), starred(stars, self.modules))
 
     def _glances(self, needles: Needles) -> dict[str, Glance]:
         """Return what the bytes of files say, of those that say something."""
         written = {name: path for name, path in self.paths.items() if name not in self.given}
-        answers = self.cache.answers(needles.question, written)
+        question = needles if self.stars is None else replace(needles, with_stars=False)
+        answers = self.cache.answers(question.question, written)
         jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items() if name not in answers.known]
-        glances = {one.name: one for part in self.share(_glance, needles, in_parts(jobs, _PART)) for one in part}
+        glances = {one.name: one for part in self.share(_glance, question, in_parts(jobs, _PART)) for one in part}
         answers.keep({name: glances[name][1:] if name in glances else None for name, _, _ in jobs})
         known = (Glance(name, *answer) for name, answer in answers.known.items() if isinstance(answer, list))
         return {**glances, **{one.name: one for one in known}}
@@ -198,7 +201,7 @@ class Seen:
 
 
 class Glance(NamedTuple):
-    """Whether the bytes of a file say that it may replace something, and the modules that it imports ``*`` from."""
+    """Whether the bytes of a file say that it may replace something, and, if asked, what it imports ``*`` from."""
 
     name: str
     may_replace: bool
@@ -232,7 +235,7 @@ def _parsed(name: str, raw: bytes, facts: Facts, module: str, excerpt: Excerpt |
 def _glance(needles: Needles, jobs: Sequence[tuple[str, str, bytes | None]]) -> list[Glance]:
     """Return a glance at each file of which there is something to say."""
     raws = ((name, _read(path, given)) for name, path, given in jobs)
-    glances = [Glance(name, needles.may_replace(raw), tuple(starred_in(raw))) for name, raw in raws]
+    glances = [Glance(name, needles.may_replace(raw), needles.stars_in(raw)) for name, raw in raws]
     return [glance for glance in glances if glance.may_replace or glance.starred]
 
 

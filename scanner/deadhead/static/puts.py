@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deadhead.static.lines import is_no_code
 from deadhead.static.words import places
 
 _FUNCTIONS = (b"setitem", b"delitem", b".dict")
@@ -23,6 +24,10 @@ _TARGETS = re.compile(rb"\b(?:del|as|for)\b")
 
 def puts(raw: bytes) -> Iterator[int]:
     """Yield the places where something may be put."""
+    return (at for at in _puts(raw) if not is_no_code(raw, at))
+
+
+def _puts(raw: bytes) -> Iterator[int]:
     for function in _FUNCTIONS:
         yield from (at for at in places(raw, function) if _CALLED.match(raw, at + len(function)))
     for dictionary in _DICTIONARIES:

@@ -12,7 +12,8 @@ from deadhead.static.callers import Callers
 from deadhead.static.excerpt import Excerpt
 from deadhead.static.given import Given
 from deadhead.static.puts import puts
-from deadhead.static.words import any_of, places
+from deadhead.static.stars import starred_in
+from deadhead.static.words import any_of, places, spots
 
 #: What puts something in the place of something else, or seems to: to look for nothing more takes less.
 _AT_WORK = re.compile(rb"patch|[sd]e[tl](?:attr|item)|\.(?:object|multiple|dict)\b|__dict__|modules|vars")
@@ -38,6 +39,7 @@ class Needles:
     keyword: re.Pattern[bytes]
     assigned: re.Pattern[bytes]
     fakes: tuple[bytes, ...]
+    with_stars: bool = True
 
     @classmethod
     def of(cls, words: Iterable[str], fakes: Iterable[Fake]) -> Needles:
@@ -58,7 +60,11 @@ class Needles:
     @property
     def question(self) -> str:
         """What is asked of files, for answers that are kept."""
-        return f"replacing {sorted(self.words)} {self.fakes}"
+        return f"replacing {sorted(self.words)} {self.fakes} {self.with_stars}"
+
+    def stars_in(self, raw: bytes) -> tuple[str, ...]:
+        """Return the modules that a file imports ``*`` from, none where that is not asked."""
+        return tuple(starred_in(raw, spots(raw, b"import"))) if self.with_stars else ()
 
     def may_replace(self, raw: bytes) -> bool:
         """Whether a file may replace something."""

@@ -8,7 +8,7 @@ a possibility, one in the other branch of the same ``if`` cannot reach it, and o
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -86,11 +86,18 @@ class Declared:
     value: ast.expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Defined:
-    """Bound by ``def`` or ``class`` to the scope that it opens."""
+    """Bound by ``def`` or ``class`` to the scope that it opens; that may be made only when it is asked for."""
 
-    scope: Scope
+    made: Scope | Callable[[], Scope]
+
+    @property
+    def scope(self) -> Scope:
+        """The scope."""
+        if not isinstance(self.made, Scope):
+            self.made = self.made()
+        return self.made
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from deadhead.static.arguments import equated, may_pass
-from deadhead.static.words import GAP, any_of, behind_dot
+from deadhead.static.lines import is_no_code, line_begin
+from deadhead.static.words import GAP, any_of, behind_dot, spots
 
 _IMPORT = re.compile(rb"import(?=[\s(*\\])")
 _FROM = re.compile(rb"from(?=[\s.\\])[\s\\]*([\w.][\w.\s\\]*)\Z")
@@ -30,8 +31,6 @@ _CHAIN = re.compile(rb"(?<![\w.\x80-\xff])[A-Za-z_]\w*(?:\.\w+)*\Z")
 _FAR = 200  # bytes; what is longer is not looked at
 _HANDS_ON = re.compile(rb"(?:[=(,\[{:*]|\b(?:return|yield|or|and|else|in|is|if|as|not))\Z")
 _DEFINES = re.compile(rb"\b(?:def|class)[\s\\]+\Z")
-#: A line that begins with one literal, up to a place in it. What begins with another's end has three quotes in it.
-_IN_TEXT = re.compile(rb"(?:'(?!.*\"\"\")[^'\\{]+|\"(?!.*''')[^\"\\{]+)\Z")
 _ENDS_CALL = re.compile(rb"[\"']+" + GAP + rb"(?:," + GAP + rb")?\)")
 
 
@@ -73,10 +72,11 @@ class Spelling:
     ``ours`` says what the names that it imports from packages of interest stand for.
     """
 
-    def __init__(self, data: bytes, interest: Interest) -> None:
-        """``data`` is the file as it is on disk."""
+    def __init__(self, data: bytes, interest: Interest, imports: Sequence[int] | None = None) -> None:
+        """``data`` is the file as it is on disk, ``imports`` the places of the word ``import`` where they are known."""
         self.data = data.removeprefix(BOM_UTF8)
         self.interest = interest
+        self._imports = imports if self.data is data else None
         self.ours: dict[bytes, set[str]] = defaultdict(set)
         self._come_by: dict[tuple[str, bool], bool] = {}
         self._bound: dict[bytes, bool] = {}
@@ -85,12 +85,15 @@ class Spelling:
 
     def imports(self) -> Iterator[Import]:
         """Yield what is imported from the packages of interest."""
-        for match in self.interest.taken_from.finditer(self.data):
+        words = list(spots(self.data, b"import")) if self._imports is None else self._imports
+        last = words[-1] + len(b"import") + 1 if words else 0  # with what follows the word
+        for match in self.interest.taken_from.finditer(self.data, 0, last):
             module = b"".join(match.group(1).replace(b"\\", b" ").split())
             yield from self._taken(match.end(), module.decode())
-        for match in self.interest.imported.finditer(self.data):
-            if not self._is_after_from(match.start()):
-                yield from self._modules(match.end())
+        for start in words:
+            found = self.interest.imported.match(self.data, start)
+            if found is not None and not self._is_after_from(start):
+                yield from self._modules(found.end())
 
     def _is_after_from(self, start: int) -> bool:
         """Whether the word ``import`` at a place is none, or follows a module."""
@@ -143,7 +146,7 @@ class Spelling:
     def attributes(self, name: bytes) -> Iterator[bytes]:
         """Yield the attributes that are asked of a name."""
         found = _attribute(name).finditer(self.data)
-        return (match.group(1) for match in found if not self._is_no_code(match.start()))
+        return (match.group(1) for match in found if not is_no_code(self.data, match.start()))
 
     def may_be_passed(self, function: bytes, argument: int | str) -> bool:
         """Whether something by that name may be called with a keyword, or with more arguments by position than that."""
@@ -234,7 +237,7 @@ class Spelling:
         at = self._before(start)
         if self.data[at : at + 1] != b".":
             return self._may_follow_dot(start)
-        return not self._is_no_code(start) and self._may_be_ours(at, match.group())
+        return not is_no_code(self.data, start) and self._may_be_ours(at, match.group())
 
     def _is_second_argument(self, match: re.Match[bytes]) -> bool:
         """Whether a quoted word may be what ``getattr`` asks for."""
@@ -279,27 +282,19 @@ class Spelling:
 
     def _is_after_comment(self, at: int, place: int) -> bool:
         """Whether a comment may stand at ``at``, the last byte but space before a place on a later line."""
-        begin = _line_begin(self.data, place)
-        return at < begin and self.data.find(b"#", _line_begin(self.data, at), begin) >= 0
+        begin = line_begin(self.data, place)
+        return at < begin and self.data.find(b"#", line_begin(self.data, at), begin) >= 0
 
     def _may_follow_dot(self, place: int) -> bool:
         """Whether a dot stands before a place, with nothing but space and comments between."""
         at = self._before(place)
         while self._is_after_comment(at, place):
-            place = _line_begin(self.data, at)
+            place = line_begin(self.data, at)
             code = self.data[place : at + 1].partition(b"#")[0].strip()
             if code:
                 return code.endswith(b".")
             at = self._before(place)
         return self.data[at : at + 1] == b"."
-
-    def _is_no_code(self, place: int) -> bool:
-        """Whether the line of a place is a comment, or text; braces might be those of an f-string over lines."""
-        begin = _line_begin(self.data, place)
-        line = self.data[begin:place].lstrip()
-        if line.startswith(b"#"):
-            return b"{" not in line
-        return bool(_IN_TEXT.match(line)) and not self.data[max(0, begin - 3) : begin].rstrip().endswith(b"\\")
 
 
 @cache
@@ -337,12 +332,7 @@ def _argument(chain: bytes) -> re.Pattern[bytes]:
 
 def _begin(data: bytes, at: int) -> int:
     """Return where the statement that holds ``at`` begins at the latest."""
-    begin = _line_begin(data, at)
+    begin = line_begin(data, at)
     while begin > 1 and data[max(0, begin - 3) : begin].rstrip(b"\r\n").endswith(b"\\"):
-        begin = _line_begin(data, begin - 2 if data[begin - 2 : begin] == b"\r\n" else begin - 1)
+        begin = line_begin(data, begin - 2 if data[begin - 2 : begin] == b"\r\n" else begin - 1)
     return max(begin, data.rfind(b";", begin, at) + 1)
-
-
-def _line_begin(data: bytes, at: int) -> int:
-    begin = data.rfind(b"\n", 0, at) + 1
-    return max(begin, data.rfind(b"\r", begin, at) + 1)

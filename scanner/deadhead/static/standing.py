@@ -41,7 +41,7 @@ class Standing:
         self._resolved = names
         self._facts = facts
         self._spots = spots
-        self._words = {"import", "getattr", "__import__", *self.names}
+        self._words = {"getattr", "__import__", *self.names}
         # From a watched module all names are watched.
         self._may_be_any = any(self._is_watched_module(site.statement) for site in found.stars)
         self._functions: set[int] = set()
@@ -69,7 +69,7 @@ class Standing:
         for word in self._words:
             self._found.reading(word)
         before = len(self._words), len(self._functions), self._found.waiting
-        self._places = sorted(chain(*asked.values(), *map(self._spots.of, self._words)))
+        self._places = sorted(chain(*asked.values(), *map(self._spots.of, ("import", *self._words))))
         for scope in self._found.scopes:
             self._look(scope)
         return before != (len(self._words), len(self._functions), self._found.waiting)

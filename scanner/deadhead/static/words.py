@@ -30,8 +30,14 @@ def any_of(words: Iterable[bytes]) -> bytes:
 
 def places(data: bytes, word: bytes) -> Iterator[int]:
     """Yield where a file spells a word, or a dot and a word."""
-    at = data.find(word)
-    while at >= 0:
+    for at in spots(data, word):
         if not _WORD.match(data, at + len(word)) and (word[:1] == b"." or not at or not _WORD.match(data, at - 1)):
             yield at
-        at = data.find(word, at + 1)
+
+
+def spots(data: bytes, part: bytes) -> Iterator[int]:
+    """Yield where a file holds some bytes: to look for nothing else is many times quicker than an expression."""
+    at = data.find(part)
+    while at >= 0:
+        yield at
+        at = data.find(part, at + 1)
