@@ -1,10 +1,10 @@
 """Which files can hold a use at all: decided on bytes, before anything is parsed.
 
 A file is worth parsing if it imports a watched module or takes a watched name from one; if it imports the package of a
-watched name and asks something that may be meant for the name's last part, as an attribute or with ``getattr``; or if
-a lexical rule's pattern is in it. For a function of a module that something has to be the module as the file calls it,
-unless the module itself is handed on; for a member of a class, the class or something that makes it must be spelled.
-Where a rule is about an argument, a call has to pass it.
+watched name, or something of it that leads there, and asks something that may be meant for the name's last part, as an
+attribute or with ``getattr``; or if a lexical rule's pattern is in it. For a function of a module that something has to
+be the module as the file calls it, unless the module itself is handed on; for a member of a class, the class or
+something that makes it must be spelled. Where a rule is about an argument, a call has to pass it.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ class Needles:
         if any(spelling.spells(word) for word in self.builtins):
             return True
         imported: dict[str, _Imported] = defaultdict(_Imported)
+        leads_on = False
         for one in spelling.imports():
             if self.facts.canonical(one.symbol) is not None:
                 return True
@@ -87,7 +88,8 @@ class Needles:
             package.everything |= one.local == b"*"
             package.modules += [one] if one.is_module else []
             spelling.ours[one.local].add(one.meaning)
-        if not imported or not (spelling.asked or any(found.everything for found in imported.values())):
+            leads_on = leads_on or one.is_module or package.everything or self._leads_on(one.symbol)
+        if not leads_on or not (spelling.asked or any(found.everything for found in imported.values())):
             return False
         return any(self._may_use(top, found, spelling) for top, found in imported.items())
 
