@@ -97,6 +97,9 @@ def test_bodies_that_hold_nothing_of_what_matters_go_and_lines_stay() -> None:
         ("'''\n  left\n'''\n    return 1", "00000000"),
         ('x = \'"""\'\n    y = """\\"""\n"""  # \'\'\'', "0"),
         ("return 1 + \\\n2", "0"),
+        ("x = 1\n\f\n    return 2", "00000000"),
+        ("return 1;", "0"),
+        ('return """\n    # text"""', "0"),
     ],
 )
 def test_texts_and_joined_lines_may_begin_further_left(body: str, number: str) -> None:
@@ -105,7 +108,18 @@ def test_texts_and_joined_lines_may_begin_further_left(body: str, number: str) -
     assert excerpt(code) == "def f():\n" + "\n" * body.count("\n") + f"    {number}\nx = 1\n"
 
 
-@pytest.mark.parametrize("code", ["def f(a='('):\n    return ')'\n", 'def f():\n    return """\ntext\n'])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(a='('):\n    return ')'\n",
+        'def f():\n    return """\ntext\n',
+        'def f(a="""\n):\n    text\n"""):\n    return 1\n',
+        "async \\\ndef f():\n    return 1\n",
+        "def f():\n    x = 1\n\f    return 2\n",
+        "def f():\n    x = 1\n    \fx = 2\n",
+        "def f():\n    '''Say something.'''\n    x = f\"{a[\"it's\"]}\"\n    return 2\n",
+    ],
+)
 def test_a_function_that_is_not_understood_stays(code: str) -> None:
     assert excerpt(code) == code
 

@@ -125,6 +125,29 @@ REACHED = {
                 return moment.utcnow  #!
             return inner
     """,
+    "an import behind another on its line": """
+        def use():
+            from os import path; from imp import reload as again
+            again(path)  #!
+    """,
+    "a method in a function with an unusual head": """
+        import datetime
+        now = datetime.datetime.utcnow  #!
+        def use(a=((1,),)):
+            class C:
+                def inner(self):
+                    x = now()  #!
+                    return x
+            return C
+    """,
+    "a function that is spelled over lines": """
+        import datetime
+        async def use():
+            (await give()).utcnow()  #!
+        async \\
+        def give():
+            return datetime.datetime
+    """,
     "a class inside": """
         import datetime
         def use():

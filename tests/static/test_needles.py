@@ -70,6 +70,8 @@ WORTH_PARSING = {
     "behind a text that ends": 'import logging\nx = """\n\'""" + logging.warn(\'\')\n',
     "behind a text over lines": "import logging\nx = 'a\\\n' + logging.warn('')\n",
     "between braces": 'import logging\nx = f"""\n\'{logging.warn(\'\')}\'"""\n',
+    "behind a text that ends like a comment": 'import logging\nx = """\n# """ + logging.warn(\'\')\n',
+    "behind a text over lines that ends like a comment": "import logging\nx = 'a\\\n# ' + logging.warn('')\n",
     "in a line with texts": "import logging\nx = (\n    'a', logging.warn(''), 'b'\n)\n",
     "getattr of a function with arguments": "import re\ngetattr(re, 'sub')('a', 'b', 'c', 1)\n",
 }

@@ -141,8 +141,10 @@ class _Walk(Expressions):
         name = self.found.absent(node)
         if name is None:
             self.visit(node.value, node, scope, block)
-        else:
-            self._defined(node, name, scope, block)
+            return
+        defined, waits = self._defined(node, name, scope, block)
+        if not waits:
+            self._late(node, defined)
 
     def _defined(self, node: AnyDef | ast.Expr, name: str, scope: Scope, block: Block) -> tuple[Defined, bool]:
         """Bind the name of a function; tell whether its body waits."""

@@ -18,23 +18,29 @@ _TEXT = (
     rb"|'(?>[^\\'\n]++|\\[\s\S])*+'|\"(?>[^\\\"\n]++|\\[\s\S])*+\""
 )
 _HEAD = (
-    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*\((?>[^()]++|\([^()]*+\))*+\)[^\n:#]*+:"
-    rb"[ \t\r]*(?:#[^\n]*+)?\n"
+    rb"^(?<!\\\n)(?<!\\\r\n)([ \t]*)(?P<head>(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*"
+    rb"\((?>[^()]++|\([^()]*+\))*+\)[^\n:#]*+):[ \t\r]*(?:#[^\n]*+)?\n"
 )
+#: A line without code.
+_EMPTY = rb"[ \t\f\r]*+(?:#[^\n]*+)?\n"
 
 
 def _function(line: bytes) -> bytes:
     """Return a pattern for a function; ``line`` matches the rest of a line of its body."""
-    return _HEAD + rb"(?P<body>(?>[ \t\r]*+(?:#[^\n]*+)?\n|\1[ \t]" + line + rb"\n)++)"
+    return _HEAD + rb"(?P<body>(?>" + _EMPTY + rb"|\1[ \t]" + line + rb"\n)++)"
 
 
 _FUNCTION = re.compile(_function(rb"[^\n]*+"), re.MULTILINE)
 #: Up to the end of a line behind which a function seems to begin, or to a quote that begins no text.
 _NO_FUNCTION = re.compile(rb"(?>[^\n\"'#]++|" + _TEXT + rb"|\n(?![ \t]*+(?:async[ \t]+)?def[ \t]))*+")
-#: Takes longer, and knows that a text may go on at the beginning of a line.
-_FUNCTION_WITH_TEXTS = re.compile(_function(rb"(?>[^\n\"'#\\]++|\\\r?\n|\\|" + _TEXT + rb")*+"), re.MULTILINE)
-_INDENT = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]+)")
-_LINE = re.compile(rb"(?>[ \t\r]*+(?:#[^\n]*+)?\n)*+([ \t]*+)[^ \t]")
+#: Takes longer, and knows that a text may go on at the beginning of a line; every line has to be understood.
+_FUNCTION_WITH_TEXTS = re.compile(
+    _function(rb"(?>[^\n\"'#\\]++|\\\r?\n|\\|" + _TEXT + rb")*+") + rb"(?!\1[ \t])", re.MULTILINE
+)
+_INDENT = re.compile(rb"(?>" + _EMPTY + rb")*+([ \t]+)")
+_LINE = re.compile(rb"(?>" + _EMPTY + rb")*+([ \t]*+)[^ \t]")
+#: Code behind a form feed, with which the indentation begins anew.
+_FED = re.compile(rb"^[ \t\f]*\f[ \t]*[^\s#]", re.MULTILINE)
 _JOINED = re.compile(rb"\\\r?\n")
 #: By these a function says what names mean outside of itself.
 _REACHES_OUT = re.compile(rb"\b(?:import|global)\b")
@@ -75,8 +81,12 @@ def _stub(start: int, lines: bytes, indent: bytes) -> tuple[int, bytes, bool]:
     """Return where the last line of some begins, what stands in their place, and whether it ends where they do."""
     code = lines.rstrip()
     while (last := code[code.rfind(b"\n") + 1 :]).lstrip().startswith(b"#"):
-        code = code.removesuffix(last).rstrip()
-    digits = len(last) - len(indent) if last.startswith(indent) and b"#" not in last else 0
+        rest = code.removesuffix(last).rstrip()
+        if _spans_lines(last) or rest.endswith(b"\\"):
+            break  # it may end a text
+        code = rest
+    is_plain = last.startswith(indent) and b"#" not in last and not last.endswith((b";", b"\\"))
+    digits = len(last) - len(indent) if is_plain else 0
     is_exact = 0 < digits < _MOST_DIGITS
     above = code.count(b"\n")
     text = b"\n" * above + indent + b"0" * (digits if is_exact else 1) + b"\n" * (lines.count(b"\n") - above)
@@ -116,8 +126,8 @@ class Excerpt:
         ``reaches_out`` tells of a body, between two offsets, whether it does.
         """
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
-        if raw.count(b"\r") > raw.count(b"\r\n"):
-            return cls(whole, ())  # its lines end otherwise
+        if raw.count(b"\r") > raw.count(b"\r\n") or (b"\f" in raw and _FED.search(raw)):
+            return cls(whole, ())  # its lines end or begin otherwise
         functions = list(_functions(whole))
         held = set(_holding(functions, places))
         reaches = reaches_out or _reaches_out
@@ -190,10 +200,9 @@ def _functions(whole: bytes) -> Iterator[re.Match[bytes]]:
     while at < len(whole):
         found = _FUNCTION.match(whole, at)
         if found is not None:
-            at = found.end() - 1
             if _spans_lines(found["body"]):
-                found = _FUNCTION_WITH_TEXTS.match(whole, found.start())
-            if found is not None and _INDENT.match(found["body"]):
+                found = _FUNCTION_WITH_TEXTS.match(whole, at)
+            if found is not None and _INDENT.match(found["body"]) and not _spans_lines(found["head"]):
                 yield found
                 at = found.end() - 1
         skipped = _NO_FUNCTION.match(whole, at)

@@ -22,7 +22,7 @@ _NO_ASCII = re.compile(rb"[\x80-\xff]")  # what is none may spell any of the wor
 _SPACE = rb"(?>[ \t\f]|\\\r?\n)++"
 #: An import, with the module that names are taken from, or with the modules.
 _IMPORT = re.compile(
-    rb"\b(?:from" + _SPACE + rb"(\.|\w+)(?:[\w. \t\f]|\\\r?\n)*?)?\bimport\b((?>[^\\\n]++|\\\r?\n|\\)*+)"
+    rb"\bfrom" + _SPACE + rb"(\.|\w+)(?:[\w. \t\f]|\\\r?\n)*?\bimport\b|\bimport\b((?>[^\\\n]++|\\\r?\n|\\)*+)"
 )
 _NAME = re.compile(rb"\w+")
 
