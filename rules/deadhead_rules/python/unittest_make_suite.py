@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadhead.rule import Example, Fix, Rule, Use, Warns
-from deadhead_rules.python._fixes import is_plain
+from deadhead_rules.python._fixes import fixed, is_plain
 
 _METHODS = {
     "unittest.makeSuite": "loadTestsFromTestCase",
@@ -18,8 +18,8 @@ _LOADER = "unittest.defaultTestLoader"
 class UnittestMakeSuite(Rule):
     """Three functions of ``unittest`` that load tests were removed in Python 3.13: loaders have methods for it.
 
-    A call with a prefix of its own, or ``getTestCaseNames`` with the prefix that it asks for, needs a loader of its own
-    with that ``testMethodPrefix``: there is no fix for it.
+    A call with a prefix other than ``"test"`` needs a loader of its own with that ``testMethodPrefix``: there is no fix
+    for it.
     """
 
     name = "unittest-make-suite"
@@ -62,6 +62,26 @@ class UnittestMakeSuite(Rule):
         ),
         Example(
             """
+            import unittest
+
+            class StockTest(unittest.TestCase):
+                def test_one(self): ...
+
+            result = unittest.makeSuite(StockTest, "test"), unittest.getTestCaseNames(StockTest, prefix='test')
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            """,
+            safe="""
+            import unittest
+
+            class StockTest(unittest.TestCase):
+                def test_one(self): ...
+
+            result = unittest.defaultTestLoader.loadTestsFromTestCase(StockTest), \
+unittest.defaultTestLoader.getTestCaseNames(StockTest)
+            """,
+        ),
+        Example(
+            """
             import sys
             from unittest import TestCase, findTestCases, getTestCaseNames, makeSuite
                                            ^^^^^^^^^^^^^  ^^^^^^^^^^^^^^^^  ^^^^^^^^^
@@ -94,6 +114,19 @@ makeSuite(TestCase, "check")
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Ask the loader that is there: it has the prefix, the order and the suite that the functions take unasked."""
-        if use.kind == "call" and use.symbol != "unittest.getTestCaseNames" and is_plain(use, 1):
-            method = _METHODS[use.symbol]
-            yield Fix(f"Use `{_LOADER}.{method}`", "safe", spelled=f"{{{_LOADER}}}.{method}")
+        new = f"{{{_LOADER}}}.{_METHODS[use.symbol]}"
+        title = f"Use `{_LOADER}.{_METHODS[use.symbol]}`"
+        if use.symbol != "unittest.getTestCaseNames" and is_plain(use, 1):
+            yield Fix(title, "safe", spelled=new)
+        elif _has_usual_prefix(use):
+            yield fixed(title, "safe", use.expression(f"{new}({{tests}})", tests=use.args[0].value))
+
+
+def _has_usual_prefix(use: Use) -> bool:
+    """Whether the one argument after the first is the prefix that the loader has too."""
+    import libcst as cst
+
+    if not (is_plain(use, 2) or is_plain(use, 1, "prefix")) or len(use.args) != 2:
+        return False
+    prefix = use.args[1].value
+    return isinstance(prefix, cst.SimpleString) and prefix.evaluated_value == "test"
