@@ -120,7 +120,7 @@ class Sighting:
         frame = self.frame
         named = self.named
         on_stack = named is not None and any(named[0] == one.path for one in self.stack)
-        if named is not None and named[1] and not on_stack and _is_project_path(named[0]):
+        if named is not None and named[1] and not on_stack and is_project_path(named[0]):
             return *named, None
         return None if frame is None else (frame.path, frame.line, frame.span)
 
@@ -137,7 +137,7 @@ class Sighting:
             if self.retold and self.named is not None:  # which may be the caller of who warned
                 return "self" if "warnings.warn" in (self.stack[0].text or "") else "undetermined"
             return "self" if _gives_warning(self.stack[0]) else "direct"
-        if self.named is not None and _is_project_path(self.named[0]):
+        if self.named is not None and is_project_path(self.named[0]):
             return "direct"
         between = [frame for frame in self.stack[: self.depth] if not frame.path.startswith("<")]
         raising = [frame for frame in between if not _is_wrapper(frame)] or between
@@ -186,7 +186,7 @@ def library_name(path: str) -> str:
     return found.group(1) if found and path.startswith("/") else path
 
 
-def _is_project_path(path: str) -> bool:
+def is_project_path(path: str) -> bool:
     """Whether a path of a record is one below the root: those are the relative ones."""
     return not path.startswith(("/", "<", "../")) and path[1:3] not in (":\\", ":/") and path not in ("sys", "")
 

@@ -79,6 +79,14 @@ class TestOutput:
             """
         )
 
+    def test_a_name_s_fix_is_that_of_its_binding_only_where_one_is_found(self, tmp_path: Path) -> None:
+        text = "import logging\nwarn = logging.warn\nwarn('')\n"
+        shim = "try:\n    from crypt import crypt\nexcept ImportError:\n    crypt = None\ncrypt('', '')\n"
+        done = scan(write(tmp_path, {"a.py": text, "b.py": shim}))
+        told = [line.split(maxsplit=1)[1] for line in done.stdout.splitlines() if line.startswith(("  fix:", "  see:"))]
+        where = "https://docs.python.org/3/whatsnew/3.13.html#whatsnew313-pep594"
+        assert told == ["Use `logging.warning` (safe)", "that of line 2, where the name is bound", where]
+
     def test_nothing_found(self, tmp_path: Path) -> None:
         done = scan(write(tmp_path, {"a.py": "x = 1\n"}))
         assert (done.stdout, done.returncode) == ("No findings in 1 file.\n", 0)

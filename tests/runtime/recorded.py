@@ -86,7 +86,7 @@ def sightings(file: list[Line]) -> list[tuple[Line, list[Line]]]:
     for line in file:
         if line["k"] == "sighting":
             merged[line["id"]].update(line)
-        elif line["k"] == "count":
+        elif line["k"] == "count" and "back" not in line:
             counts[line["id"]][line["test"], line["phase"]] = line
     return [(sighting, list(counts[number].values())) for number, sighting in merged.items()]
 

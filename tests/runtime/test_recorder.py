@@ -198,6 +198,18 @@ def test_keeps_the_digest_of_each_file_it_names_or_loaded(target: Path, project:
     assert [[line["k"] for line in file][:: len(file) - 1] for file in done.files] == [["process", "exit"]]
 
 
+@pytest.mark.parametrize("target", ["3.8", NEWEST], indirect=True)
+def test_each_line_that_warns_while_compiling_is_told(target: Path, project: Path) -> None:
+    """Their stack is the same, for each file that pytest collects too."""
+    for name in ("test_one.py", "test_two.py"):
+        (project / name).write_text('ONE = "\\d"\nTWO = "\\d"\nTHREE = "\\d"\ndef test(): pass\n', encoding="utf-8")
+    command = [target, "-m", "pytest", "-p", "no:cacheprovider", "test_one.py", "test_two.py"]
+    run(command, project, project.parent / "record")
+    sightings = reader.read(project.parent / "record").sightings
+    told = [(one.named, one.count) for one in sightings if "escape" in one.message]
+    assert told == [((name, line), 1) for name in ("test_one.py", "test_two.py") for line in (1, 2, 3)]
+
+
 @on_newest
 def test_a_hidden_compilation_names_its_file(target: Path, project: Path) -> None:
     done = run([target, "-W", "ignore", "-c", "import legacy.escapes"], project, project.parent / "record")

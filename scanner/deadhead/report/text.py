@@ -151,10 +151,18 @@ def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iter
         yield f"  {style.paint('test:', 'bold')}  {_patched(finding.patched_by, shown)}"
     elif finding.is_doubted and finding.evidence.grade != "silent":
         yield f"  {style.paint('test:', 'bold')}  the same name was also used without a warning, so the fix is unsafe"
-    if finding.through is not None:
+    if finding.through is not None and any(_binds(other, finding) for other in report.findings):
         yield f"  {style.paint('fix:', 'bold')}   that of line {finding.through}, where the name is bound"
     elif not finding.fixes:
         yield f"  {style.paint('see:', 'bold')}   {finding.url}"
+
+
+def _binds(other: Finding, finding: Finding) -> bool:
+    """Whether another finding is what the name that a finding uses was bound to."""
+    if (other.path, other.symbol) != (finding.path, finding.symbol) or finding.through is None:
+        return False
+    statement = other.statement or other.span
+    return statement.line <= finding.through <= max(statement.end_line, other.span.end_line)
 
 
 def _patched(places: Sequence[str], shown: Shown) -> str:

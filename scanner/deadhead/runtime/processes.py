@@ -31,6 +31,7 @@ class Process:
     tests: list[Line] = field(default_factory=list[Line])
     sightings: dict[int, Line] = field(default_factory=dict[int, Line])
     counts: dict[int, dict[Where, int]] = field(default_factory=lambda: defaultdict(dict[Where, int]))
+    back: dict[tuple[int, Where], int] = field(default_factory=dict[tuple[int, Where], int])
 
     def add(self, line: Line) -> None:
         """Add one line of a kind that is about this process or its sightings."""
@@ -52,8 +53,18 @@ class Process:
 
     def _count(self, line: Line) -> None:
         where = line.get(keys.TEST_ID), line.get(keys.PHASE)
-        counts = self.counts[line[keys.ID]]
-        counts[where] = max(counts.get(where, 0), line[keys.COUNT])  # cumulative, but threads may write out of order
+        number = line[keys.ID]
+        # Both are cumulative, but threads may write out of order.
+        if keys.BACK in line:
+            self.back[number, where] = max(self.back.get((number, where), 0), line[keys.BACK])
+        else:
+            counts = self.counts[number]
+            counts[where] = max(counts.get(where, 0), line[keys.COUNT])
+
+    def counted(self, number: int) -> dict[Where, int]:
+        """Return how often a sighting was seen where."""
+        counts = {where: count - self.back.get((number, where), 0) for where, count in self.counts[number].items()}
+        return {where: count for where, count in counts.items() if count > 0}
 
     @property
     def command(self) -> str:

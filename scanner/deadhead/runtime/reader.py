@@ -14,7 +14,7 @@ from deadhead.runtime.failures import Failures, told_once
 from deadhead.runtime.lines import LinesMerger
 from deadhead.runtime.processes import Family, Line, Process, Where
 from deadhead.runtime.target.deadhead_recorder import format as keys
-from deadhead.sighting import Frame, Outcome, Record, Seen, Sighting
+from deadhead.sighting import Frame, Outcome, Record, Seen, Sighting, is_project_path
 
 Key = tuple[Any, ...]
 
@@ -138,7 +138,7 @@ class _Merger:
         """Add the sightings and logs of one process, which was started in the test and phase ``label``."""
         repeated: dict[tuple[Key, Where], dict[Key, int]] = defaultdict(dict)
         for number, line in process.sightings.items():
-            counts = process.counts[number]
+            counts = process.counted(number)
             if line[keys.KIND] == keys.LOG:
                 told: dict[Where, int] = defaultdict(int)
                 for where, count in counts.items():
@@ -212,7 +212,17 @@ def _key(line: Line) -> Key:
         for frame in line[keys.STACK]
     )
     said = line[keys.CATEGORY], line[keys.MESSAGE], line.get(keys.EXPECTED, False), line.get(keys.RETOLD, False)
-    return *said, str(line.get(keys.MADE)), frames
+    return *said, str(line.get(keys.MADE)), _compiled(line), frames
+
+
+def _compiled(line: Line) -> Key:
+    """Path and line of the project that a warning names though none of its frames is in that file."""
+    named: Line | None = line.get(keys.NAMED)
+    if named is None:
+        return ()
+    path, number = str(named[keys.PATH]), named[keys.LINE]
+    on_stack = any(frame[keys.PATH] == path for frame in line[keys.STACK])
+    return (path, number) if number and is_project_path(path) and not on_stack else ()
 
 
 def _place_key(line: Line) -> Key:

@@ -171,6 +171,8 @@ class Emissions:
                 self._plant((text, message.category, message.lineno), message.filename, frame)
             if not found.shown:
                 self._sightings.shown(found, message.filename, message.lineno)
+            elif found.named != (message.filename, message.lineno):
+                self._sightings.compiled(found, message, text, frame)
 
     def _plant(self, key: tuple[Any, type, int], filename: str, frame: FrameType | None) -> None:
         """Replace what now stands in the registry for this emission, and for "once" and "module" ones like it."""

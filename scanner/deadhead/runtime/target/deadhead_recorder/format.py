@@ -86,6 +86,7 @@ OWNER = "owner"  # str or null: dotted class of the frame's ``self`` or ``cls``,
 TEXT = "text"  # str or null: source of the span, else of the line; innermost frame only
 
 COUNT = "count"  # kind and key: int
+BACK = "back"  # int: how many of those are another sighting's; a line has this or the count
 # str: pytest's node id, unittest's in that form; in phase "fixture" the node whose fixture it is; null outside of tests
 TEST_ID = "test"
 PHASE = "phase"  # "import", "collect", "fixture", "setup", "call", "teardown", "exit" or null

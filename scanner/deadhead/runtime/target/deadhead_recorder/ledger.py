@@ -6,7 +6,7 @@ from _thread import RLock
 from itertools import count
 from time import monotonic
 
-from .format import COUNT, ID, KIND, PHASE, TEST_ID
+from .format import BACK, COUNT, ID, KIND, PHASE, TEST_ID
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Sighting:
     There is nothing to do but to tick until that gives ``limit``.
     """
 
-    __slots__ = ("dirty", "goal", "id", "limit", "reads", "settled", "shown", "tick")
+    __slots__ = ("dirty", "goal", "id", "limit", "named", "reads", "settled", "shown", "tick")
 
     def __init__(self, number: int) -> None:
         self.id = number
@@ -38,6 +38,7 @@ class Sighting:
         self.goal = self.limit = 0
         self.dirty = False
         self.shown = False
+        self.named: tuple[str, int] | None = None
 
     def fresh(self) -> int:
         """How many ticks came since the last call. Reading a counter takes a tick, which is deducted."""
@@ -58,6 +59,7 @@ class Ledger:
         # Totals of labels that may come again: those outside tests and of fixtures, and those of the test that is on.
         self._outside: dict[tuple[int, Label], int] = {}
         self.inside: dict[tuple[int, Label], int] = {}
+        self._back: dict[tuple[int, Label], int] = {}
         self.eager = False
         self._clock = CLOCK
         self.due = 0.0
@@ -69,12 +71,21 @@ class Ledger:
         if self.eager:
             self.write()
 
+    def take_back(self, sighting: Sighting) -> None:
+        """Have one of the ticks of a sighting not counted, though its total may be written already."""
+        test, phase = self.label
+        with self._lock:
+            key = (sighting.id, (test, phase))
+            self._back[key] = back = self._back.get(key, 0) + 1
+            self._writer.write({KIND: COUNT, ID: sighting.id, TEST_ID: test, PHASE: phase, BACK: back})
+
     def restart(self) -> None:
         """Forget everything but the label: this process is a fork and its counts are its own."""
         self._lock = RLock()  # another thread of the parent may have held it
         self.dirty = []
         self._outside = {}
         self.inside = {}
+        self._back = {}
 
     def enter(self, test: str | None, phase: str | None, *more: Line) -> None:
         """Settle what ticked until now, and the lines ``more`` after it; then a new test or phase is on.

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     Key = Tuple[Any, ...]
 
-_FIXED = 3  # a key is category, text and expected, then a code's id and instruction for each frame
+_FIXED = 4  # a key is category, text, expected and what is compiled, then a code's id and instruction for each frame
 _FRAMES = 12
 _LONGEST_KEY = _FIXED + 2 * _FRAMES
 _MESSAGES = 100  # distinct ones at one place; processes put ids and addresses into them
@@ -92,12 +92,12 @@ class Sightings:
         self._troubles = 0
         self._full = False
 
-    def seen(self, category: type, text: Any, frame: FrameType) -> Sighting | None:
-        """Count one emission, made in ``frame``."""
+    def seen(self, category: type, text: Any, frame: FrameType, at: tuple[str, int] | None = None) -> Sighting | None:
+        """Count one emission, made in ``frame``, where that compiles what stands ``at`` a file and line."""
         if type(text) is not str:
             text = _plain(text)
         wants = self._assertions.wants
-        key: list[Any] = [category, text, wants is not None and wants(category, text)]
+        key: list[Any] = [category, text, wants is not None and wants(category, text), at]
         trail: list[Any] = []
         verdicts = self._verdicts
         last = SKIPPED
@@ -124,7 +124,7 @@ class Sightings:
         if found is None:
             return self._first(tuple(key), frame)
         self.tick(found)
-        if wants is None and trail[0] is not None:
+        if wants is None and at is None and trail[0] is not None:
             self._tread(category, text, trail, found)
         return found
 
@@ -166,11 +166,25 @@ class Sightings:
     def shown(self, found: Sighting, filename: str, line: int) -> None:
         """Note that an emission of ``found`` passed the filters, and the location that it names."""
         found.shown = True
+        found.named = (filename, line)
         path, ours = self._places.locate(filename)
         self._writer.write(
             *self.sources([(path, filename)] if ours else []),
             {KIND: SIGHTING, ID: found.id, SHOWN: True, NAMED: {PATH: path, LINE: line}},
         )
+
+    def compiled(self, found: Sighting, message: Any, text: str, frame: FrameType) -> None:
+        """Count the latest emission of ``found`` by itself if it is about another place, which is being compiled.
+
+        The stack is the same for each line of a file, and for each file that pytest collects.
+        """
+        if self._compiled(frame) is None:
+            return
+        at = (message.filename, message.lineno)
+        self._ledger.take_back(found)
+        other = self.seen(message.category, text, frame, at)
+        if other is not None and not other.shown:
+            self.shown(other, *at)
 
     def _first(self, key: Key, frame: FrameType) -> Sighting | None:
         """Describe a new emission. A finaliser may warn meanwhile, on this thread, but our own code not without end."""
@@ -206,7 +220,7 @@ class Sightings:
         kept = frames_of(frame, self._places, self._verdicts.hidden)
         stack = describe(kept, self._places, self._verdicts.span)
         origin = made(frame)
-        messages = self._messages.setdefault((key[0], key[2], origin, *_chain(kept, stack, self._verdicts)), {})
+        messages = self._messages.setdefault((key[0], *key[2:_FIXED], origin, *_chain(kept, stack, self._verdicts)), {})
         if key[1] not in messages and len(messages) >= _MESSAGES:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
             return found, []
@@ -237,7 +251,7 @@ class Sightings:
         return found
 
     def _line(self, found: Sighting, key: Key, stack: list[Line]) -> Line:
-        category, text, expected = key[:_FIXED]
+        category, text, expected = key[: _FIXED - 1]
         return {
             KIND: SIGHTING,
             ID: found.id,
