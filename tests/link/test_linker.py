@@ -454,6 +454,27 @@ def test_a_message_that_fits_many_names_proves_the_one_that_is_spelled(tmp_path:
     assert report.unexplained == ()
 
 
+@pytest.mark.parametrize("options", [[], ["-W", "ignore"]], ids=["shown", "hidden"])
+def test_what_is_said_of_a_file_while_it_is_compiled_proves_all_of_it(tmp_path: Path, options: list[str]) -> None:
+    code = r"""
+    A = "\d"
+    B = "\w", "\d", "\d\w"
+
+
+    def never():
+        return ("a"
+                "\w\.")
+
+
+    C = r"\d"
+    """
+    project = Project(tmp_path, {"words.py": code, "run.py": "import words\n"})
+    report = project.scan(project.record(*options, "run.py", python=needed("3.13")))
+    assert [one.span.start for one in report.findings] == [(1, 6), (2, 6), (2, 12), (2, 18), (2, 20), (7, 14), (7, 16)]
+    assert {one.evidence.grade for one in report.findings} == {"statement"}
+    assert report.unexplained == ()
+
+
 def test_an_import_that_was_taken_is_proven(tmp_path: Path) -> None:
     code = """
     try:

@@ -100,6 +100,9 @@ class Linker:
         for sighting in sightings:
             place = self.place(sighting)
             matches = [] if place is None else self._matches(sighting, place, known.get(place.path, ()))
+            matches += [
+                (one, "statement") for one in self._compiled(sighting, known) if (one, "statement") not in matches
+            ]
             for finding, grade in matches:
                 proven[finding].append((grade, sighting, 0))
             if not matches:
@@ -119,6 +122,25 @@ class Linker:
                 return [(finding, "confirmed") for finding in exact]
         near = [finding for finding in fitting if _in_statement(finding, place)]
         return [(finding, "statement") for finding in near]
+
+    def _compiled(self, sighting: Sighting, known: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+        """Return the findings in literals that a warning is about which was given while their file was compiled.
+
+        It is given once for each literal, by its first wrong escape, and all texts about the same escape are alike.
+        """
+        path = sighting.named[0] if sighting.named is not None else ""
+        source = self.sources.get(path)
+        if source is None or sighting.retold or any(frame.path == path for frame in sighting.stack):
+            return []
+        literals: dict[Span | None, list[Finding]] = defaultdict(list)
+        for finding in known.get(path, ()):
+            if finding.kind == "syntax" and self._warned(sighting, finding):
+                literals[finding.statement].append(finding)
+        firsts = {literal: found[0].span for literal, found in literals.items()}
+        told = [
+            one for one, span in firsts.items() if source.line(span.line)[span.column - 1 :][:2] in sighting.message
+        ]
+        return [one for literal in told for one in literals[literal]] if len(told) <= sighting.count else []
 
     def _warned(self, sighting: Sighting, finding: Finding) -> bool:
         rule = self.rules.get(finding.rule)
