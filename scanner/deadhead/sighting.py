@@ -152,7 +152,7 @@ class Sighting:
         if self.named is not None and self.named[1]:
             return self.named
         if not self.stack:
-            return "<unknown>", 1
+            return ("<unknown>" if self.named is None else self.named[0]), 1
         innermost = self.stack[0]
         callers = (frame for frame in self.stack if frame.path != innermost.path)
         frame = next(callers, innermost) if _gives_warning(innermost) or _is_wrapper(innermost) else innermost

@@ -475,6 +475,25 @@ def test_what_is_said_of_a_file_while_it_is_compiled_proves_all_of_it(tmp_path: 
     assert report.unexplained == ()
 
 
+@pytest.mark.parametrize("version", ["3.8", "3.11", "3.13"])
+@pytest.mark.parametrize("options", [["-W", "always"], ["-W", "ignore"]], ids=["shown", "hidden"])
+def test_what_is_said_of_a_script_is_told_from_what_is_said_of_modules(
+    tmp_path: Path, options: list[str], version: str
+) -> None:
+    word = 'WORD = "\\d"\n'
+    script = f"from importlib import import_module\n{word}for name in ('one', 'two'):\n    import_module(name)\n"
+    project = Project(tmp_path, {"one.py": word, "two.py": f"\n{word}", "script": script, "run.py": script})
+    for name in ("script", "run.py"):
+        report = project.scan(project.record(*options, name, python=needed(version)))
+        expected = {
+            "one.py": "statement",
+            "two.py": "statement",
+            "run.py": "statement" if name == "run.py" else "unexecuted",
+        }
+        assert {one.path: one.evidence.grade for one in report.findings} == expected
+        assert {one.path for one in report.unexplained} <= {"script"}
+
+
 def test_an_import_that_was_taken_is_proven(tmp_path: Path) -> None:
     code = """
     try:

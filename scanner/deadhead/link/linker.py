@@ -100,9 +100,8 @@ class Linker:
         for sighting in sightings:
             place = self.place(sighting)
             matches = [] if place is None else self._matches(sighting, place, known.get(place.path, ()))
-            matches += [
-                (one, "statement") for one in self._compiled(sighting, known) if (one, "statement") not in matches
-            ]
+            met = {finding for finding, _ in matches}
+            matches += [one for one in self._compiled(sighting, known) if one[0] not in met]
             for finding, grade in matches:
                 proven[finding].append((grade, sighting, 0))
             if not matches:
@@ -123,7 +122,7 @@ class Linker:
         near = [finding for finding in fitting if _in_statement(finding, place)]
         return [(finding, "statement") for finding in near]
 
-    def _compiled(self, sighting: Sighting, known: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+    def _compiled(self, sighting: Sighting, known: Mapping[str, Sequence[Finding]]) -> list[tuple[Finding, Grade]]:
         """Return the findings in literals that a warning is about which was given while their file was compiled.
 
         It is given once for each literal, by its first wrong escape, and all texts about the same escape are alike.
@@ -140,7 +139,8 @@ class Linker:
         told = [
             one for one, span in firsts.items() if source.line(span.line)[span.column - 1 :][:2] in sighting.message
         ]
-        return [one for literal in told for one in literals[literal]] if len(told) <= sighting.count else []
+        enough = len(told) <= sighting.count
+        return [(one, "statement") for literal in told for one in literals[literal] if enough]
 
     def _warned(self, sighting: Sighting, finding: Finding) -> bool:
         rule = self.rules.get(finding.rule)

@@ -222,7 +222,7 @@ def _compiled(line: Line) -> Key:
         return ()
     path, number = str(named[keys.PATH]), named[keys.LINE]
     on_stack = any(frame[keys.PATH] == path for frame in line[keys.STACK])
-    return (path, number) if number and is_project_path(path) and not on_stack else ()
+    return (path, number) if is_project_path(path) and not on_stack else ()
 
 
 def _place_key(line: Line) -> Key:

@@ -56,12 +56,15 @@ class Emissions:
         latest, thread, number, hold = self._latest, get_ident, id, self._hold_if_lost
         sightings, assertions, trails = self._sightings, self._assertions, self._sightings.trails
         fork: Any = dict  # where what comes next decides
+        is_finalizing = _sys.is_finalizing
 
         def is_subclass(category: type) -> bool:
             text = latest_text()
             try:
                 frame = _getframe(1)
-            except ValueError:  # the interpreter itself warns: its last modules are being cleared
+            except ValueError:  # the interpreter itself warns, of a script or when its last modules are cleared
+                if not is_finalizing():
+                    latest[thread()] = (sightings.unframed(category, text), text)
                 return False
             known: Any = None
             if assertions.wants is None and type(text) is str:
@@ -136,7 +139,7 @@ class Emissions:
 
     def _shows(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
         """What is called in place of ``original`` for each emission that passed the filters."""
-        space = self.space
+        space, sightings = self.space, self._sightings
         take, thread, show, none = self._latest.pop, get_ident, self._show, (None, _UNTOLD)
 
         def _showwarnmsg(msg: Any) -> None:
@@ -145,6 +148,9 @@ class Emissions:
             try:
                 frame = _getframe(1)
             except ValueError:  # as above
+                found, _ = take(thread(), none)
+                if found is not None and not found.shown:
+                    sightings.shown(found, msg.filename, msg.lineno)
                 return original(msg)
             found, text = take(thread(), none)
             registry = frame.f_globals.get(_REGISTRY)

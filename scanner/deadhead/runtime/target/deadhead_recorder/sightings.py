@@ -57,6 +57,7 @@ _FRAMES = 12
 _LONGEST_KEY = _FIXED + 2 * _FRAMES
 _MESSAGES = 100  # distinct ones at one place; processes put ids and addresses into them
 _KNOWN = 20_000
+_INVALID = "invalid escape"  # of which older Pythons warn by another category
 _IMPORTS = "_call_with_frames_removed"
 _MESSAGE_LENGTH = 10_000
 _NESTED = 3
@@ -120,12 +121,24 @@ class Sightings:
             step = step.f_back
         else:
             trail.append(None)
+        if category is SyntaxWarning or text.startswith(_INVALID):
+            key.append(self.modules[-1])  # the file that is compiled: the way there may be that of others
+            trail = [None]
         found = self._known.get(tuple(key))
         if found is None:
             return self._first(tuple(key), frame)
         self.tick(found)
         if wants is None and at is None and trail[0] is not None:
             self._tread(category, text, trail, found)
+        return found
+
+    def unframed(self, category: type, text: Any) -> Sighting | None:
+        """Count one emission that no frame made, as those about a script while that is compiled."""
+        key = category, text if type(text) is str else _plain(text), False, None, self.modules[-1]
+        found = self._known.get(key)
+        if found is None:
+            return self._first(key, None)
+        self.tick(found)
         return found
 
     def _tread(self, category: type, text: str, trail: list[Any], found: Sighting) -> None:
@@ -186,7 +199,7 @@ class Sightings:
         if other is not None and not other.shown:
             self.shown(other, *at)
 
-    def _first(self, key: Key, frame: FrameType) -> Sighting | None:
+    def _first(self, key: Key, frame: FrameType | None) -> Sighting | None:
         """Describe a new emission. A finaliser may warn meanwhile, on this thread, but our own code not without end."""
         thread = get_ident()
         if self._full or self._busy.count(thread) >= _NESTED:
@@ -202,7 +215,7 @@ class Sightings:
         finally:
             self._busy.remove(thread)
 
-    def _learn(self, key: Key, frame: FrameType) -> Sighting:
+    def _learn(self, key: Key, frame: FrameType | None) -> Sighting:
         place = key[:1] + key[2:]
         found = self._crowded.get(place)
         if found is None:
@@ -215,12 +228,14 @@ class Sightings:
         self.tick(found)
         return found
 
-    def _find(self, key: Key, frame: FrameType) -> tuple[Sighting, list[Line]]:
+    def _find(self, key: Key, frame: FrameType | None) -> tuple[Sighting, list[Line]]:
         """The sighting of a key not met before, and the lines that introduce it unless it was met under another key."""
-        kept = frames_of(frame, self._places, self._verdicts.hidden)
+        kept = [] if frame is None else frames_of(frame, self._places, self._verdicts.hidden)
         stack = describe(kept, self._places, self._verdicts.span)
-        origin = made(frame)
-        messages = self._messages.setdefault((key[0], *key[2:_FIXED], origin, *_chain(kept, stack, self._verdicts)), {})
+        origin = None if frame is None else made(frame)
+        compiled = self._compiled(frame)
+        place = key[0], *key[2:_FIXED], origin, compiled and compiled[PATH], *_chain(kept, stack, self._verdicts)
+        messages = self._messages.setdefault(place, {})
         if key[1] not in messages and len(messages) >= _MESSAGES:
             found = self._crowded[key[:1] + key[2:]] = list(messages.values())[-1]
             return found, []
@@ -233,7 +248,7 @@ class Sightings:
             return found, []
         sources = [(str(shape[PATH]), step.f_code.co_filename) for (step, ours), shape in zip(kept, stack) if ours]
         line = self._line(found, key, stack)
-        line.update({NAMED: self._compiled(frame), WRAPS: wrapped_by(frame, self._places)})
+        line.update({NAMED: compiled, WRAPS: None if frame is None else wrapped_by(frame, self._places)})
         if origin is not None and self._places.locate(origin[0])[1]:
             path = self._places.locate(origin[0])[0]
             sources.append((path, origin[0]))
@@ -264,15 +279,17 @@ class Sightings:
             EXPECTED: expected,
         }
 
-    def _compiled(self, frame: FrameType) -> Line | None:
+    def _compiled(self, frame: FrameType | None) -> Line | None:
         """The file whose compilation warns, by ``frame``: C code gives its path for a module, or what imports has it.
 
         Of its line nothing is known.
         """
         filename = f"{self.modules[-1]}.py"
-        if frame.f_code.co_name == _IMPORTS and frame.f_locals.get("f") is compile:
+        if frame is None:  # a script, by its name as it was given
+            filename = filename if isfile(filename) else self.modules[-1]
+        elif frame.f_code.co_name == _IMPORTS and frame.f_locals.get("f") is compile:
             filename = frame.f_locals["args"][1]
-        if sep not in filename or not isfile(filename):
+        if (frame is not None and sep not in filename) or not isfile(filename):
             return None
         return {PATH: self._places.locate(filename)[0], LINE: 0}
 
