@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -473,6 +474,13 @@ def test_what_is_said_of_a_file_while_it_is_compiled_proves_all_of_it(tmp_path: 
     assert [one.span.start for one in report.findings] == [(1, 6), (2, 6), (2, 12), (2, 18), (2, 20), (7, 14), (7, 16)]
     assert {one.evidence.grade for one in report.findings} == {"statement"}
     assert report.unexplained == ()
+
+
+def test_whether_a_literal_was_reached_does_not_matter(tmp_path: Path) -> None:
+    project = Project(tmp_path, {"words.py": 'def never():\n    return "\\d"\n', "run.py": "import words\n"})
+    subprocess.run([sys.executable, "-m", "compileall", "-q", tmp_path], capture_output=True, check=True)
+    (finding,) = project.scan(project.record("run.py")).findings
+    assert finding.evidence.grade == "unknown"
 
 
 @pytest.mark.parametrize("version", ["3.8", "3.11", "3.13"])

@@ -54,6 +54,8 @@ class Executed:
             return None if self._is_newer(path) else "never"
         if lines is None or path not in self._sources:
             return None
+        if finding.kind == "syntax":
+            return None  # it warns when its file is compiled, whatever runs of it
         evaluation = self._evaluation(path)
         moment = None if evaluation is None else evaluation.moment(_extent(self._sources[path], finding))
         return None if moment is None else _reach(lines, path, moment)
