@@ -18,7 +18,7 @@ from deadhead.static.outside import ALONE, Outside, considered
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.stars import starred_in
 from deadhead.static.suppress import unknown_names
-from deadhead.static.words import spots
+from deadhead.static.words import occurrences
 
 if TYPE_CHECKING:
     from deadhead.static.elsewhere import Project
@@ -114,7 +114,7 @@ class Examiner:
         raw = _read(path, name)
         if not isinstance(raw, bytes):
             return raw, ()
-        imports = list(spots(raw, b"import"))
+        imports = list(occurrences(raw, b"import"))
         outcome = None if self.needles.names_in(raw, imports) else self._examined(name, raw, ALONE, by_name=False)
         return outcome, tuple(starred_in(raw, imports))
 

@@ -44,13 +44,13 @@ class Later:
     unparsed: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
     #: Where the functions are of which nothing has been parsed, and their names, by the lines of what stands for them.
     absent: dict[int, tuple[int, int, str]] = field(default_factory=dict[int, tuple[int, int, str]])
-    is_ascii: bool = field(init=False)
+    _is_ascii: bool = field(init=False)
     _starts: list[int] = field(default_factory=list[int], init=False)
     _bodies: dict[int, Body] = field(default_factory=dict[int, Body], init=False)
 
     def __post_init__(self) -> None:
         """Look at the text as a whole."""
-        self.is_ascii = self.spots.source.text.isascii()
+        self._is_ascii = self.spots.source.text.isascii()
 
     def __len__(self) -> int:
         return len(self._bodies)
@@ -73,7 +73,7 @@ class Later:
         """Whether what a text says between two offsets gives, or may give, a meaning to names elsewhere."""
         if text.find(b"global", start, stop) >= 0 or text.find(b"nonlocal", start, stop) >= 0:
             return True
-        if not self.is_ascii and _NO_ASCII.search(text, start, stop):
+        if not self._is_ascii and _NO_ASCII.search(text, start, stop):
             return True
         return text.find(b"import", start, stop) >= 0 and any(
             name.decode() in self.spots.facts.packages

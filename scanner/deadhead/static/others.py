@@ -71,10 +71,10 @@ class Others:
     def _glances(self, needles: Needles) -> dict[str, Glance]:
         """Return what the bytes of files say, of those that say something."""
         written = {name: path for name, path in self.paths.items() if name not in self.given}
-        question = needles if self.stars is None else replace(needles, with_stars=False)
-        answers = self.cache.answers(question.question, written)
+        needles = needles if self.stars is None else replace(needles, with_stars=False)
+        answers = self.cache.answers(needles.question, written)
         jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items() if name not in answers.known]
-        glances = {one.name: one for part in self.share(_glance, question, in_parts(jobs, _PART)) for one in part}
+        glances = {one.name: one for part in self.share(_glance, needles, in_parts(jobs, _PART)) for one in part}
         answers.keep({name: glances[name][1:] if name in glances else None for name, _, _ in jobs})
         known = (Glance(name, *answer) for name, answer in answers.known.items() if isinstance(answer, list))
         return {**glances, **{one.name: one for one in known}}

@@ -13,7 +13,7 @@ from deadhead.static.excerpt import Excerpt
 from deadhead.static.given import Given
 from deadhead.static.puts import puts
 from deadhead.static.stars import starred_in
-from deadhead.static.words import any_of, places, spots
+from deadhead.static.words import any_of, occurrences, places
 
 #: What puts something in the place of something else, or seems to: to look for nothing more takes less.
 _AT_WORK = re.compile(rb"patch|[sd]e[tl](?:attr|item)|\.(?:object|multiple|dict)\b|__dict__|modules|vars")
@@ -64,7 +64,7 @@ class Needles:
 
     def stars_in(self, raw: bytes) -> tuple[str, ...]:
         """Return the modules that a file imports ``*`` from, none where that is not asked."""
-        return tuple(starred_in(raw, spots(raw, b"import"))) if self.with_stars else ()
+        return tuple(starred_in(raw, occurrences(raw, b"import"))) if self.with_stars else ()
 
     def may_replace(self, raw: bytes) -> bool:
         """Whether a file may replace something."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from deadhead.static.arguments import equated, may_pass
 from deadhead.static.lines import is_no_code, line_begin
-from deadhead.static.words import GAP, any_of, behind_dot, spots
+from deadhead.static.words import GAP, any_of, behind_dot, occurrences
 
 _IMPORT = re.compile(rb"import(?=[\s(*\\])")
 _FROM = re.compile(rb"from(?=[\s.\\])[\s\\]*([\w.][\w.\s\\]*)\Z")
@@ -85,7 +85,7 @@ class Spelling:
 
     def imports(self) -> Iterator[Import]:
         """Yield what is imported from the packages of interest."""
-        words = list(spots(self.data, b"import")) if self._imports is None else self._imports
+        words = list(occurrences(self.data, b"import")) if self._imports is None else self._imports
         last = words[-1] + len(b"import") + 1 if words else 0  # with what follows the word
         for match in self.interest.taken_from.finditer(self.data, 0, last):
             module = b"".join(match.group(1).replace(b"\\", b" ").split())

@@ -30,12 +30,12 @@ def any_of(words: Iterable[bytes]) -> bytes:
 
 def places(data: bytes, word: bytes) -> Iterator[int]:
     """Yield where a file spells a word, or a dot and a word."""
-    for at in spots(data, word):
+    for at in occurrences(data, word):
         if not _WORD.match(data, at + len(word)) and (word[:1] == b"." or not at or not _WORD.match(data, at - 1)):
             yield at
 
 
-def spots(data: bytes, part: bytes) -> Iterator[int]:
+def occurrences(data: bytes, part: bytes) -> Iterator[int]:
     """Yield where a file holds some bytes: to look for nothing else is many times quicker than an expression."""
     at = data.find(part)
     while at >= 0:
