@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -117,6 +118,7 @@ def spelled_from_here(root: Path) -> text.Shown:
     """Return how a path below the root is spelled from where the user stands."""
     here = Path.cwd()
 
+    @cache  # a file may have hundreds of findings
     def spelled(path: str) -> str:
         full = root / path
         return full.relative_to(here).as_posix() if full.is_relative_to(here) else path

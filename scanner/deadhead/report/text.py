@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deadhead.finding import GRADES, Evidence, Finding, Grade
 from deadhead.outcome import Report, Unexplained, WarningKind
 from deadhead.report.style import Style, printed
+
+if TYPE_CHECKING:
+    from deadhead.static.source import Source
 
 #: Maps a path relative to the root to how it is shown.
 Shown = Callable[[str], str]
@@ -138,7 +142,7 @@ def _gone(report: Report, shown: Shown) -> Iterator[str]:
 
 def _block(finding: Finding, report: Report, style: Style, shown: Shown) -> Iterator[str]:
     yield f"{_head(finding, style, shown)} {printed(finding.message)}"
-    yield from _excerpt(finding, _lines(report.root / finding.path), style)
+    yield from _excerpt(finding, _source(report.root / finding.path), style)
     proof = _proof(finding.evidence)
     if proof:
         yield f"  {style.paint('proof:', 'bold')} {style.paint(proof, _GRADE_COLOURS[finding.evidence.grade])}"
@@ -188,13 +192,13 @@ def _proof(evidence: Evidence) -> str:
     return f"{evidence.grade}, seen {number(evidence.count, 'time')}{where}{others}"
 
 
-def _excerpt(finding: Finding, lines: Sequence[str], style: Style) -> Iterator[str]:
+def _excerpt(finding: Finding, source: Source | None, style: Style) -> Iterator[str]:
     span = finding.span
-    if not 0 < span.line <= len(lines):
+    if source is None or not 0 < span.line <= len(source.line_starts):
         return
     width = len(str(span.end_line))
-    for number in range(span.line, min(span.end_line, span.line + 4, len(lines)) + 1):
-        line = printed(lines[number - 1])
+    for number in range(span.line, min(span.end_line, span.line + 4, len(source.line_starts)) + 1):
+        line = printed(source.line(number))
         start = span.column if number == span.line else len(line) - len(line.lstrip()) + 1
         stop = span.end_column if number == span.end_line else len(line) + 1
         yield f"  {style.paint(f'{number:>{width}} |', 'dim')} {line.expandtabs(_TABS)[:_WIDTH]}".rstrip()
@@ -206,14 +210,13 @@ def _excerpt(finding: Finding, lines: Sequence[str], style: Style) -> Iterator[s
 
 
 @cache
-def _lines(path: Path) -> list[str]:
+def _source(path: Path) -> Source | None:
     from deadhead.static.source import Source, Unparsable
 
     try:
-        source = Source.read(path, str(path))
+        return Source.read(path, str(path))
     except (OSError, Unparsable):
-        return []
-    return [source.line(number) for number in range(1, len(source.line_starts) + 1)]
+        return None
 
 
 def _unexplained(report: Report, style: Style, shown: Shown) -> Iterator[str]:
