@@ -33,6 +33,9 @@ MAY = {
     "a class by its name": 'patch(datetime.__name__ + ".utcnow")\nX = "utcnow"',
     "an assignment": "mod.datetime = None",
     "an annotated assignment of an attribute": "mod.datetime  =None",
+    "an assignment behind a colon": "if x: mod.datetime = None",
+    "an assignment behind a word and a colon": "if x: pass\nelse: mod.datetime = None",
+    "the body of a function": "def f(a, b): mod.datetime = None",
     "a number or something else": "mod.datetime = 1 if x else fake\n",
     "a text and what follows it": "mod.datetime = 'a'.join\n",
     "a number behind another name": "mod.datetime = mod.x = 1\n",
@@ -66,6 +69,9 @@ MAY_NOT = {
     "an attribute of the object itself": "self.datetime = None",
     "a number as an attribute": "x.datetime = 12\n",
     "a text as an attribute": "x.datetime = 'now' \n",
+    "an annotation": "class A:\n    x: mod.datetime = None",
+    "the annotation of a parameter": "async def f(a, x: mod.datetime = None): ...",
+    "the annotation of a parameter on its own line": "def f(\n    x : mod.datetime=None,\n): ...",
     "a comparison of an attribute": "mod.datetime == None",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -24,6 +24,10 @@ _CALL = 2_000  # bytes of a call with keywords that are looked at
 #: Not a number or a text, which replaces nothing that is called.
 _NO_PLAIN_VALUE = rb"(?![ \t]*(?:\d\w*|'[^'\\\r\n]*'|\"[^\"\\\r\n]*\")[ \t]*[\r\n])"
 _OWNER = re.compile(rb"([\w.]*)\Z")
+#: What stands on a line before an annotation, up to its last dot: `name: module`, alone or as a parameter of a function.
+_ANNOTATED = re.compile(
+    rb"[ \t]*(?:(?:async[ \t]+)?def\b.*[(,][ \t]*|(?!(?:else|try|finally)\b))\w+[ \t]*:[ \t]*[\w.]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,14 @@ class Needles:
         callers = self._callers(raw, spells_dotted=bool(self.dotted.search(raw)))
         if callers.are_renamed:
             return None
-        assigned = (found.start() for found in self.assigned.finditer(raw))
-        return Excerpt.of(raw, [*callers.certain, *callers.open, *puts(raw), *assigned])
+        return Excerpt.of(raw, [*callers.certain, *callers.open, *puts(raw), *self._assignments(raw)])
+
+    def _assignments(self, raw: bytes) -> Iterator[int]:
+        """Yield the places of the dots before words that are assigned as attributes."""
+        for found in self.assigned.finditer(raw):
+            at = found.start()
+            if not _ANNOTATED.fullmatch(raw, raw.rfind(b"\n", 0, at) + 1, at):
+                yield at
 
     def _callers(self, raw: bytes, spells_dotted: bool) -> Callers:
         return Callers.of(raw, self.words, self.fakes, spells_dotted)
@@ -111,8 +121,8 @@ class Needles:
 
     def _by_assignment(self, raw: bytes) -> bool:
         """Whether a word is assigned as an attribute of something other than ``self``."""
-        for match in self.assigned.finditer(raw):
-            owner = _OWNER.search(raw, max(match.start() - _NEAR, 0), match.start())
+        for at in self._assignments(raw):
+            owner = _OWNER.search(raw, max(at - _NEAR, 0), at)
             if owner is None or owner.group() not in (b"self", b"cls"):
                 return True
         return False
