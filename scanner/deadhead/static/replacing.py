@@ -24,7 +24,7 @@ _CALL = 2_000  # bytes of a call with keywords that are looked at
 #: Not a number or a text, which replaces nothing that is called.
 _NO_PLAIN_VALUE = rb"(?![ \t]*(?:\d\w*|'[^'\\\r\n]*'|\"[^\"\\\r\n]*\")[ \t]*[\r\n])"
 _OWNER = re.compile(rb"([\w.]*)\Z")
-#: What stands on a line before an annotation, up to its last dot: `name: module`, alone or as a parameter of a function.
+#: What stands on a line before the last dot of an annotation: `name: module`, alone or as a parameter of a function.
 _ANNOTATED = re.compile(
     rb"[ \t]*(?:(?:async[ \t]+)?def\b.*[(,][ \t]*|(?!(?:else|try|finally)\b))\w+[ \t]*:[ \t]*[\w.]*"
 )
