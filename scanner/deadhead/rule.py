@@ -1,8 +1,8 @@
 """What a rule author imports: Rule, Renamed, Lexical, Example, Warns, Use, Fix.
 
 A rule is one module with one class. Everything about one deprecated thing is in it: facts, prose, examples and the
-fix. Facts are plain class attributes, so that a scan knows them without importing libcst; ``fixes`` is called only for
-uses that were found, walks the use's libcst nodes, and never resolves names itself: it asks the :class:`Use`.
+fix. Facts are plain class attributes; ``fixes`` is called only for uses that were found, reads what the :class:`Use`
+says is written there, and never resolves names itself: it asks the use.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from inspect import cleandoc
 from typing import ClassVar, NamedTuple
 
 from deadhead.use import Applicability, Code, Context, Fix, Helper, ImportNeed, Kind, Place, Use, Via, dotted_name
+from deadhead.written import Argument, Call, Written
 
 __all__ = [
     "Applicability",
+    "Argument",
+    "Call",
     "Code",
     "Context",
     "Example",
@@ -33,6 +36,7 @@ __all__ = [
     "Use",
     "Via",
     "Warns",
+    "Written",
     "dotted_name",
     "parse_version",
 ]

@@ -1,10 +1,12 @@
-"""One use as a rule sees it, and what a rule answers: fixes built of libcst nodes."""
+"""One use as a rule sees it, and what a rule answers: fixes, of code that is text or built of libcst nodes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from deadhead.written import Argument, Call, Written
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -15,13 +17,51 @@ Via = Literal["attribute", "name", "getattr", "import"]
 Context = Literal["class-assignment", "class-value", "comparison", "unpacking", ""]
 
 
-@dataclass(frozen=True, slots=True)
 class Code:
-    """A libcst expression to put into the source, and what has to be added to the module for it."""
+    """An expression to put into the source, and what has to be added to the module for it.
 
-    node: cst.BaseExpression
-    imports: tuple[ImportNeed, ...] = ()
-    helper: Helper | None = None
+    It is given as text or as a libcst node, and can be had as either.
+    """
+
+    __slots__ = ("_given", "helper", "imports")
+
+    def __init__(
+        self,
+        node: cst.BaseExpression | Written | str,
+        imports: tuple[ImportNeed, ...] = (),
+        helper: Helper | None = None,
+    ) -> None:
+        """``node`` is the expression."""
+        self._given = Written(node) if isinstance(node, str) else node
+        self.imports = imports
+        self.helper = helper
+
+    def __str__(self) -> str:
+        return str(self.written())
+
+    @property
+    def node(self) -> cst.BaseExpression:
+        """The expression as a libcst node."""
+        if not isinstance(self._given, Written):
+            return self._given
+        from deadhead.concrete import parse_expression
+
+        return parse_expression(self._given.text)
+
+    def written(self, newline: str = "\n") -> Written:
+        """Return the expression as text; ``newline`` is what ends the lines of one that was built of nodes."""
+        return as_written(self._given, newline)
+
+
+def as_written(given: cst.BaseExpression | Written | str, newline: str = "\n") -> Written:
+    """Return the text of an expression; ``newline`` is what ends the lines of a libcst node."""
+    if isinstance(given, str):
+        return Written(given)
+    if isinstance(given, Written):
+        return given
+    from deadhead.concrete import render
+
+    return Written(render(given, newline))
 
 
 class ImportNeed(NamedTuple):
@@ -62,7 +102,7 @@ class Fix:
     spelled: str = ""
     imported: str | None = None
     variant: str = ""
-    statement: cst.BaseSmallStatement | None = None
+    statement: cst.BaseSmallStatement | str | None = None
     decorators: tuple[Code, ...] = ()
     needs: str = ""
 
@@ -78,6 +118,10 @@ class Place(Protocol):
         """Return the expression ``level`` steps out from the use, or None where there is none."""
         ...
 
+    def written(self, level: int) -> Written | None:
+        """Return the same as text."""
+        ...
+
     def resolve(self, dotted: str) -> str | None:
         """Return the qualified name that a dotted name written at this place refers to, if it is known."""
         ...
@@ -86,7 +130,7 @@ class Place(Protocol):
         """Return the qualified name of the attribute ``name`` of the use's receiver, if it is known."""
         ...
 
-    def fill(self, template: str, nodes: Mapping[str, cst.BaseExpression]) -> Code | None:
+    def fill(self, template: str, parts: Mapping[str, cst.BaseExpression | Written | str]) -> Code | None:
         """Return what :meth:`Use.expression` promises."""
         ...
 
@@ -106,6 +150,9 @@ class Use:
     ``unpacking`` for a call whose value is assigned to several names. A use is ``proven`` if only a recorded warning
     has told what its receiver is, ``in_coroutine`` if it stands directly in an ``async def``. ``oldest`` is the oldest
     Python that the project says it runs on, None where that is not known.
+
+    ``written``, ``call``, ``arguments``, ``owner`` and ``around`` give the code as text, which suits most rules;
+    ``node``, ``args``, ``receiver`` and ``outer`` the same as libcst nodes, whose import takes its time.
     """
 
     symbol: str
@@ -122,6 +169,38 @@ class Use:
     def name(self) -> str:
         """The last part of the watched name."""
         return self.symbol.rpartition(".")[2]
+
+    @property
+    def written(self) -> Written:
+        """The use itself as it is written: for a call the whole call."""
+        written = self.place.written(0)
+        if written is None:
+            raise ValueError(f"an {self.kind} has no expression")
+        return written
+
+    @property
+    def call(self) -> Call | None:
+        """The call as it is written; None for anything but a call."""
+        return self.written.call if self.kind == "call" else None
+
+    @property
+    def arguments(self) -> tuple[Argument, ...]:
+        """The arguments of a call as they are written, empty for anything else."""
+        call = self.call
+        return () if call is None else call.arguments
+
+    @property
+    def owner(self) -> Written | None:
+        """The expression before ``.name`` as it is written; None for a bare name."""
+        call = self.call
+        named = self.written if call is None else call.func
+        if self.via != "getattr":
+            return named.owner
+        return None if named.call is None else named.call.arguments[0].value
+
+    def around(self, level: int) -> Written | None:
+        """Return the expression ``level`` steps out from the use, within its statement, as it is written."""
+        return self.place.written(level)
 
     @property
     def node(self) -> cst.BaseExpression:
@@ -155,18 +234,18 @@ class Use:
         """Return the expression ``level`` steps out from the use, within its statement."""
         return self.place.node(level)
 
-    def refers(self, node: cst.BaseExpression, *qualified: str) -> bool:
+    def refers(self, node: cst.BaseExpression | Written, *qualified: str) -> bool:
         """Whether ``node``, a name or dotted name of this place, refers to one of the ``qualified`` names."""
-        dotted = dotted_name(node)
+        dotted = node.name if isinstance(node, Written) else dotted_name(node)
         return dotted is not None and self.place.resolve(dotted) in qualified
 
-    def expression(self, template: str, /, **nodes: cst.BaseExpression) -> Code | None:
+    def expression(self, template: str, /, **parts: cst.BaseExpression | Written | str) -> Code | None:
         """Build an expression for this place, or None where a name it needs cannot be had.
 
-        ``{key}`` in ``template`` stands for the node passed as ``key``, ``{package.name}`` for whatever denotes that
-        qualified name at this place; the import it takes is added with the fix.
+        ``{key}`` in ``template`` stands for the expression passed as ``key``, ``{package.name}`` for whatever denotes
+        that qualified name at this place; the import it takes is added with the fix.
         """
-        return self.place.fill(template, nodes)
+        return self.place.fill(template, parts)
 
     def helper(self, name: str, source: str) -> Code | None:
         """Return a reference to a module-level function that the fix inserts once, None where there is no room for it.

@@ -1,4 +1,4 @@
-"""The place of a use as rules see it: libcst nodes parsed when asked for, names resolved, code built."""
+"""The place of a use as rules see it: code given as text or as libcst nodes, names resolved, code built."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 
 from deadhead.finding import Edit, Patch
 from deadhead.fix.imports import Imports
+from deadhead.fix.put import marker, needs_parentheses, one_statement, substituted
 from deadhead.rule import Code, Fix, Helper, ImportNeed
 from deadhead.static.module import Module
 from deadhead.static.names import Where
 from deadhead.static.scopes import END
 from deadhead.static.uses import Found
 from deadhead.static.values import NOTHING, UNKNOWN, Named, only_name
+from deadhead.use import as_written
+from deadhead.written import Unspeakable, Written
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -37,11 +40,9 @@ _IN_TEXT = (
 
 #: What an expression within an f-string could not hold before Python 3.12.
 _NOT_IN_TEXT = frozenset("\"'\\#\r\n")
+_CONTEXT = re.compile(r",? ?ctx=(?:Load|Store|Del)\(\)")
+_LOAD = ast.Load()
 _SHOWS = re.compile(rb"[\s)]*=(?!=)")
-
-
-class Unspeakable(Exception):  # noqa: N818 - it is an outcome
-    """An expression cannot be parsed on its own: its syntax, its depth or its place is beyond libcst."""
 
 
 class FoundPlace:
@@ -52,6 +53,7 @@ class FoundPlace:
         self.found = found
         self.module = module
         self.imports = Imports(module)
+        self._written: dict[int, Written] = {}
 
     @cached_property
     def where(self) -> Where:
@@ -69,16 +71,37 @@ class FoundPlace:
 
     def node(self, level: int) -> cst.BaseExpression | None:
         """Return the expression ``level`` steps out from the use. Raises :class:`Unspeakable`."""
-        import libcst as cst
+        from libcst import CSTValidationError, ParserSyntaxError
+
+        from deadhead.concrete import parse_expression
 
         if level >= len(self.expressions):
             return None
         try:
             return parse_expression(self.module.source.segment(self.expressions[level]))
-        except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError) as error:
+        except (ParserSyntaxError, CSTValidationError, RecursionError) as error:
             raise Unspeakable from error  # a syntax or a depth that libcst does not know
         except (IndexError, UnicodeDecodeError) as error:
             raise Unspeakable from error  # a place that is none: before Python 3.12 those within f-strings
+
+    def written(self, level: int) -> Written | None:
+        """Return the expression ``level`` steps out from the use as text. Raises :class:`Unspeakable`."""
+        if level >= len(self.expressions):
+            return None
+        if level not in self._written:
+            written = self._segment(self.expressions[level])
+            if written is None:
+                raise Unspeakable
+            self._written[level] = written
+        return self._written[level]
+
+    def _segment(self, node: ast.expr) -> Written | None:
+        """Return the text of a node; None where its positions lie: before Python 3.12 those within f-strings may."""
+        try:
+            written = Written(self.module.source.segment(node))
+            return written if _dumped(written.tree) == _dumped(node) else None
+        except (SyntaxError, IndexError, UnicodeDecodeError):
+            return None
 
     def resolve(self, dotted: str) -> str | None:
         """Return the qualified name that a dotted name written at this place refers to."""
@@ -101,11 +124,15 @@ class FoundPlace:
         rooted = {self.module.facts.rooted(value.name) if isinstance(value, Named) else None for value in found}
         return rooted.pop() if len(rooted) == 1 else None
 
-    def fill(self, template: str, nodes: Mapping[str, cst.BaseExpression]) -> Code | None:
+    def fill(self, template: str, parts: Mapping[str, cst.BaseExpression | Written | str]) -> Code | None:
         """Build an expression from a template."""
         needs: list[ImportNeed] = []
-        text = self._spell(template, nodes.keys(), needs, self.where)
-        return None if text is None else Code(_substitute(text, nodes), tuple(dict.fromkeys(needs)))
+        newline = self.module.source.newline
+        text = self._spell(template.replace("\n", newline), parts.keys(), needs, self.where)
+        if text is None:
+            return None
+        written = {key: as_written(part, newline) for key, part in parts.items()}
+        return Code(substituted(text, written), tuple(dict.fromkeys(needs)))
 
     def _spell(self, template: str, keys: Collection[str], needs: list[ImportNeed], where: Where) -> str | None:
         """Write a template's qualified names as this module can say them; adds to ``needs``."""
@@ -115,7 +142,7 @@ class FoundPlace:
             nonlocal barred
             name = match.group(1)
             if name in keys:
-                return _marker(name)
+                return marker(name)
             denoted = self.imports.denote(name, where)
             barred = barred or denoted is None
             text, need = denoted or ("", None)
@@ -127,8 +154,6 @@ class FoundPlace:
 
     def helper(self, name: str, source: str) -> Code | None:
         """Return a reference to a module-level function that has to be inserted unless it is there."""
-        import libcst as cst
-
         top = Where(self.imports.root, END, self.imports.root.block)
         needs: list[ImportNeed] = []
         body = self._spell(source.replace("{helper}", "__helper__"), (), needs, top)
@@ -138,9 +163,9 @@ class FoundPlace:
         for local in (name, f"{name}_naive", f"{name}_2"):
             text = body.replace("__helper__", local)
             if self._defines(local, text):
-                return Code(cst.Name(local))
+                return Code(local)
             if self.imports.is_free(local, self.where):
-                return Code(cst.Name(local), tuple(dict.fromkeys(needs)), Helper(local, text))
+                return Code(local, tuple(dict.fromkeys(needs)), Helper(local, text))
         return None
 
     def _precedes_use(self) -> bool:
@@ -203,18 +228,19 @@ class FoundPlace:
         named, needs = self.found.named, list[ImportNeed]()
         text = self._spell(fix.spelled, (), needs, self.where)
         added = self.imports.edits(tuple(dict.fromkeys(needs)), self.where)
-        if text is None or added is None or not isinstance(named, ast.expr) or not self._is_where_it_says(named):
+        old = self._segment(named) if isinstance(named, ast.expr) and not _is_target(named) else None
+        if text is None or added is None or old is None or not isinstance(named, ast.expr):
             return None
-        kept = self._keeps_comments(self.module.source.segment(named), text) and not self._is_shown()
+        kept = self._keeps_comments(old.text, text) and not self._is_shown()
         main = Edit(self.module.source.span_of(named), text)
         return Patch(fix.applicability if kept else "unsafe", fix.title, (*added, main), fix.variant)
 
-    def _as_statement(self, new: cst.BaseSmallStatement) -> tuple[Edit, ...] | None:
+    def _as_statement(self, new: cst.BaseSmallStatement | str) -> tuple[Edit, ...] | None:
         """Replace the call as a whole, where it is a statement of its own and no comment would be lost."""
         statement, source = self.found.site.statement, self.module.source
         if not isinstance(statement, ast.Expr) or statement.value is not self.found.expression:
             return None
-        text = _one_statement(new, source.newline)
+        text = one_statement(new, source.newline)
         if text is None or not self._keeps_comments(source.segment(statement), text):
             return None
         return (Edit(source.span_of(statement), text),)
@@ -230,30 +256,26 @@ class FoundPlace:
         added = [self.imports.edits(code.imports, self.where) for code in codes]
         if head.strip() != "@" or None in added:
             return None
-        text = f"{source.newline}{head}".join(render(code.node, source.newline) for code in codes)
+        text = f"{source.newline}{head}".join(code.written(source.newline).text for code in codes)
         edits = dict.fromkeys(edit for edits in added if edits for edit in edits)
         return *edits, Edit(span, text)
 
     def _replacement(self, code: Code, level: int) -> Edit | None:
-        old = self.expressions[level]
-        if not self._is_where_it_says(old):
+        old, source = self.expressions[level], self.module.source
+        before = self._segment(old)
+        if before is None or _is_target(old):
             return None
         around = [self.found.expression, *self.found.ancestors]
         above = around[around.index(old) + 1] if old in around[:-1] else None
-        node = _parenthesized(code.node) if _needs_parentheses(code.node, above, old) else code.node
-        source, text = self.module.source, render(node, self.module.source.newline)
+        new = code.written(source.newline)
+        try:
+            text = (new.enclosed if needs_parentheses(new, above, old) else new).text
+        except SyntaxError:
+            return None
         in_text = any(isinstance(node, ast.FormattedValue) for node in self.found.ancestors)
-        if in_text and (_NOT_IN_TEXT & set(text)) - set(source.segment(old)):
+        if in_text and (_NOT_IN_TEXT & set(text)) - set(before.text):
             return None
         return Edit(source.span_of(old), text)
-
-    def _is_where_it_says(self, node: ast.expr) -> bool:
-        """Whether a node's positions can be relied upon: before Python 3.12 those within f-strings cannot."""
-        try:
-            again = ast.parse(f"({self.module.source.segment(node)}\n)", mode="eval").body
-        except (SyntaxError, IndexError, UnicodeDecodeError):
-            return False
-        return ast.dump(again) == ast.dump(node)
 
     def _additions(self, code: Code) -> tuple[Edit, ...] | None:
         where = self.where
@@ -280,94 +302,17 @@ class FoundPlace:
         return "#" not in old or all(comment in text for comment in _comments(old))
 
 
-def _one_statement(node: cst.BaseSmallStatement, newline: str) -> str | None:
-    """Render a statement; the value of an assignment may have stood in parentheses that it needs."""
-    import libcst as cst
-
-    again = [node.with_changes(value=_parenthesized(node.value))] if isinstance(node, cst.Assign) else []
-    for text in (render(one, newline) for one in (node, *again)):
-        try:
-            if len(ast.parse(text).body) == 1:
-                return text
-        except SyntaxError:
-            continue
-    return None
-
-
 def _patch(fix: Fix, edits: tuple[Edit, ...] | None) -> Patch | None:
     return None if edits is None else Patch(fix.applicability, fix.title, edits, fix.variant)
 
 
-def parse_expression(text: str) -> cst.BaseExpression:
-    """Parse an expression that may span lines."""
-    import libcst as cst
-
-    node = cst.parse_expression(f"({text}\n)")
-    return node.with_changes(lpar=node.lpar[1:], rpar=node.rpar[:-1])
+def _dumped(node: ast.expr) -> str:
+    """Return what a node is, whether it is read or set."""
+    return _CONTEXT.sub("", ast.dump(node))
 
 
-def render(node: cst.BaseExpression | cst.BaseSmallStatement, newline: str) -> str:
-    """Return the source text of an expression or a statement."""
-    import libcst as cst
-
-    return cst.Module([], default_newline=newline).code_for_node(node)
-
-
-def _marker(name: str) -> str:
-    return f"__deadhead_{name}__"
-
-
-def _substitute(text: str, nodes: Mapping[str, cst.BaseExpression]) -> cst.BaseExpression:
-    import libcst as cst
-
-    nodes = {key: _closed(node, text, _marker(key)) for key, node in nodes.items()}
-
-    class Substitute(cst.CSTTransformer):
-        def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:  # noqa: N802
-            for key, node in nodes.items():
-                if original_node.value == _marker(key):
-                    return node
-            return updated_node
-
-    result = parse_expression(text).visit(Substitute())
-    assert isinstance(result, cst.BaseExpression)
-    return result
-
-
-def _closed(node: cst.BaseExpression, text: str, marker: str) -> cst.BaseExpression:
-    """Put a node into parentheses where those around ``marker`` in ``text`` do not do for it."""
-    import libcst as cst
-
-    bare = cst.GeneratorExp | cst.NamedExpr | cst.Yield | cst.Tuple
-    loose = (
-        cst.BooleanOperation | cst.UnaryOperation | cst.Comparison | cst.BinaryOperation | cst.IfExp | cst.Lambda
-    ) | cst.Await
-    stands_free = re.search(rf"(?:^|[(\[,=])\s*{re.escape(marker)}\s*(?:$|[)\],])", text) is not None
-    if node.lpar or not isinstance(node, bare | loose) or (stands_free and not isinstance(node, bare)):
-        return node
-    return _parenthesized(node)
-
-
-def _needs_parentheses(node: cst.BaseExpression, above: ast.AST | None, old: ast.expr) -> bool:
-    import libcst as cst
-
-    loose = cst.BooleanOperation | cst.UnaryOperation | cst.Comparison | cst.BinaryOperation | cst.IfExp | cst.Lambda
-    if not isinstance(node, loose) or node.lpar:
-        return False
-    if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And) and isinstance(node, cst.BooleanOperation):
-        return not isinstance(node.operator, cst.And)
-    tight = ast.Attribute | ast.UnaryOp | ast.BinOp | ast.BoolOp | ast.Compare | ast.Await | ast.IfExp | ast.Starred
-    if isinstance(above, ast.Call):
-        return above.func is old
-    if isinstance(above, ast.Subscript):
-        return above.value is old
-    return isinstance(above, tight | ast.comprehension | ast.FormattedValue)
-
-
-def _parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
-    import libcst as cst
-
-    return node.with_changes(lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()])
+def _is_target(node: ast.expr) -> bool:
+    return not isinstance(getattr(node, "ctx", _LOAD), ast.Load)
 
 
 def _comments(segment: str) -> list[str]:

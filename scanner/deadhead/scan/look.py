@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
-from deadhead.fix.place import FoundPlace, Unspeakable
+from deadhead.fix.place import FoundPlace
 from deadhead.rule import Kind, Lexical, Match, Rule, Use, parse_version
 from deadhead.scan.context import context_of, header_span, is_in_coroutine, is_in_test, names_whole_statement
 from deadhead.scan.suited import Suited
@@ -23,6 +23,7 @@ from deadhead.static.reached import spellings
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
+from deadhead.written import Unspeakable
 
 Minor = tuple[int, int]
 

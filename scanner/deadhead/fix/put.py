@@ -1,0 +1,78 @@
+"""What is put where: expressions into templates, and into the place of others, in parentheses where they need them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from deadhead.written import Written
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+#: What falls apart between operators, and what does even between commas.
+_LOOSE = (ast.BoolOp, ast.UnaryOp, ast.Compare, ast.BinOp, ast.IfExp, ast.Lambda)
+_BARE = (ast.GeneratorExp, ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Tuple)
+_TIGHT = (ast.Attribute, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.Await, ast.IfExp, ast.Starred)
+_MARKER = re.compile(r"\b__deadhead_\w+__\b")
+
+
+def marker(name: str) -> str:
+    """Return what stands in a template for the expression that is passed as ``name``."""
+    return f"__deadhead_{name}__"
+
+
+def substituted(text: str, parts: Mapping[str, Written]) -> Written:
+    """Return the expression of a template whose markers give way to expressions."""
+    texts = {marker(key): _closed(part, text, marker(key)).text for key, part in parts.items()}
+    return Written(_MARKER.sub(lambda match: texts.get(match.group(), match.group()), text))
+
+
+def _closed(part: Written, text: str, marker: str) -> Written:
+    """Put an expression into parentheses where those around ``marker`` in ``text`` do not do for it."""
+    stands_free = re.search(rf"(?:^|[(\[,=])\s*{re.escape(marker)}\s*(?:$|[)\],])", text) is not None
+    loose = _BARE if stands_free else (*_BARE, *_LOOSE, ast.Await)
+    return part.enclosed if isinstance(part.tree, loose) and not part.is_enclosed else part
+
+
+def needs_parentheses(new: Written, above: ast.AST | None, old: ast.expr) -> bool:
+    """Whether an expression has to stand in parentheses where ``old`` stands below ``above``."""
+    if not isinstance(new.tree, _LOOSE) or new.is_enclosed:
+        return False
+    if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And) and isinstance(new.tree, ast.BoolOp):
+        return not isinstance(new.tree.op, ast.And)
+    if isinstance(above, ast.Call):
+        return above.func is old
+    if isinstance(above, ast.Subscript):
+        return above.value is old
+    return isinstance(above, (*_TIGHT, ast.comprehension, ast.FormattedValue))
+
+
+def one_statement(new: cst.BaseSmallStatement | str, newline: str) -> str | None:
+    """Return the text of a statement; the value of an assignment may have stood in parentheses that it needs."""
+    return next((text for text in _texts(new, newline) if _is_one_statement(text)), None)
+
+
+def _texts(new: cst.BaseSmallStatement | str, newline: str) -> Iterator[str]:
+    if isinstance(new, str):
+        yield new
+        return
+    from libcst import Assign
+
+    from deadhead.concrete import enclosed, render
+
+    yield render(new, newline)
+    if isinstance(new, Assign):
+        yield render(new.with_changes(value=enclosed(new.value)), newline)
+
+
+def _is_one_statement(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return len(ast.parse(text).body) == 1
+    except SyntaxError:
+        return False
