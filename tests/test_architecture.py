@@ -11,6 +11,7 @@ import pytest
 
 import deadhead
 import deadhead_rules
+from deadhead.ruleset.loading import load
 
 HOUSE = Path(deadhead.__file__).parent
 RULES = Path(deadhead_rules.__file__).parent
@@ -85,6 +86,13 @@ def test_a_clean_scan_imports_nothing_heavy(tmp_path: Path) -> None:
     assert not _imported_by_a_scan(tmp_path) & {"libcst", "tabulate", "github", "yaml"}
 
 
+def test_the_rules_that_come_along_do_without_libcst(tmp_path: Path) -> None:
+    for rule in load().rules:
+        for number, example in enumerate(rule.flags):
+            (tmp_path / f"{rule.name}_{number}.py").write_text(example.source, encoding="utf-8")
+    assert "libcst" not in _imported_by_a_scan(tmp_path, finds=True)
+
+
 def test_no_module_that_is_looked_at_is_imported(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import asyncio, xml\n\nasyncio.iscoroutinefunction(xml.etree.cElementTree)\n")
     assert not _imported_by_a_scan(tmp_path, finds=True) & {"asyncio", "xml"}
@@ -93,7 +101,7 @@ def test_no_module_that_is_looked_at_is_imported(tmp_path: Path) -> None:
 def _imported_by_a_scan(folder: Path, finds: bool = False) -> set[str]:
     """Return the modules at the top level that are imported when a folder has been scanned."""
     code = (
-        "import sys; sys.argv[1:] = ['scan', '.']\n"
+        "import os, sys; sys.argv[1:] = ['scan', '.']; os.environ['DEADHEAD_PROCESSES'] = '1'\n"
         "from deadhead.cli import main\n"
         f"try:\n    main()\nexcept SystemExit as error:\n    assert error.code == {finds:d}, error.code\n"
         "print(*{name.partition('.')[0] for name in sys.modules})"

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
-from functools import reduce
-from typing import TYPE_CHECKING
 
-from deadhead.rule import Applicability, Code, Fix, ImportNeed, Use
-from deadhead_rules.python._fixes import with_argument
-
-if TYPE_CHECKING:
-    import libcst as cst
+from deadhead.rule import Applicability, Call, Code, Fix, ImportNeed, Use, Written
 
 #: What gives a ``datetime``, so that a use through an instance is seen.
 MAKERS = {
@@ -37,29 +32,25 @@ _WITHOUT_ZONE = (
 )  # fmt: skip
 
 
-def _renamed_call(use: Use, method: str, *more: cst.BaseExpression) -> cst.Call | None:
-    """Return the call of ``use`` as one of ``method`` of the same receiver, with ``more`` arguments after its own."""
-    import libcst as cst
-
-    call, receiver = use.node, use.receiver
-    if not isinstance(call, cst.Call) or receiver is None:
+def _renamed_call(use: Use, method: str) -> Call | None:
+    """Return the call of ``use`` as one of ``method`` of the same receiver, with the same arguments."""
+    call, owner = use.call, use.owner
+    if call is None or owner is None:
         return None
-    func = call.func
-    func = (
-        func.with_changes(attr=cst.Name(method))
-        if use.via == "attribute"
-        else cst.Attribute(receiver, cst.Name(method))
-    )
-    return reduce(with_argument, more, call.with_changes(func=func))
+    if use.via == "attribute":
+        return call.calling(call.func.renamed(method))
+    func = use.expression(f"{{owner}}.{method}", owner=owner)
+    return None if func is None else call.calling(func.written())
 
 
 def call_fixes(use: Use, method: str) -> Iterator[Fix | None]:
     """Yield what a call of ``use`` can become: calls of ``method`` that are given UTC, naive or aware."""
     given = _zone_that_replaces(use)
     utc = Code(given) if given is not None else use.expression("{datetime.timezone}.utc")
-    call = None if utc is None else _renamed_call(use, method, utc.node)
+    call = _renamed_call(use, method)
     if utc is None or call is None:
         return
+    call = call.adding(utc.written())
     known = _is_as_made(use, method)
     if given is not None:
         # The zone is one that the code has already.
@@ -89,65 +80,52 @@ def local_time(use: Use) -> str:
     return f"`.{method}()` takes the naive value for local time: wrong wherever that is not UTC" if method else ""
 
 
-def _naive(use: Use, call: cst.Call, imports: tuple[ImportNeed, ...]) -> Fix:
+def _naive(use: Use, call: Call, imports: tuple[ImportNeed, ...]) -> Fix:
     """Return the fix that makes the value naive, in the ``replace`` that is there if it is only about other fields."""
-    import libcst as cst
-
-    above, level = _method_on_value(use), 2
-    if above is None or _method_name(above) != "replace" or any(arg.star for arg in above.args):
-        above, level = cst.Call(cst.Attribute(call, cst.Name("replace"))), 0
-    else:
-        above = above.with_changes(func=above.func.with_changes(value=call))
-    code = Code(with_argument(above, cst.Name("None"), "tzinfo"), imports)
-    return Fix("Keep the value naive", "safe", code, level=level, variant="naive")
+    above, title = _method_on_value(use), "Keep the value naive"
+    if above is None or _method_name(above) != "replace" or any(arg.star for arg in above.arguments):
+        return Fix(title, "safe", Code(f"{call}.replace(tzinfo=None)", imports), variant="naive")
+    code = Code(above.of(call).adding("None", "tzinfo"), imports)
+    return Fix(title, "safe", code, level=2, variant="naive")
 
 
 def _has_no_say(use: Use) -> bool:
     """Whether the zone of the value of a use makes no difference to what is taken from it."""
-    import libcst as cst
-
-    attribute, call = use.outer(1), _method_on_value(use)
+    attribute, above, call = use.around(1), use.around(2), _method_on_value(use)
     if call is None:
-        return (
-            isinstance(attribute, cst.Attribute)
-            and attribute.value.deep_equals(use.node)
-            and (attribute.attr.value in _FIELDS and not isinstance(use.outer(2), cst.Call))
-        )
+        tree = None if attribute is None else attribute.tree
+        called = above is not None and above.call is not None
+        return isinstance(tree, ast.Attribute) and tree.attr in _FIELDS and not called
     name = _method_name(call)
     if use.place.member(name) != f"datetime.datetime.{name}":
         return False
     if name == "replace":
-        return any(arg.keyword is not None and arg.keyword.value == "tzinfo" for arg in call.args)
-    return (name in _WITHOUT_ZONE and not call.args) or (name == "strftime" and _is_without_zone(call))
+        return any(arg.keyword == "tzinfo" for arg in call.arguments)
+    return (name in _WITHOUT_ZONE and not call.arguments) or (name == "strftime" and _is_without_zone(call))
 
 
-def _is_without_zone(call: cst.Call) -> bool:
+def _is_without_zone(call: Call) -> bool:
     """Whether the format of a ``strftime`` is written out and asks for nothing of a zone."""
-    import libcst as cst
-
-    form = call.args[0].value if len(call.args) == 1 else None
-    text = form.evaluated_value if isinstance(form, cst.SimpleString) else None
-    return isinstance(text, str) and re.search(r"%[:\-_0^#EO]*[zZs+]", text) is None
+    text = call.arguments[0].value.string if len(call.arguments) == 1 else None
+    return text is not None and re.search(r"%[:\-_0^#EO]*[zZs+]", text) is None
 
 
-def _method_on_value(use: Use) -> cst.Call | None:
+def _method_on_value(use: Use) -> Call | None:
     """Return the method call that is made on the value of the use: the ``….replace()`` of ``utcnow().replace()``."""
-    import libcst as cst
-
-    attribute, call = use.outer(1), use.outer(2)
-    if use.kind != "call" or not isinstance(attribute, cst.Attribute) or not isinstance(call, cst.Call):
+    attribute, above = use.around(1), use.around(2)
+    call = None if above is None else above.call
+    if use.kind != "call" or attribute is None or not isinstance(attribute.tree, ast.Attribute):
         return None
-    return call if isinstance(call.func, cst.Attribute) and call.func.deep_equals(attribute) else None
+    return call if call is not None and call.func == attribute else None
 
 
-def _zone_that_replaces(use: Use) -> cst.BaseExpression | None:
+def _zone_that_replaces(use: Use) -> Written | None:
     """Return the ``timezone.utc`` of ``utcnow().replace(tzinfo=timezone.utc)``, as the source spells it."""
     call = _method_on_value(use)
-    if call is None or _method_name(call) != "replace" or len(call.args) != 1:
+    if call is None or _method_name(call) != "replace" or len(call.arguments) != 1:
         return None
-    arg = call.args[0]
-    named = arg.keyword is not None and arg.keyword.value == "tzinfo"
-    return arg.value.with_changes() if named and use.refers(arg.value, *_UTC) else None
+    arg = call.arguments[0]
+    return arg.value if arg.keyword == "tzinfo" and use.refers(arg.value, *_UTC) else None
 
 
 def _taken_for_local(use: Use) -> str | None:
@@ -157,11 +135,9 @@ def _taken_for_local(use: Use) -> str | None:
     return name if name in _LOCAL else None
 
 
-def _method_name(call: cst.Call) -> str:
+def _method_name(call: Call) -> str:
     """Return the last name of what a call calls."""
-    import libcst as cst
-
-    return call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
+    return call.func.tree.attr if isinstance(call.func.tree, ast.Attribute) else ""
 
 
 def _is_as_made(use: Use, method: str) -> bool:
@@ -172,14 +148,12 @@ def _is_as_made(use: Use, method: str) -> bool:
 
 def _in_class_body(use: Use, code: Code) -> Code:
     """Keep a function that is assigned in a class body from becoming a method."""
-    import libcst as cst
-
     if use.context != "class-assignment":
         return code
-    return Code(cst.Call(cst.Name("staticmethod"), [cst.Arg(code.node)]), code.imports, code.helper)
+    return Code(f"staticmethod({code})", code.imports, code.helper)
 
 
 def is_plain_reference(use: Use) -> bool:
     """Whether the use is a reference to the method of ``datetime.datetime`` itself, to be called by somebody."""
-    receiver = use.receiver if use.kind == "reference" and use.context != "comparison" else None
-    return receiver is not None and use.refers(receiver, "datetime.datetime")
+    owner = use.owner if use.kind == "reference" and use.context != "comparison" else None
+    return owner is not None and use.refers(owner, "datetime.datetime")

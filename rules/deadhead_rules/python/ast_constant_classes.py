@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from deadhead.rule import Code, Example, Fix, Rule, Use, Warns, dotted_name
-
-if TYPE_CHECKING:
-    import libcst as cst
+from deadhead.rule import Call, Code, Example, Fix, Rule, Use, Warns
 
 _TYPES = {
     "ast.Str": ("str",),
@@ -105,40 +102,37 @@ for node in nodes]
             yield self._test(use)
 
     def _construction(self, use: Use) -> Fix | None:
-        import libcst as cst
-
-        constant, call = use.expression("{ast.Constant}"), use.node
-        if constant is None or not isinstance(call, cst.Call):
+        constant, call = use.expression("{ast.Constant}"), use.call
+        if constant is None or call is None:
             return None
-        args = [_renamed_keyword(arg) for arg in call.args]
+        renamed = {at: "value" for at, one in enumerate(call.arguments) if one.keyword in _KEYWORDS}
+        new = call.calling(constant.written()).naming(renamed)
         if use.symbol == "ast.Ellipsis":
-            args = [cst.Arg(cst.Ellipsis()), *args]
-        new = call.with_changes(func=constant.node, args=args)
+            new = new.adding("...", "value" if call.arguments else "")
         return Fix("Use `ast.Constant`", "safe", Code(new, constant.imports))
 
     def _test(self, use: Use) -> Fix | None:
-        import libcst as cst
-
         for level in (1, 2):
-            call = use.outer(level)
-            if isinstance(call, cst.Call) and use.refers(call.func, "builtins.isinstance") and len(call.args) == 2:
+            around = use.around(level)
+            call = None if around is None else around.call
+            if call is not None and use.refers(call.func, "builtins.isinstance") and len(call.arguments) == 2:
                 return self._isinstance(use, call, level)
-            if not isinstance(call, cst.Tuple):
+            if around is None or not isinstance(around.tree, ast.Tuple):
                 return None
         return None
 
-    def _isinstance(self, use: Use, call: cst.Call, level: int) -> Fix | None:
-        import libcst as cst
-
-        subject, kinds = call.args[0].value, call.args[1].value
-        parts = [part.value for part in kinds.elements] if isinstance(kinds, cst.Tuple) else [kinds]
-        symbols = {part: next((name for name in _TYPES if use.refers(part, name)), None) for part in parts}
-        others = [part for part, symbol in symbols.items() if symbol is None]
-        if dotted_name(subject) is None or any(isinstance(part, cst.StarredElement) for part in parts):
+    def _isinstance(self, use: Use, call: Call, level: int) -> Fix | None:
+        subject, kinds = (argument.value for argument in call.arguments)
+        listed = kinds.tree.elts if isinstance(kinds.tree, ast.Tuple) else []
+        starred = any(one.star for one in call.arguments) or any(isinstance(one, ast.Starred) for one in listed)
+        if subject.name is None or starred:
             return None  # anything else might not be the same when it is evaluated twice
-        tests = [_constant_test([symbol for symbol in symbols.values() if symbol])]
+        parts = kinds.elements if isinstance(kinds.tree, ast.Tuple) else (kinds,)
+        symbols = [next((name for name in _TYPES if use.refers(part, name)), None) for part in parts]
+        others = [part for part, symbol in zip(parts, symbols, strict=True) if symbol is None]
+        tests = [_constant_test([symbol for symbol in symbols if symbol])]
         if others:
-            plain = others[0] if len(others) == 1 else cst.Tuple([cst.Element(part) for part in others])
+            plain = others[0] if len(others) == 1 else f"({', '.join(map(str, others))})"
             code = use.expression(f"isinstance({{subject}}, {{others}}) or {tests[0]}", subject=subject, others=plain)
         else:
             code = use.expression(tests[0], subject=subject)
@@ -152,10 +146,3 @@ def _constant_test(symbols: list[str]) -> str:
     if "int" in types and "bool" not in types:
         text += " and not isinstance({subject}.value, bool)"
     return text
-
-
-def _renamed_keyword(arg: cst.Arg) -> cst.Arg:
-    import libcst as cst
-
-    named = arg.keyword is not None and arg.keyword.value in _KEYWORDS
-    return arg.with_changes(keyword=cst.Name("value")) if named else arg

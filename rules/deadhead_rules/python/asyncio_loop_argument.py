@@ -84,22 +84,11 @@ class AsyncioLoopArgument(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Leave it out."""
-        import libcst as cst
-
-        call = use.node
-        if not isinstance(call, cst.Call):
-            return
-        kept = [arg for arg in call.args if not _is_loop(arg.keyword)]
-        if kept and _is_loop(call.args[-1].keyword):
-            kept[-1] = kept[-1].with_changes(
-                comma=call.args[-1].comma, whitespace_after_arg=call.args[-1].whitespace_after_arg
-            )
-        yield Fix("Leave out `loop`", "unsafe", Code(call.with_changes(args=kept)))
+        call = use.call
+        if call is not None:
+            loops = [at for at, one in enumerate(call.arguments) if one.keyword == "loop"]
+            yield Fix("Leave out `loop`", "unsafe", Code(call.without(loops)))
 
     def message(self, symbol: str | None, gone_by_target: bool) -> str:
         """Return what is wrong: the argument, not the function."""
         return super().message(symbol, gone_by_target).replace(f"`{symbol}` ", f"`loop` of `{symbol}` ")
-
-
-def _is_loop(keyword: object) -> bool:
-    return getattr(keyword, "value", None) == "loop"

@@ -91,7 +91,7 @@ class CgiModule(Modules):
 
     @staticmethod
     def _escape(use: Use) -> Fix | None:
-        args = {f"arg{number}": arg.value for number, arg in enumerate(use.args)}
+        args = {f"arg{number}": arg.value for number, arg in enumerate(use.arguments)}
         if is_plain(use, 1):
             code = use.expression("{html}.escape({arg0}, quote=False)", **args)
             return fixed("Use `html.escape`", "safe", code)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from deadhead.rule import Example, Fix, Rule, Use, Warns
+from deadhead.rule import Example, Fix, Rule, Use, Warns, Written
 from deadhead_rules.python._fixes import fixed
-
-if TYPE_CHECKING:
-    import libcst as cst
 
 _PARAMETERS = ("filename", "mode", "encoding", "errors")
 
@@ -67,28 +63,33 @@ class CodecsOpen(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Open it as text, where the text shows that the mode is one of those with an encoding."""
-        import libcst as cst
-
         args = _bound(use)
         if use.kind != "call" or args is None or not {"filename", "encoding"} <= args.keys():
             return
-        mode = args.get("mode")
-        if mode is not None:
-            text = mode.evaluated_value if isinstance(mode, cst.SimpleString) else None
-            if not isinstance(mode, cst.SimpleString) or mode.prefix or not isinstance(text, str) or "U" in text:
+        if "mode" in args:
+            mode = _text_mode(args["mode"])
+            if mode is None:
                 return
-            args["mode"] = mode.with_changes(value=mode.value.replace("b", "")) if "b" in text else mode
+            args["mode"] = mode
         places = [f"{name}={{{name}}}" if name in ("encoding", "errors") else f"{{{name}}}" for name in args]
         code = use.expression(f"{{builtins.open}}({', '.join(places)})", **args)
         yield fixed("Open it as text", "unsafe", code)
 
 
-def _bound(use: Use) -> dict[str, cst.BaseExpression] | None:
-    """Return the arguments of a call by name, in the order of the parameters; None where that is not certain."""
-    if any(arg.star for arg in use.args) or sum(arg.keyword is None for arg in use.args) > len(_PARAMETERS):
+def _text_mode(mode: Written) -> Written | None:
+    """Return a mode without its `b`; None where it is not one that the text shows."""
+    if mode.string is None or "U" in mode.string or not mode.text.strip("(").startswith(("'", '"')):
         return None
-    names = [arg.keyword.value if arg.keyword else _PARAMETERS[at] for at, arg in enumerate(use.args)]
+    new = Written(mode.text.replace("b", "")) if "b" in mode.string else mode
+    return new if new.string == mode.string.replace("b", "") else None
+
+
+def _bound(use: Use) -> dict[str, Written] | None:
+    """Return the arguments of a call by name, in the order of the parameters; None where that is not certain."""
+    if any(arg.star for arg in use.arguments) or sum(arg.keyword is None for arg in use.arguments) > len(_PARAMETERS):
+        return None
+    names = [arg.keyword or _PARAMETERS[at] for at, arg in enumerate(use.arguments)]
     if not set(names) <= set(_PARAMETERS) or len(set(names)) != len(names):
         return None
-    given = dict(zip(names, (arg.value for arg in use.args), strict=True))
+    given = dict(zip(names, (arg.value for arg in use.arguments), strict=True))
     return {name: given[name] for name in _PARAMETERS if name in given}

@@ -82,24 +82,19 @@ class ConfigparserReadfp(Renamed):
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:
         """Rename the method, and the arguments that are named."""
-        if any(arg.star == "**" for arg in use.args):
+        if any(arg.star == "**" for arg in use.arguments):
             return
-        if use.via == "attribute" and use.through is None and any(arg.keyword is not None for arg in use.args):
+        if use.via == "attribute" and use.through is None and any(arg.keyword for arg in use.arguments):
             yield self._renamed(use)
         else:
             yield from super().fixes(use)
 
     @staticmethod
     def _renamed(use: Use) -> Fix | None:
-        import libcst as cst
-
-        call = use.node
-        if not isinstance(call, cst.Call):
+        call = use.call
+        if call is None:
             return None
-        args = [
-            arg if arg.keyword is None else arg.with_changes(keyword=cst.Name(_KEYWORDS.get(arg.keyword.value, "f")))
-            for arg in call.args
-        ]
-        new = call.with_changes(func=call.func.with_changes(attr=cst.Name("read_file")), args=args)
+        named = {at: _KEYWORDS.get(arg.keyword, "f") for at, arg in enumerate(call.arguments) if arg.keyword}
+        new = call.calling(call.func.renamed("read_file")).naming(named)
         known = use.place.member("read_file") == "configparser.RawConfigParser.read_file"
         return Fix("Use `read_file`", "safe" if known else "unsafe", Code(new))

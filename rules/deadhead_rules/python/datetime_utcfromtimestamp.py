@@ -12,6 +12,7 @@ from deadhead_rules.python._datetime import (
     local_time,
     reference_fixes,
 )
+from deadhead_rules.python._fixes import is_plain
 
 _HELPER = '''
 def {helper}(timestamp):
@@ -98,8 +99,8 @@ class DatetimeUtcfromtimestamp(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Yield the naive and the aware form of a call, a function and a partial for a reference."""
-        if use.kind == "call" and use.receiver is not None and use.through is None:
-            if len(use.args) == 1 and not use.args[0].star and use.args[0].keyword is None:
+        if use.kind == "call" and use.owner is not None and use.through is None:
+            if is_plain(use, 1):
                 yield from call_fixes(use, "fromtimestamp")
         elif is_plain_reference(use):
             aware = "{functools.partial}({datetime.datetime}.fromtimestamp, tz={datetime.timezone}.utc)"

@@ -225,7 +225,7 @@ class DatetimeUtcnow(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Yield the naive and the aware form of a call, a function and a partial for a reference."""
-        if use.kind == "call" and use.receiver is not None and use.through is None and not use.args:
+        if use.kind == "call" and use.owner is not None and use.through is None and not use.arguments:
             yield from call_fixes(use, "now")
         elif is_plain_reference(use):
             aware = "{functools.partial}({datetime.datetime}.now, {datetime.timezone}.utc)"

@@ -132,9 +132,9 @@ class DistutilsModule(Modules):
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:
         """Refer to the new home of a member; most new homes differ somewhat."""
-        template = _CALLS.get((use.symbol, len(use.args))) if use.kind == "call" else None
-        if template is not None and is_plain(use, len(use.args)) and use.through is None:
-            args = {f"arg{number}": arg.value for number, arg in enumerate(use.args)}
+        template = _CALLS.get((use.symbol, len(use.arguments))) if use.kind == "call" else None
+        if template is not None and is_plain(use, len(use.arguments)) and use.through is None:
+            args = {f"arg{number}": arg.value for number, arg in enumerate(use.arguments)}
             code = use.expression(template, **args)
             name = template.partition("(")[0].replace("{", "").replace("}", "")
             yield fixed(f"Use `{name}`", "unsafe", code)

@@ -76,10 +76,7 @@ class GeneratorThrow(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Leave out ``None, None``: a generator takes an exception and its class alike."""
-        import libcst as cst
-
-        call, (first, *rest) = use.node, use.args
-        empty = all(isinstance(arg.value, cst.Name) and arg.value.value == "None" and not arg.star for arg in rest)
-        if isinstance(call, cst.Call) and not first.star and empty:
-            alone = first.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=cst.SimpleWhitespace(""))
-            yield Fix("Pass the exception alone", "unsafe", Code(call.with_changes(args=[alone])))
+        call, (first, *rest) = use.call, use.arguments
+        empty = all(arg.value.name == "None" and not arg.star for arg in rest)
+        if call is not None and not first.star and empty:
+            yield Fix("Pass the exception alone", "unsafe", Code(call.without(range(1, len(call.arguments)))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 
 from deadhead.rule import Applicability, Example, Fix, Renamed, Use, Warns
@@ -125,27 +126,23 @@ class InspectGetargspec(Renamed):
             yield Fix(f"Use `{self.new}`", kind, spelled="{inspect.getfullargspec}")
 
     def _first_four(self, use: Use, kind: Applicability) -> Fix | None:
-        code = use.expression("{inspect.getfullargspec}({function})[:4]", function=use.args[0].value)
+        code = use.expression("{inspect.getfullargspec}({function})[:4]", function=use.arguments[0].value)
         return fixed(f"Use the first four fields of `{self.new}`", kind, code)
 
     @staticmethod
     def _is_of_simple_lambda(use: Use) -> bool:
-        import libcst as cst
-
-        value = use.args[0].value if is_plain(use, 1) else None
-        return isinstance(value, cst.Lambda) and not value.params.kwonly_params
+        tree = use.arguments[0].value.tree if is_plain(use, 1) else None
+        return isinstance(tree, ast.Lambda) and not tree.args.kwonlyargs
 
     @staticmethod
     def _field(use: Use) -> str | None:
         """Return the field that is taken from the value at once, by name or index; None where that is none of both."""
-        import libcst as cst
-
-        match use.outer(1):
-            case cst.Attribute(value=value, attr=cst.Name(value=name)) if value.deep_equals(use.node):
+        around = use.around(1)
+        match around and around.tree:
+            case ast.Attribute(attr=name):
                 return name if name in (*_FIELDS, "keywords") else None
-            case cst.Subscript(
-                value=value, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.Integer(value=index)))]
-            ):
-                return index if value.deep_equals(use.node) and index in _PLACES else None
+            case ast.Subscript(value=ast.Call() as value, slice=ast.Constant(value=int(index))):
+                is_of_use = ast.dump(value) == ast.dump(use.written.tree)
+                return str(index) if is_of_use and str(index) in _PLACES else None
             case _:
                 return None

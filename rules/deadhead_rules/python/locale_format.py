@@ -87,8 +87,5 @@ locale.format_string("%%", value)
 
     @staticmethod
     def _is_one_specifier(use: Use) -> bool:
-        import libcst as cst
-
-        value = use.args[0].value
-        text = value.evaluated_value if isinstance(value, cst.SimpleString) else None
-        return isinstance(text, str) and _SPECIFIER.fullmatch(text) is not None
+        text = use.arguments[0].value.string
+        return text is not None and _SPECIFIER.fullmatch(text) is not None

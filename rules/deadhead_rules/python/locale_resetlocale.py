@@ -56,5 +56,5 @@ class LocaleResetlocale(Rule):
         if is_plain(use, 0):
             yield fixed("Set the locale", "unsafe", use.expression('{locale.setlocale}({locale.LC_ALL}, "")'))
         elif is_plain(use, 1):
-            code = use.expression('{locale.setlocale}({category}, "")', category=use.args[0].value)
+            code = use.expression('{locale.setlocale}({category}, "")', category=use.arguments[0].value)
             yield fixed("Set the locale", "unsafe", code)

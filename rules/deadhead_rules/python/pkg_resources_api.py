@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from deadhead.rule import Example, Fix, Use, Warns
+from deadhead.rule import Example, Fix, Use, Warns, Written
 from deadhead_rules.python._fixes import fixed, is_plain
 from deadhead_rules.python._modules import Modules
 
@@ -136,22 +137,19 @@ class PkgResourcesApi(Modules):
 
     @staticmethod
     def _read(use: Use) -> Fix | None:
-        import libcst as cst
-
-        package, path = (arg.value for arg in use.args)
-        if isinstance(package, cst.Name) and package.value == "__name__":
+        package, path = (arg.value for arg in use.arguments)
+        if package.name == "__name__":
             # A module that is no package finds what lies beside it, which ``files`` allows from Python 3.12 on.
-            package = cst.Name("__package__")
+            package = Written("__package__")
         template = f"{{{_FILES}}}({{package}}).joinpath({{path}}).{_READERS[use.symbol]}"
         return fixed("Use `importlib.resources`", "unsafe", use.expression(template, package=package, path=path))
 
     @staticmethod
     def _version(use: Use) -> Fix | None:
-        import libcst as cst
-
-        match use.outer(1):
-            case cst.Attribute(attr=cst.Name(value="version")):
-                code = use.expression(f"{{{_METADATA}}}.version({{name}})", name=use.args[0].value)
+        around = use.around(1)
+        match around and around.tree:
+            case ast.Attribute(attr="version"):
+                code = use.expression(f"{{{_METADATA}}}.version({{name}})", name=use.arguments[0].value)
                 return fixed("Use `importlib.metadata`", "unsafe", code, level=1)
             case _:
                 return None

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from deadhead.rule import Code, Example, Fix, Rule, Use, Warns
-
-if TYPE_CHECKING:
-    import libcst as cst
+from deadhead.rule import Argument, Code, Example, Fix, Rule, Use, Warns
 
 #: By function: how many arguments have always come by position, and the names of those after them.
 _NAMES = {"re.sub": (3, "count", "flags"), "re.subn": (3, "count", "flags"), "re.split": (2, "maxsplit", "flags")}
@@ -87,15 +83,12 @@ class RePositionalArguments(Rule):
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Name the arguments."""
-        import libcst as cst
-
-        call, (first, *names) = use.node, _NAMES[use.symbol]
+        call, (first, *names) = use.call, _NAMES[use.symbol]
         count = len(_positional(use))
-        if not isinstance(call, cst.Call) or count > first + len(names) or any(arg.star for arg in call.args):
+        if call is None or count > first + len(names) or any(arg.star for arg in call.arguments):
             return
-        named = [_named(arg, name) for arg, name in zip(call.args[first:count], names, strict=False)]
-        args = [*call.args[:first], *named, *call.args[count:]]
-        yield Fix("Pass it by keyword", "safe", Code(call.with_changes(args=args)))
+        named = dict(zip(range(first, count), names, strict=False))
+        yield Fix("Pass it by keyword", "safe", Code(call.naming(named)))
 
     def remark(self, use: Use) -> str:
         """Tell of a flag that is taken for a number."""
@@ -104,15 +97,8 @@ class RePositionalArguments(Rule):
         return f"a flag is passed as `{name}`" if given and use.refers(given[0].value, *_FLAGS) else ""
 
 
-def _positional(use: Use) -> list[cst.Arg]:
+def _positional(use: Use) -> list[Argument]:
     """Return the arguments that come by position for certain."""
-    args = list(use.args)
+    args = list(use.arguments)
     end = next((at for at, arg in enumerate(args) if arg.star or arg.keyword), len(args))
     return args[:end]
-
-
-def _named(arg: cst.Arg, name: str) -> cst.Arg:
-    import libcst as cst
-
-    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    return arg.with_changes(keyword=cst.Name(name), equal=equal)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadhead.rule import Code, Example, Fix, Rule, Use, Warns
-from deadhead_rules.python._fixes import with_argument
 
 _MAKERS = ("open", "taropen", "gzopen", "bz2open", "xzopen", "__enter__")
 
@@ -70,18 +69,13 @@ class TarfileExtractionFilter(Rule):
 
     def objects(self, use: Use) -> bool:
         """Object to calls that say nothing of a filter."""
-        told = any(arg.star == "**" or (arg.keyword is not None and arg.keyword.value == "filter") for arg in use.args)
-        return use.kind == "call" and not told
+        return use.kind == "call" and not any(arg.star == "**" or arg.keyword == "filter" for arg in use.arguments)
 
     def fixes(self, use: Use) -> Iterator[Fix | None]:
         """Ask for the filter that newer versions take unasked."""
-        import libcst as cst
-
-        call = use.node
-        if isinstance(call, cst.Call):
-            yield Fix(
-                "Filter as Python 3.14 does", "unsafe", Code(with_argument(call, cst.SimpleString('"data"'), "filter"))
-            )
+        call = use.call
+        if call is not None:
+            yield Fix("Filter as Python 3.14 does", "unsafe", Code(call.adding('"data"', "filter")))
 
     def message(self, symbol: str | None, gone_by_target: bool) -> str:
         """Return what is wrong: not the method, but that it is told nothing."""

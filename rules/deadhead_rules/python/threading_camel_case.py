@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 
-from deadhead.rule import Code, Example, Fix, Renamed, Use, Warns, dotted_name
+from deadhead.rule import Code, Example, Fix, Renamed, Use, Warns
 from deadhead_rules.python._fixes import is_plain
 from deadhead_rules.python._threading import HEIRS, MAKERS
 
 _GETTERS = {"threading.Thread.getName": "name", "threading.Thread.isDaemon": "daemon"}
 _SETTERS = {"threading.Thread.setName": "name", "threading.Thread.setDaemon": "daemon"}
 _PARAMETERS = {"setName": "name", "setDaemon": "daemonic"}
-_PLAIN = ("True", "False", "None")
 _ATTRIBUTES = {**_GETTERS, **_SETTERS}
 
 
@@ -181,24 +181,16 @@ class ThreadingCamelCase(Renamed):
 
     @staticmethod
     def _attribute(use: Use, name: str) -> Fix | None:
-        import libcst as cst
-
-        call = use.node
-        if not isinstance(call, cst.Call):
-            return None
-        attribute = call.func.with_changes(attr=cst.Name(name), lpar=call.lpar, rpar=call.rpar)
-        return Fix(f"Use the attribute `{name}`", "safe", Code(attribute))
+        call = use.call
+        return None if call is None else Fix(f"Use the attribute `{name}`", "safe", Code(call.func.renamed(name).bare))
 
     @staticmethod
     def _assignment(use: Use, name: str) -> Fix | None:
-        import libcst as cst
-
-        call, receiver, value = use.node, use.receiver, use.args[0].value if use.args else None
-        if not isinstance(call, cst.Call) or receiver is None or value is None:
+        call, owner, value = use.call, use.owner, use.arguments[0].value if use.arguments else None
+        if call is None or owner is None or value is None:
             return None
         # An assignment evaluates its value first.
-        if dotted_name(receiver) is None and not (isinstance(value, cst.SimpleString) or dotted_name(value) in _PLAIN):
+        if owner.name is None and not isinstance(value.tree, ast.Constant):
             return None
-        target = call.func.with_changes(attr=cst.Name(name), lpar=(), rpar=())
-        assert isinstance(target, cst.Attribute)
-        return Fix(f"Set the attribute `{name}`", "safe", statement=cst.Assign([cst.AssignTarget(target)], value))
+        target = call.func.renamed(name).bare
+        return Fix(f"Set the attribute `{name}`", "safe", statement=f"{target} = {value.alone}")

@@ -119,14 +119,10 @@ makeSuite(TestCase, "check")
         if use.symbol != "unittest.getTestCaseNames" and is_plain(use, 1):
             yield Fix(title, "safe", spelled=new)
         elif _has_usual_prefix(use):
-            yield fixed(title, "safe", use.expression(f"{new}({{tests}})", tests=use.args[0].value))
+            yield fixed(title, "safe", use.expression(f"{new}({{tests}})", tests=use.arguments[0].value))
 
 
 def _has_usual_prefix(use: Use) -> bool:
     """Whether the one argument after the first is the prefix that the loader has too."""
-    import libcst as cst
-
-    if not (is_plain(use, 2) or is_plain(use, 1, "prefix")) or len(use.args) != 2:
-        return False
-    prefix = use.args[1].value
-    return isinstance(prefix, cst.SimpleString) and prefix.evaluated_value == "test"
+    alike = is_plain(use, 2) or is_plain(use, 1, "prefix")
+    return alike and len(use.arguments) == 2 and use.arguments[1].value.string == "test"

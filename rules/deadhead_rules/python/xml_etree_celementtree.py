@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deadhead.rule import Example, Fix, Use, dotted_name
+from deadhead.rule import Example, Fix, Use
 from deadhead_rules.python._modules import Modules
 
 _OLD, _NEW = "xml.etree.cElementTree", "xml.etree.ElementTree"
@@ -108,10 +108,10 @@ class XmlEtreeCelementtree(Modules):
     def fixes(self, use: Use) -> Iterable[Fix | None]:
         """Change the import; where that gives another local name, change the uses."""
         new, title = self.instead(use.symbol), f"Use `{_NEW}`"
-        receiver = None if use.kind == "import" else use.receiver
+        owner = None if use.kind == "import" else use.owner
         if use.through is not None:
             return
         if use.kind == "import" or use.via == "name":
             yield Fix(title, "safe", imported=new)
-        elif receiver is not None and dotted_name(receiver) == "cElementTree":
+        elif owner is not None and owner.name == "cElementTree":
             yield Fix(title, "safe", spelled=f"{{{_NEW}}}{use.symbol.removeprefix(_OLD)}")

@@ -26,7 +26,6 @@ Progress = Callable[[int, int], object]
 # All files are parsed where they are not many or not long: about 120,000 lines, which takes some 0.4 s on two cores.
 _FEW = 200
 _SHORT = 4_000_000  # bytes in all
-_MUCH = 1_000_000  # bytes to parse
 _PART = 16  # files handed over at a time
 _STARRED = Outside(is_starred=True)
 
@@ -131,18 +130,15 @@ class Tree:
         stars = {name: imported for name, (_, imported) in known.items()}
         if progress is not None:
             progress(len(every) - len(own) - len(worth), len(jobs))
-        to_parse = 0
         for screened in self.share(screen, examiners, in_parts(own, _PART)):
             for one in screened:
                 outcomes.update((outcome.path, outcome) for outcome in one.outcomes)
                 worth |= one.worth
                 stars |= one.stars
-                to_parse += sum(file_size(self.config.root / name) for name in one.worth)
                 if progress is not None:
                     progress(one.done, len(jobs))
             if worth:
-                # The more there is to parse, the surer is it that fixes take libcst.
-                self.share.prepare("deadhead.scan.look", *(["libcst"] if to_parse > _MUCH else []))
+                self.share.prepare("deadhead.scan.look")
         for number, kept in answers.items():
             names = (job.name for of, job in own if of == number)
             kept.keep({name: (name in worth, stars.get(name, ())) for name in names if name not in outcomes})
