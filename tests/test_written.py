@@ -200,6 +200,34 @@ def test_stands_alone() -> None:
     ]
 
 
+def test_changes_one_thing_as_the_documentation_says() -> None:
+    call = Call("money.cents(price, up)")
+    changed = call.naming({1: "rounding"}), call.without([1]), call.adding("2", "digits"), call.calling("amount")
+    assert [str(one) for one in (*changed, call.of("bank"))] == [
+        "money.cents(price, rounding=up)",
+        "money.cents(price)",
+        "money.cents(price, up, digits=2)",
+        "amount(price, up)",
+        "bank.cents(price, up)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "added", "less"),
+    [
+        ("f(a,)", "f(a, k=1)", "f()"),
+        ("f(\n    a,\n)", "f(\n    a,\n    k=1,\n)", "f()"),
+        ("f(\n    a  # c\n)", "f(\n    a,  # c\n    k=1\n)", "f()"),
+        ("f(  # c\n    a\n)", "f(  # c\n    a,\n    k=1\n)", "f(  # c\n    )"),
+        ("f(b,\n  a)", "f(b,\n  a, k=1)", "f(b)"),
+    ],
+)
+def test_keeps_the_layout(text: str, added: str, less: str) -> None:
+    call = Call(text)
+    assert call.adding("1", "k").text == added
+    assert call.without([len(call.arguments) - 1]).text == less
+
+
 def test_code_is_text_and_node() -> None:
     from libcst import Attribute, Name
 

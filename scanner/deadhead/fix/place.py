@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from deadhead.finding import Edit, Patch
 from deadhead.fix.imports import Imports
-from deadhead.fix.put import marker, needs_parentheses, one_statement, substituted
+from deadhead.fix.put import falls_apart, marker, needs_parentheses, one_statement, substituted
 from deadhead.rule import Code, Fix, Helper, ImportNeed
 from deadhead.static.module import Module
 from deadhead.static.names import Where
@@ -269,7 +269,7 @@ class FoundPlace:
         above = around[around.index(old) + 1] if old in around[:-1] else None
         new = code.written(source.newline)
         try:
-            text = (new.enclosed if needs_parentheses(new, above, old) else new).text
+            text = (new.enclosed if needs_parentheses(new, above, old) or falls_apart(new, before) else new).text
         except SyntaxError:
             return None
         in_text = any(isinstance(node, ast.FormattedValue) for node in self.found.ancestors)

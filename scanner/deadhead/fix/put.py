@@ -51,6 +51,11 @@ def needs_parentheses(new: Written, above: ast.AST | None, old: ast.expr) -> boo
     return isinstance(above, (*_TIGHT, ast.comprehension, ast.FormattedValue))
 
 
+def falls_apart(new: Written, old: Written) -> bool:
+    """Whether the lines of an expression are held together by nothing where the other stood by itself."""
+    return len(new.text.splitlines()) > 1 and new.alone is not new and old.alone is old
+
+
 def one_statement(new: cst.BaseSmallStatement | str, newline: str) -> str | None:
     """Return the text of a statement; the value of an assignment may have stood in parentheses that it needs."""
     return next((text for text in _texts(new, newline) if _is_one_statement(text)), None)
