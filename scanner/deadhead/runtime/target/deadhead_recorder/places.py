@@ -14,6 +14,7 @@ _FOREIGN = frozenset(
     ["site-packages", "dist-packages", ".venv", "venv", ".tox", ".nox", "node_modules", ".eggs", "__pypackages__"]
 )
 _TEXT_LIMIT = 200
+_NO_NAMES = ("", ".", "..")
 _KEPT = 4  # files in memory
 _FILE_TYPE, _LINK = 0o170000, 0o120000  # of a file's mode
 
@@ -46,6 +47,7 @@ class Places:
         self._start = _current_folder()
         self._known: dict[str, tuple[str, bool]] = {}
         self._folders: dict[str, tuple[str | None, str | None]] = {}
+        self._real: dict[str, str] = {}
         self._lstat = lstat
         self._sources: dict[str, list[bytes]] = {}
         self._open = open  # tools that fake files replace it elsewhere
@@ -64,7 +66,7 @@ class Places:
         folder, _, name = path.rpartition(sep)
         known = self._folders.get(folder)
         if known is None:  # every file of the process is asked for, so each folder is looked at once
-            real_path = join(realpath(folder or sep), name)
+            real_path = join(self._real_folder(folder or sep), name)
             known = _without(name, self._inside(path)), _without(name, self._inside(real_path))
             self._folders[folder] = known
         # Without a system call where the name says enough: at shutdown os.path no longer works.
@@ -75,6 +77,18 @@ class Places:
             inside = self._inside(realpath(path))
             return (inside, True) if inside else (path, False)
         return (path, False) if real is None else (real + name, True)
+
+    def _real_folder(self, folder: str) -> str:
+        """``realpath`` of a folder, which would look at those above it again for each that is in them."""
+        found = self._real.get(folder)
+        if found is None:
+            above, _, name = folder.rpartition("/")
+            if sep != "/" or name in _NO_NAMES or self._is_link(folder):
+                found = realpath(folder)
+            else:
+                found = join(self._real_folder(above or sep), name)
+            self._real[folder] = found
+        return found
 
     def _is_link(self, path: str) -> bool:
         try:
