@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os as _os
 import sys as _sys
-from _thread import allocate_lock
 from os import close
 from os import open as os_open
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SIZE = 1 << 16
-END = b"\0"  # after the text; what follows it is older
+END = b"\0"  # after the text
 _CREATE = _os.O_RDWR | _os.O_CREAT | _os.O_EXCL | getattr(_os, "O_CLOEXEC", 0)
 
 
@@ -44,27 +43,24 @@ class Board:
     def __init__(self, path: str, memory: Any) -> None:
         self._path = path
         self._memory = memory
-        self._length = 0
-        lock = allocate_lock()
-        self._enter, self._leave = lock.acquire, lock.release
+        self._put = memory.write  # one step of C, which no other thread or finaliser comes into
         self._unlink = _os.unlink
 
     def add(self, text: str) -> bool:
-        """Put ``text``, which is ASCII, behind what is there; False where there is no room, or another is at it."""
-        length = self._length
-        end = length + len(text)
-        if end >= SIZE or not self._enter(False):  # it may be a finaliser in the middle of this
+        """Put ``text``, which is ASCII, behind what is there; False where there is no room."""
+        try:
+            self._put(text.encode())
+        except ValueError:
             return False
-        self._memory[length : end + 1] = text.encode() + END
-        self._length = end
-        self._leave()
         return True
 
     def clear(self) -> None:
         """All of it is in the record's file. Whoever is killed before this leaves some lines twice."""
-        if self._length:
-            self._length = 0
+        length = self._memory.tell()
+        if length:
             self._memory[:1] = END
+            self._memory[1:length] = END * (length - 1)
+            self._memory.seek(0)
 
     def remove(self) -> None:
         """Nothing more comes."""

@@ -40,6 +40,9 @@ _GITHUB = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")
 _GITLAB = tuple([f"gl{kind}-" for kind in ("pat", "ptt", "dt", "rt", "ft", "soat", "cbt", "agent", "imt")])
 _NOT_IN_PATHS = (*" \t\n=:@?&,;'\"",)
 _SHORTEST = 14  # of the shapes, in characters
+# What comes before each of the four values in a line of kind ``test``.
+_ID, _IN, _HOW = f'{{"{KIND}": "{TEST}", "{TEST_ID}": ', f', "{PHASE}": ', f', "{OUTCOME}": '
+_LONG = f', "{SECONDS}": '
 
 _KEY = (
     r"(?:passwo?r?ds?|passphrase|pwd|secret(?!ar)|token(?!s\b|iz|is)|credentials?|authorization"
@@ -183,10 +186,8 @@ def test_line(test: str, phase: str, outcome: str, seconds: float) -> str:
     texts = _MASKED
     if test not in texts:
         texts.keep(test, _test_name(test))
-    return (
-        f'{{"{KIND}": "{TEST}", "{TEST_ID}": {texts[test]}, "{PHASE}": {texts[phase]}, "{OUTCOME}": {texts[outcome]}, '
-        f'"{SECONDS}": {f"{seconds:.6f}" if type(seconds) is float else _ENCODER.encode(seconds)}}}\n'
-    )
+    told = f"{seconds:.6f}" if type(seconds) is float else _ENCODER.encode(seconds)
+    return f"{_ID}{texts[test]}{_IN}{texts[phase]}{_HOW}{texts[outcome]}{_LONG}{told}}}\n"
 
 
 def _test_name(test: str) -> str:
