@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .session import Grip
     from .sightings import Sightings
 
-    Latest = Tuple[Optional[Sighting], Any]
+    Latest = Tuple[Optional[Sighting], Any, Optional[str]]  # the file of the frame comes last
     Registry = Dict[Any, Any]
 
 _MODULE, _SHOW, _COLLECTS, _REGISTRY = "warnings", "_showwarnmsg", "_showwarnmsg_impl", "__warningregistry__"
@@ -61,22 +61,22 @@ class Emissions:
         def is_subclass(category: type) -> bool:
             text = latest_text()
             try:
-                frame = _getframe(1)
+                frame: Any = _getframe(1)
             except ValueError:  # the interpreter itself warns, of a script or when its last modules are cleared
                 if not is_finalizing():
-                    latest[thread()] = (sightings.unframed(category, text), text)
+                    latest[thread()] = sightings.unframed(category, text), text, None
                 return False
-            known: Any = None
             if assertions.wants is None and type(text) is str:
-                known = trails.get((category, text, number(frame.f_code), frame.f_lasti))
-                if type(known) is fork:
-                    step: FrameType | None = frame
-                    while type(known) is fork:
-                        step = step and step.f_back
-                        known = known.get(step and (number(step.f_code), step.f_lasti))
+                known: Any = trails.get((category, text, number(frame.f_code), frame.f_lasti))
+                while type(known) is fork:
+                    frame = frame.f_back  # pyright: ignore[reportOptionalMemberAccess] - None leads to no fork
+                    known = known.get(None if frame is None else (number(frame.f_code), frame.f_lasti))
+            else:
+                known = None
             if known is None:
                 hold()
-                latest[thread()] = (sightings.seen(category, text, frame), text)
+                frame = _getframe(1)
+                latest[thread()] = sightings.seen(category, text, frame), text, frame.f_code.co_filename
                 return False
             latest[thread()] = known
             found: Sighting = known[0]
@@ -140,7 +140,7 @@ class Emissions:
     def _shows(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
         """What is called in place of ``original`` for each emission that passed the filters."""
         space, sightings = self.space, self._sightings
-        take, thread, show, none = self._latest.pop, get_ident, self._show, (None, _UNTOLD)
+        take, thread, show, none = self._latest.pop, get_ident, self._show, (None, _UNTOLD, None)
 
         def _showwarnmsg(msg: Any) -> None:
             """Hook to write a warning to a file; replace if you like."""
@@ -148,17 +148,21 @@ class Emissions:
             try:
                 frame = _getframe(1)
             except ValueError:  # as above
-                found, _ = take(thread(), none)
+                found = take(thread(), none)[0]
                 if found is not None and not found.shown:
                     sightings.shown(found, msg.filename, msg.lineno)
                 return original(msg)
-            found, text = take(thread(), none)
+            found, text, file = take(thread(), none)
             registry = frame.f_globals.get(_REGISTRY)
             if (
                 found is None
                 or not found.shown
-                or frame.f_code.co_filename != msg.filename
-                or (registry and len(registry) > 1 and registry.get((text, msg.category, msg.lineno)) is True)
+                or file != msg.filename
+                or (
+                    registry is not None
+                    and len(registry) > 1
+                    and registry.get((text, msg.category, msg.lineno)) is True
+                )
                 or type(space.get("filters")) is not FilterList
             ):
                 show(msg, frame, found, text)

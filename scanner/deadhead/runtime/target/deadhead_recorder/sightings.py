@@ -129,7 +129,7 @@ class Sightings:
             return self._first(tuple(key), frame)
         self.tick(found)
         if wants is None and at is None and trail[0] is not None:
-            self._tread(category, text, trail, found)
+            self._tread(category, text, trail, (found, text, frame.f_code.co_filename))
         return found
 
     def unframed(self, category: type, text: Any) -> Sighting | None:
@@ -141,7 +141,7 @@ class Sightings:
         self.tick(found)
         return found
 
-    def _tread(self, category: type, text: str, trail: list[Any], found: Sighting) -> None:
+    def _tread(self, category: type, text: str, trail: list[Any], known: tuple[Sighting, str, str]) -> None:
         """Have what was met a second time found by its trail, within bounds."""
         self._trodden += 1
         if self._trodden > _KNOWN:
@@ -149,7 +149,7 @@ class Sightings:
         node, at = self.trails, (category, text, *trail[0])
         for step in trail[1:]:
             node, at = node.setdefault(at, {}), step
-        node[at] = found, text
+        node[at] = known
 
     def _forget_trails(self) -> None:
         self.trails.clear()
