@@ -190,6 +190,7 @@ def test_reads_names_texts_and_elements() -> None:
     assert [Written(text).string for text in ("'a'", "(r'\\d')", "b'a'", "'a' 'b'", "a", "f'a'")] == [
         *("a", "\\d", None, None, None, None)
     ]
+    assert Written("( # ')\n ('a') # c\n)").string == "a"
     assert [str(one) for one in Written("(a, (b), # ,\n 'é,', (c, d),)").elements] == ["a", "(b)", "'é,'", "(c, d)"]
     assert [str(one) for one in Written("(a), b").elements] == ["(a)", "b"]
 

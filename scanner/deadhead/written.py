@@ -19,7 +19,7 @@ _FIRST_LINE = rf"(?:[^\S\r\n]|\\{_NEWLINE})*(?P<comment>#[^\r\n]*)?{_NEWLINE}"
 #: What stands between the parts of a call that is no white space.
 _MARK = rb"#[^\r\n]*|[(),]"
 _TRIVIA = rb"(?:\s|#[^\r\n]*|\\(?:\r\n|\n|\r))*"
-_ONE_LITERAL = r"(?s)[(\s]*[A-Za-z]{0,2}(\"\"\"|'''|\"|')(?:\\.|(?!\1).)*\1[)\s]*"
+_ONE_LITERAL = r"(?s)[A-Za-z]{0,2}(\"\"\"|'''|\"|')(?:\\.|(?!\1).)*\1"
 
 
 class Unspeakable(Exception):  # noqa: N818 - it is an outcome
@@ -77,7 +77,7 @@ class Written:
     def string(self) -> str | None:
         """The ``str`` that is written as one literal, None for anything else."""
         value = self.tree.value if isinstance(self.tree, ast.Constant) else None
-        return value if isinstance(value, str) and re.fullmatch(_ONE_LITERAL, self.text) else None
+        return value if isinstance(value, str) and re.fullmatch(_ONE_LITERAL, self.bare.text) else None
 
     @cached_property
     def call(self) -> Call | None:

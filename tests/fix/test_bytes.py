@@ -12,7 +12,7 @@ from deadhead.rule import Fix, Rule, Use
 from deadhead.scan.examine import Examiner
 from deadhead.static.facts import Facts
 
-from .mend import SAFE, mended
+from .mend import SAFE, UNSAFE, mended
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,6 +132,13 @@ def test_spellings(case: str, newline: str) -> None:
     old, new = SPELLINGS[case]
     before, after = (f"import datetime\nx = [{text}]\n".replace("\n", newline) for text in (old, new))
     assert mended(before.encode()).decode() == after
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_comment_that_would_be_lost_is_no_place_for_a_safe_fix(newline: str) -> None:
+    before = "import ast\nx = isinstance(\n# b\n  y, (ast.Num))\n".replace("\n", newline).encode()
+    assert mended(before) == before
+    assert mended(before, UNSAFE) != before
 
 
 FSTRINGS = {

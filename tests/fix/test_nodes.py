@@ -94,6 +94,11 @@ def test_lines_that_nothing_holds_together_are_held() -> None:
     assert _after(raw) == "x = ('1'\n  '2' * 100)\ny = [(a\n  .b * 100), (a\n.b * 100)]"
 
 
+def test_what_parentheses_kept_apart_stays_apart() -> None:
+    raw = b"import shop\nassert(shop.times)(a), [shop.times(2)for a in b]\n"
+    assert _after(raw) == "assert a * 100, [2 * 100 for a in b]"
+
+
 def _after(raw: bytes) -> str:
     found = _EXAMINER.source("module.py", raw)
     assert isinstance(found, Looked)

@@ -78,9 +78,10 @@ class CodecsOpen(Rule):
 
 def _text_mode(mode: Written) -> Written | None:
     """Return a mode without its `b`; None where it is not one that the text shows."""
-    if mode.string is None or "U" in mode.string or not mode.text.strip("(").startswith(("'", '"')):
+    literal = mode.bare.text
+    if mode.string is None or "U" in mode.string or not literal.startswith(("'", '"')):
         return None
-    new = Written(mode.text.replace("b", "")) if "b" in mode.string else mode
+    new = Written(mode.text.replace(literal, literal.replace("b", ""))) if "b" in mode.string else mode
     return new if new.string == mode.string.replace("b", "") else None
 
 

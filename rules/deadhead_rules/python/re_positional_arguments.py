@@ -85,10 +85,11 @@ class RePositionalArguments(Rule):
         """Name the arguments."""
         call, (first, *names) = use.call, _NAMES[use.symbol]
         count = len(_positional(use))
-        if call is None or count > first + len(names) or any(arg.star for arg in call.arguments):
-            return
         named = dict(zip(range(first, count), names, strict=False))
-        yield Fix("Pass it by keyword", "safe", Code(call.naming(named)))
+        if call is None or count > first + len(names):
+            return
+        if not any(arg.star or arg.keyword in named.values() for arg in call.arguments):
+            yield Fix("Pass it by keyword", "safe", Code(call.naming(named)))
 
     def remark(self, use: Use) -> str:
         """Tell of a flag that is taken for a number."""

@@ -42,6 +42,7 @@ _IN_TEXT = (
 _NOT_IN_TEXT = frozenset("\"'\\#\r\n")
 _CONTEXT = re.compile(r",? ?ctx=(?:Load|Store|Del)\(\)")
 _LOAD = ast.Load()
+_GLUED = re.compile(rb"[\w\x80-\xff]{2}")
 _SHOWS = re.compile(rb"[\s)]*=(?!=)")
 
 
@@ -272,10 +273,19 @@ class FoundPlace:
             text = (new.enclosed if needs_parentheses(new, above, old) or falls_apart(new, before) else new).text
         except SyntaxError:
             return None
+        text = self._apart(text, old)
         in_text = any(isinstance(node, ast.FormattedValue) for node in self.found.ancestors)
         if in_text and (_NOT_IN_TEXT & set(text)) - set(before.text):
             return None
         return Edit(source.span_of(old), text)
+
+    def _apart(self, text: str, old: ast.expr) -> str:
+        """Keep what replaces a node apart from the words beside it, as parentheses did: ``not(a)()in b``."""
+        source, new = self.module.source, text.encode()
+        start, stop = source.extent(old)
+        first = " " if _GLUED.match(source.text[max(start - 1, 0) : start] + new[:1]) else ""
+        last = " " if _GLUED.match(new[-1:] + source.text[stop : stop + 1]) else ""
+        return f"{first}{text}{last}"
 
     def _additions(self, code: Code) -> tuple[Edit, ...] | None:
         where = self.where
@@ -317,7 +327,7 @@ def _is_target(node: ast.expr) -> bool:
 
 def _comments(segment: str) -> list[str]:
     try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(f"({segment}\n)").readline))
+        tokens = list(tokenize.generate_tokens(io.StringIO(f"({segment}\n)", newline=None).readline))
     except (tokenize.TokenError, SyntaxError):
         return [segment]
     return [token.string for token in tokens if token.type == tokenize.COMMENT]
