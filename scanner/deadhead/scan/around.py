@@ -41,7 +41,7 @@ class Around:
         from deadhead.static.reliance import Reliance
 
         tree, config, facts = self.tree, self.tree.config, self._facts(fixable)
-        stars = tree.stars if self.whole and not self.given else None
+        stars = {name: found for name, found in tree.stars.items() if name not in self.given}
         others = Others(config.root, self._paths(), facts, config.src, self.given, tree.share, tree.cache, stars)
         seen = others.look(frozenset[str]().union(*map(names_of, fixable)))
         files = sorted({finding.path for finding in fixable})

@@ -139,9 +139,11 @@ class Examiner:
         from deadhead.fix.unused import with_imports_that_go
         from deadhead.scan.look import Look
 
-        words = None if self.thorough else self.needles.words_in(source.text)
-        module = self.module(source, outside, words) if by_name else None
-        if module is None and self.thorough:
+        module = None
+        if by_name:
+            words = None if self.thorough else self.needles.words_in(source.text)
+            module = self.module(source, outside, words)
+        elif self.thorough:
             source.parse()
         look = Look(self.facts, self.target, module, source)
         findings = [*(look.by_name(outside.proofs) if by_name else ()), *(look.by_token() if by_token else ())]

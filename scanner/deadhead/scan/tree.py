@@ -46,8 +46,8 @@ class Tree:
         self._thorough = True
         #: The files that are known, from the scanned ones, to be imported with ``*``.
         self.starred: frozenset[str] = frozenset()
-        #: The modules that files import ``*`` from, where all of them have been looked at.
-        self.stars: Mapping[str, Sequence[str]] | None = None
+        #: The modules that files import ``*`` from, of those files whose bytes have been looked at.
+        self.stars: Mapping[str, Sequence[str]] = {}
         self._examiners: dict[tuple[int, frozenset[str]], Examiner] = {}
         self._select(config)
 
@@ -142,7 +142,7 @@ class Tree:
         for number, kept in answers.items():
             names = (job.name for of, job in own if of == number)
             kept.keep({name: (name in worth, stars.get(name, ())) for name in names if name not in outcomes})
-        self.stars = stars
+        self.stars = {job.name: stars.get(job.name, ()) for job in jobs}
         self.starred = starred(stars, Modules((job.name for job in jobs), self.config.src)) if worth else frozenset()
         return worth
 

@@ -39,7 +39,7 @@ class Others:
     """The files of a project: ``paths`` by the names that reports give them.
 
     ``given`` are the bytes of files that need not be on disk, ``src`` the folders that packages are imported from,
-    ``stars`` the modules that files import ``*`` from, where that is known of all.
+    ``stars`` the modules that files import ``*`` from, as far as that is known.
     """
 
     root: Path
@@ -49,7 +49,7 @@ class Others:
     given: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     share: Share = alone
     cache: Cache = field(default_factory=lambda: Cache(None))
-    stars: Mapping[str, Sequence[str]] | None = None
+    stars: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
 
     @cached_property
     def modules(self) -> Modules:
@@ -63,17 +63,18 @@ class Others:
     def look(self, words: Iterable[str]) -> Seen:
         """Go through the files for those that replace something that ends with one of ``words``, and for stars."""
         needles = Needles.of(words, [fake for rule in self.facts.rules for fake in rule.defeated_by])
-        glances = self._glances(needles)
+        unknown = self._glances(needles, {name: path for name, path in self.paths.items() if name not in self.stars})
+        known = {name: path for name, path in self.paths.items() if name in self.stars}
+        glances = {**unknown, **self._glances(replace(needles, with_stars=False), known)}
         replacing = [name for name in self.paths if name in glances and glances[name].may_replace]
-        stars = {name: glance.starred for name, glance in glances.items()} if self.stars is None else self.stars
+        stars = {**self.stars, **{name: glance.starred for name, glance in unknown.items()}}
         return Seen(self, needles, tuple(replacing), starred(stars, self.modules))
 
-    def _glances(self, needles: Needles) -> dict[str, Glance]:
+    def _glances(self, needles: Needles, paths: Mapping[str, str]) -> dict[str, Glance]:
         """Return what the bytes of files say, of those that say something."""
-        written = {name: path for name, path in self.paths.items() if name not in self.given}
-        needles = needles if self.stars is None else replace(needles, with_stars=False)
+        written = {name: path for name, path in paths.items() if name not in self.given}
         answers = self.cache.answers(needles.question, written)
-        jobs = [(name, path, self.given.get(name)) for name, path in self.paths.items() if name not in answers.known]
+        jobs = [(name, path, self.given.get(name)) for name, path in paths.items() if name not in answers.known]
         glances = {one.name: one for part in self.share(_glance, needles, in_parts(jobs, _PART)) for one in part}
         answers.keep({name: glances[name][1:] if name in glances else None for name, _, _ in jobs})
         known = (Glance(name, *answer) for name, answer in answers.known.items() if isinstance(answer, list))

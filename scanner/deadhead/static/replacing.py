@@ -99,7 +99,7 @@ class Needles:
         quoted = [found.start() for one in self.quoted for found in one.finditer(raw)]
         if (dotted or quoted) and self._may_come_to_call(raw, dotted, quoted):
             return True
-        calls = (at for word in _WITH_KEYWORDS for at in places(raw, word))
+        calls = (at for word in _WITH_KEYWORDS if b"patch" in raw for at in places(raw, word))
         updates = (at for at in places(raw, b".update") if raw.endswith(_UPDATED, 0, at))
         renamed = b"patch as " in raw
         return any(self.keyword.search(raw, at, len(raw) if renamed else at + _CALL) for at in chain(calls, updates))
