@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deadhead.errors import ConfigError, close_to
 from deadhead.finding import Severity
@@ -94,8 +94,7 @@ class Config:
         return replace(self, given=given, **given)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class Globs:
+class Globs(NamedTuple):
     """Patterns for a path's name, or for the path as it is below ``folder``.
 
     Most patterns are plain names: these are looked up at once, for every entry of every folder.

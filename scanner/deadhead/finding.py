@@ -46,8 +46,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(NamedTuple):
     """One fix of one finding, worked out for its place: edits that belong together, applied all or none."""
 
     applicability: Applicability
@@ -126,8 +125,7 @@ class Finding:
         return self.path, self.span, self.rule, self.symbol or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A file that could not be read or parsed; ``is_io`` tells the first from the second."""
 
     path: str
@@ -135,8 +133,7 @@ class Unreadable:
     is_io: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCrash:
+class RuleCrash(NamedTuple):
     """A rule that could not be loaded (``path`` is None) or that raised while it looked at a file."""
 
     rule: str

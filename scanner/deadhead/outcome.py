@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from deadhead.finding import Finding, RuleCrash, Unreadable
 
@@ -58,8 +58,7 @@ class Unexplained:
     kind: WarningKind = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a report passes the gate: the reasons why it does not, and the ways to have it pass.
 
     With ``warn_only`` the reasons are told and nothing fails.

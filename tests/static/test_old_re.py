@@ -18,8 +18,8 @@ import json, sys
 from pathlib import Path
 from deadhead.static.excerpt import Excerpt
 from deadhead.static.literals import literals
-from deadhead.static.words import behind_dot
-behind = behind_dot([b"path", b"join", b"text"])
+from deadhead.static.words import any_of, behind_dot
+behind = behind_dot(any_of([b"path", b"join", b"text"]))
 told = {}
 for path in sorted(Path(sys.argv[1]).rglob("*.py")):
     data = path.read_bytes()

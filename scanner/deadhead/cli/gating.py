@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -41,8 +41,7 @@ def gates(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@dataclass(frozen=True)
-class Gating:
+class Gating(NamedTuple):
     """What the command line says of the gate."""
 
     baseline: Path | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -33,8 +34,7 @@ _RENDERERS = {
 FORMATS = (*TEXTS, *_RENDERERS)
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """What the command line asks to be done with a report."""
 
     output_format: str

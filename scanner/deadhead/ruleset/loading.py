@@ -9,9 +9,9 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from deadhead.finding import RuleCrash
 from deadhead.rule import Rule
@@ -21,8 +21,7 @@ _GROUP = "deadhead.rules"
 _ANYTHING = (Exception, SystemExit)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The rules, sorted by name, and what could not be loaded."""
 
     rules: tuple[Rule, ...]

@@ -27,16 +27,14 @@ if TYPE_CHECKING:
 Minor = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Clean:
+class Clean(NamedTuple):
     """Nothing to object to; ``notes`` are for the user."""
 
     path: str
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """Findings, the rules that failed while they looked, and notes for the user."""
 
     path: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from deadhead.rule import Lexical, Rule
-from deadhead.static.words import behind_dot
+from deadhead.static.words import any_of, behind_dot
 
 
 class Facts:
@@ -42,7 +42,7 @@ class Facts:
     @cached_property
     def asked(self) -> re.Pattern[bytes]:
         """What finds, as its first group, the last part of a watched name behind a dot."""
-        return behind_dot(member.encode() for member in self.members)
+        return behind_dot(any_of(member.encode() for member in self.members))
 
     @cached_property
     def passed(self) -> Mapping[str, int | str]:

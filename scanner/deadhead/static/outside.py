@@ -68,7 +68,7 @@ def considered(finding: Finding, outside: Outside) -> Finding:
     if finding.symbol is None:
         return finding
     if not hangs_on(finding).isdisjoint(outside.doubted):
-        unsafe = tuple(replace(fix, applicability="unsafe") for fix in finding.fixes)
+        unsafe = tuple(fix._replace(applicability="unsafe") for fix in finding.fixes)
         finding = replace(finding, fixes=unsafe, is_doubted=True)
     return _replaced(finding, outside.stand_ins)
 
@@ -89,7 +89,7 @@ def _replaced(finding: Finding, stand_ins: Sequence[StandIn]) -> Finding:
     for fix in finding.fixes:
         found = {one for one in stand_ins if _defeats(one, finding, fix)}
         hits |= found
-        fixes.append(replace(fix, applicability="unsafe") if found else fix)
+        fixes.append(fix._replace(applicability="unsafe") if found else fix)
     if not hits:
         return finding
     places = dict.fromkeys(one.place for one in sorted(hits, key=lambda one: one.sort_key))

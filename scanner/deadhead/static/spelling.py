@@ -41,8 +41,8 @@ class Interest:
         """``words`` are what things are asked for, ``matters`` says whether a dotted name is of interest."""
         self.packages = frozenset(packages)
         self.matters = matters
-        self._word = rb"(" + any_of(words) + rb")"
-        self.asked = behind_dot(words)
+        self._word = any_of(words)
+        self.asked = behind_dot(self._word)
         package = any_of(packages) + rb"(?![\w\x80-\xff])"
         self.taken_from = re.compile(rb"from[\s\\]+(" + package + rb"[\w.\s\\]*?)(?<![\w.])import(?=[\s(*\\])")
         further = rb"[^,;#()\r\n]*+(?>(?<=\\)\r?\n[^,;#()\r\n]*+)*+,"
@@ -51,7 +51,7 @@ class Interest:
     @cached_property
     def quoted(self) -> tuple[re.Pattern[bytes], ...]:
         """What finds the words in quotes of either kind."""
-        return tuple(re.compile(quote + self._word + quote) for quote in (b"'", b'"'))
+        return tuple(re.compile(quote + rb"(" + self._word + rb")" + quote) for quote in (b"'", b'"'))
 
 
 class Import(NamedTuple):
