@@ -214,9 +214,7 @@ def _entry(code: CodeType, numbers: set[int]) -> str:
         return f"{begins}:{_ranges(numbers)}"
     numbers.discard(_START)
     lines: Any = code.co_lines()
-    all_lines: Any = {*[*zip(*lines)][2]}
-    all_lines.discard(None)
-    all_lines.discard(0)
+    all_lines: set[int] = {line for _, _, line in lines if line}
     text = _ranges(all_lines)
     return f"{begins}{text}:{text if numbers == all_lines else _ranges(numbers)}"
 
@@ -225,14 +223,15 @@ def _ranges(numbers: set[int]) -> str:
     """The numbers as ``1-4 7 9-12``; a few, or those of lines one after the other, in the quickest way."""
     if not numbers:
         return ""
-    first, last = min(numbers), max(numbers)
-    if last - first + 1 == len(numbers):
+    ordered = sorted(numbers)
+    first, last = ordered[0], ordered[-1]
+    if last - first + 1 == len(ordered):
         return f"{first}-{last}" if first < last else str(first)
-    if len(numbers) <= _FEW:
-        return " ".join(map(str, numbers))
+    if len(ordered) <= _FEW:
+        return str(ordered)[1:-1].replace(",", "")
     parts: list[str] = []
     first = last = -2
-    for number in [*sorted(numbers), -2]:
+    for number in [*ordered, -2]:
         if number != last + 1:
             if first > 0:
                 parts.append(f"{first}-{last}" if first < last else str(first))
