@@ -160,6 +160,21 @@ REACHED = {
         def use():
             return getattr(datetime.datetime, "utcnow")  #!
     """,
+    "asked by text in parts": """
+        import datetime
+        def use():
+            return getattr(datetime.datetime, "utc" "now")  #!
+    """,
+    "a name that a function inside binds": """
+        import datetime
+        def use():
+            now = None
+            def bind():
+                nonlocal now
+                now = datetime.datetime.utcnow  #!
+            bind()
+            now()  #!
+    """,
     "asked on the next line": """
         import datetime
         def use():
@@ -177,6 +192,30 @@ REACHED = {
 
 #: Code with a use that is no longer certain, or none, because of what another function does.
 SPOILT = {
+    "a name that a function inside binds anew": """
+        import datetime
+        def use():
+            global flag
+            now = datetime.datetime
+            def bind(other):
+                nonlocal now
+                now = other
+                return bind
+            bind(print)
+            now.utcnow()
+    """,
+    "the same in a function with an unusual head": """
+        import datetime
+        def use(a=((1,),)):
+            global flag
+            now = datetime.datetime
+            def bind(other):
+                nonlocal now
+                now = other
+                return bind
+            bind(print)
+            now.utcnow()
+    """,
     "an attribute that another object's function sets": """
         import datetime
         class C:
@@ -261,12 +300,21 @@ def two():
 
 def three(self):
     self.x = three
+
+def four(a):
+    return getattr(a, "other"), getattr(a, a), globals()
+
+def five(a):
+    def inner():
+        nonlocal a
+        a = 1
+    return inner
 """
     module = Module(Source("m.py", code.encode()), FACTS)
     assert [one.symbol for one in module.uses.all() if one.kind == "call"] == ["datetime.datetime.utcnow"]
-    assert module.found.waiting == 2
+    assert module.found.waiting == 4
     assert len(module.found.reading("three")) == 1
-    assert module.found.waiting == 1
+    assert module.found.waiting == 3
 
 
 STATEMENTS = st.sampled_from(
@@ -288,6 +336,9 @@ STATEMENTS = st.sampled_from(
         "self.a()",
         "self.b().utcnow",
         "getattr(b(), 'utcnow')",
+        "getattr(self, 'b')()",
+        "b = getattr(datetime, 'datetime')",
+        "def b():\n    nonlocal a\n    a = datetime.datetime.utcnow",
         "global a",
         "x.a = None",
         "del self.b",

@@ -151,7 +151,7 @@ class _Walk(Expressions):
         defined = Defined(partial(self._head, node, scope, block))
         self.bind(name, defined, end(node), scope, block)
         later = self.found.later if self._waits else None
-        return defined, later is not None and later.takes(node, partial(self._late, node, defined))
+        return defined, later is not None and later.takes(node, scope, partial(self._late, node, defined))
 
     def _head(self, node: AnyDef | ast.Expr, scope: Scope, block: Block) -> Scope:
         """Take in what a function says before its body, and return its scope."""

@@ -31,6 +31,7 @@ def _function(line: bytes) -> bytes:
 
 
 _FUNCTION = re.compile(_function(rb"[^\n]*+"), re.MULTILINE)
+_DEF = re.compile(rb"[ \t]*(?:async[ \t]+)?def[ \t]")
 #: Up to the end of a line behind which a function seems to begin, or to a quote that begins no text.
 _NO_FUNCTION = re.compile(rb"(?>[^\n\"'#]++|" + _TEXT + rb"|\n(?![ \t]*+(?:async[ \t]+)?def[ \t]))*+")
 #: Takes longer, and knows that a text may go on at the beginning of a line; every line has to be understood.
@@ -128,11 +129,17 @@ class Excerpt:
         whole = raw if raw.endswith(b"\n") else raw + b"\n"
         if raw.count(b"\r") > raw.count(b"\r\n") or (b"\f" in raw and _FED.search(raw)):
             return cls(whole, ())  # its lines end or begin otherwise
-        functions = list(_functions(whole))
-        held = set(_holding(functions, places))
+        functions = dict(_functions(whole))
+        held = set(_holding(list(functions), places))
         reaches = reaches_out or _reaches_out
-        left_out = (one for one in functions if one not in held and not reaches(whole, *one.span("body")))
-        return cls(whole, list(map(_LeftOut.body, left_out)))
+        left_out = (
+            _LeftOut.body(one)
+            for one, is_outermost in functions.items()
+            if one not in held
+            and (is_outermost or b"nonlocal" not in one["body"])
+            and not reaches(whole, *one.span("body"))
+        )
+        return cls(whole, list(left_out))
 
     def extended(self, words: set[bytes]) -> Excerpt:
         """Return the same with those functions that have one of ``words`` as their name, or may set it."""
@@ -194,17 +201,20 @@ def _reaches_out(whole: bytes, start: int, stop: int) -> bool:
     return _REACHES_OUT.search(whole, start, stop) is not None
 
 
-def _functions(whole: bytes) -> Iterator[re.Match[bytes]]:
-    """Yield the functions that are in no other, as far as their bodies are understood."""
-    at = 0
+def _functions(whole: bytes) -> Iterator[tuple[re.Match[bytes], bool]]:
+    """Yield the functions whose bodies are understood, and are in no other such; tell which are in no other at all."""
+    at, is_unclear = 0, False
     while at < len(whole):
         found = _FUNCTION.match(whole, at)
         if found is not None:
             if _spans_lines(found["body"]):
                 found = _FUNCTION_WITH_TEXTS.match(whole, at)
             if found is not None and _INDENT.match(found["body"]) and not _spans_lines(found["head"]):
-                yield found
+                yield found, not (found[1] and is_unclear)
                 at = found.end() - 1
+            else:
+                found = None
+        is_unclear = is_unclear or (found is None and _DEF.match(whole, at) is not None)
         skipped = _NO_FUNCTION.match(whole, at)
         assert skipped is not None
         at = skipped.end() + 1

@@ -35,6 +35,11 @@ class Facts:
         return frozenset(symbol.rpartition(".")[2] for symbol in self.watched)
 
     @cached_property
+    def submodules(self) -> frozenset[str]:
+        """The last part of the name of every module that is watched as a whole."""
+        return frozenset(module.rpartition(".")[2] for module in self.modules)
+
+    @cached_property
     def packages(self) -> frozenset[str]:
         """The first part of every name that an import can bring in and that is watched."""
         return frozenset(name.partition(".")[0] for name in (*self.watched, *self.modules, *self.heirs))

@@ -2,8 +2,8 @@
 
 A body matters outside of itself by the words that it spells: the names that it reads, the attributes that it asks for
 or gives to its class. What its function returns is asked for by the function. So it can wait for either. Those that
-say ``global`` or ``nonlocal`` give meanings to names elsewhere, and do not wait; nor do those that import what may be
-watched, and those with names outside of ASCII, which may be written in several ways.
+say ``global`` give meanings to names elsewhere, and do not wait, nor do those inside of others that say ``nonlocal``,
+those that import what may be watched, and those with names outside of ASCII, which may be written in several ways.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from deadhead.static.spots import Spots
 
 _NO_ASCII = re.compile(rb"[\x80-\xff]")  # what is none may spell any of the words that matter
 _SPACE = rb"(?>[ \t\f]|\\\r?\n)++"
+_GLOBAL = re.compile(rb"\bglobal" + _SPACE)
 #: An import, with the module that names are taken from, or with the modules.
 _IMPORT = re.compile(
     rb"\bfrom" + _SPACE + rb"(\.|\w+)(?:[\w. \t\f]|\\\r?\n)*?\bimport\b|\bimport\b((?>[^\\\n]++|\\\r?\n|\\)*+)"
@@ -55,23 +56,29 @@ class Later:
     def __len__(self) -> int:
         return len(self._bodies)
 
-    def takes(self, node: ast.stmt, walk: Callable[[], None]) -> bool:
-        """Whether the body of a function can wait; then ``walk`` is called when it is wanted."""
+    def takes(self, node: ast.stmt, scope: Scope, walk: Callable[[], None]) -> bool:
+        """Whether the body of a function, in a scope, can wait; then ``walk`` is called when it is wanted."""
         text, lines = self.spots.source.text, self.spots.source.line_starts
         if isinstance(node, ast.Expr):
             start, stop, _ = self.absent[node.lineno]
         else:
             assert node.end_lineno is not None
             start, stop = lines[node.lineno - 1], lines[node.end_lineno] if node.end_lineno < len(lines) else len(text)
-            if node.lineno not in self.unparsed and self.reaches_out(text, start, stop):
+            if node.lineno not in self.unparsed and (
+                self.reaches_out(text, start, stop)
+                or (text.find(b"nonlocal", start, stop) >= 0 and scope.enclosing_function() is not None)
+            ):
                 return False
         self._starts.append(start)
         self._bodies[start] = Body(stop, node, walk)
         return True
 
     def reaches_out(self, text: bytes, start: int, stop: int) -> bool:
-        """Whether what a text says between two offsets gives, or may give, a meaning to names elsewhere."""
-        if text.find(b"global", start, stop) >= 0 or text.find(b"nonlocal", start, stop) >= 0:
+        """Whether what a text says between two offsets gives, or may give, a meaning to names elsewhere.
+
+        That is, to those of modules and classes: ``nonlocal`` is about functions around it.
+        """
+        if text.find(b"global", start, stop) >= 0 and _GLOBAL.search(text, start, stop):
             return True
         if not self._is_ascii and _NO_ASCII.search(text, start, stop):
             return True

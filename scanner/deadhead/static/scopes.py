@@ -157,8 +157,15 @@ class Scope:
 
     def enclosing_class(self) -> Scope | None:
         """Return the class whose method this scope is or is nested in."""
+        return self._enclosing("class")
+
+    def enclosing_function(self) -> Scope | None:
+        """Return the function that this scope is or is nested in."""
+        return self._enclosing("function")
+
+    def _enclosing(self, kind: ScopeKind) -> Scope | None:
         scope: Scope | None = self
-        while scope is not None and scope.kind != "class":
+        while scope is not None and scope.kind != kind:
             scope = scope.parent
         return scope
 

@@ -15,6 +15,7 @@ from deadhead.static.words import places
 _BEFORE = (b".", b" ", b"\t", b"\n", b"\r", b"\f")
 #: What follows an attribute, and what stands before it on its line, where it may be set or deleted.
 _BEHIND = re.compile(rb"[\s\\]*(?::[^=\n]*|,[^=()\[\]]*[)\]\s]*|[)\]\s]*|[-+*/|&^%@<>]+)?=(?!=)")
+_GETATTR = re.compile(rb"getattr\s*\(\s*[\w.\[\]]+\s*,\s*(?:[A-Za-z_][\w.]*|[\"'](\w*)[\"'])\s*[,)]")
 _TARGETS = re.compile(rb"\b(?:del|as|for)\b")
 
 
@@ -33,10 +34,16 @@ class Spots:
     _asked: dict[str, list[int]] | None = field(default=None, init=False)
 
     def of(self, word: str) -> Sequence[int]:
-        """Return where a word stands, whatever it is there."""
+        """Return where a word stands, whatever it is there; ``getattr`` where it may ask for what is watched."""
         if word not in self._words:
-            self._words[word] = [*places(self.source.text, word.encode())]
+            found = places(self.source.text, word.encode())
+            self._words[word] = [at for at in found if word != "getattr" or self._may_ask(at)]
         return self._words[word]
+
+    def _may_ask(self, at: int) -> bool:
+        """Whether ``getattr`` at a place may ask for what is watched: not by a name, nor by another word in quotes."""
+        found = _GETATTR.match(self.source.text, at)
+        return found is None or (found[1] is not None and found[1].decode() in self.words | self.facts.submodules)
 
     def asking(self, word: str) -> Sequence[int]:
         """Return where a word may stand behind a dot."""
