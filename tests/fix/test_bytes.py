@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -139,6 +140,13 @@ def test_a_comment_that_would_be_lost_is_no_place_for_a_safe_fix(newline: str) -
     before = "import ast\nx = isinstance(\n# b\n  y, (ast.Num))\n".replace("\n", newline).encode()
     assert mended(before) == before
     assert mended(before, UNSAFE) != before
+
+
+def test_many_uses_in_one_list_are_mended_in_a_moment() -> None:
+    text = f"import datetime\nx = [{f'{OLD}, ' * 800}]\n"
+    began = time.process_time()
+    assert mended(text.encode()).decode() == text.replace(OLD, NEW)
+    assert time.process_time() - began < 10
 
 
 FSTRINGS = {

@@ -22,7 +22,8 @@ class Shop(Rule):
 
     name = "shop"
     watches = tuple(
-        f"shop.{name}" for name in ("swap", "cents", "chain", "keep", "times", "set_name", "old", "helped", "mixed")
+        f"shop.{name}"
+        for name in ("swap", "cents", "chain", "keep", "times", "set_name", "old", "helped", "mixed", "twice", "wait")
     )
     since, use, url = "3.3", "another", "https://example.org"
 
@@ -60,6 +61,10 @@ class Shop(Rule):
             assert helper is not None
             assert dotted_name(helper.node) == "_helped"
             code = Code(cst.Call(helper.node, list(use.args)), helper.imports, helper.helper)
+        elif use.name == "twice":
+            code = use.expression("{a}.join({a}, {a} == {a})", a=use.args[0].value)
+        elif use.name == "wait":
+            code = Code(cst.Await(use.args[0].value))
         elif use.name == "mixed":
             code = use.expression("f({a}, {b}, {c})", a=use.args[0].value, b=use.arguments[1].value, c="1, 2")
         yield Fix("", "safe", code, level=level, statement=statement)
@@ -74,6 +79,8 @@ _CASES = {
     "shop.keep(a)": "from math import floor\n\nfloor(a)",
     "shop.set_name(a or\nb)": "shop.name = (a or\nb)",
     "@shop.old\ndef f(): ...": "@one\n@two\ndef f(): ...",
+    "x = shop.twice(a + b)": "x = (a + b).join(a + b, (a + b) == (a + b))",
+    "async def f(): return shop.wait(a).b, -shop.wait(a)": "async def f(): return (await a).b, -await a",
     "shop.mixed((a),\n b + 1)": "f((a), b + 1, (1, 2))",
 }
 

@@ -49,12 +49,12 @@ _SHOWS = re.compile(rb"[\s)]*=(?!=)")
 class FoundPlace:
     """What :class:`deadhead.rule.Place` promises, for one use of one module."""
 
-    def __init__(self, found: Found, module: Module) -> None:
-        """``found`` is a use in ``module``."""
+    def __init__(self, found: Found, module: Module, read: dict[ast.expr, Written | None]) -> None:
+        """``found`` is a use in ``module``, ``read`` are nodes that were read for others: one may be around many."""
         self.found = found
         self.module = module
         self.imports = Imports(module)
-        self._written: dict[int, Written] = {}
+        self._read = read
 
     @cached_property
     def where(self) -> Where:
@@ -89,20 +89,20 @@ class FoundPlace:
         """Return the expression ``level`` steps out from the use as text. Raises :class:`Unspeakable`."""
         if level >= len(self.expressions):
             return None
-        if level not in self._written:
-            written = self._segment(self.expressions[level])
-            if written is None:
-                raise Unspeakable
-            self._written[level] = written
-        return self._written[level]
+        written = self._segment(self.expressions[level])
+        if written is None:
+            raise Unspeakable
+        return written
 
     def _segment(self, node: ast.expr) -> Written | None:
         """Return the text of a node; None where its positions lie: before Python 3.12 those within f-strings may."""
-        try:
-            written = Written(self.module.source.segment(node))
-            return written if _dumped(written.tree) == _dumped(node) else None
-        except (SyntaxError, IndexError, UnicodeDecodeError):
-            return None
+        if node not in self._read:
+            try:
+                written = Written(self.module.source.segment(node))
+                self._read[node] = written if _dumped(written.tree) == _dumped(node) else None
+            except (SyntaxError, IndexError, UnicodeDecodeError):
+                self._read[node] = None
+        return self._read[node]
 
     def resolve(self, dotted: str) -> str | None:
         """Return the qualified name that a dotted name written at this place refers to."""

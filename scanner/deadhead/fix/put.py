@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 #: What falls apart between operators, and what does even between commas.
 _LOOSE = (ast.BoolOp, ast.UnaryOp, ast.Compare, ast.BinOp, ast.IfExp, ast.Lambda)
 _BARE = (ast.GeneratorExp, ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Tuple)
-_TIGHT = (ast.Attribute, ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.Await, ast.IfExp, ast.Starred)
+_TIGHT = (ast.UnaryOp, ast.BinOp, ast.BoolOp, ast.Compare, ast.Await, ast.IfExp, ast.Starred)
+#: What an expression without parentheses may follow; ``==`` and the like do not hold it together.
+_OPENS = r"(?:\A|[(\[,]|(?<![=!<>])=)\s*\Z"
 _MARKER = re.compile(r"\b__deadhead_\w+__\b")
 
 
@@ -27,27 +29,34 @@ def marker(name: str) -> str:
 
 def substituted(text: str, parts: Mapping[str, Written]) -> Written:
     """Return the expression of a template whose markers give way to expressions."""
-    texts = {marker(key): _closed(part, text, marker(key)).text for key, part in parts.items()}
-    return Written(_MARKER.sub(lambda match: texts.get(match.group(), match.group()), text))
+    marked = {marker(key): part for key, part in parts.items()}
+
+    def put(match: re.Match[str]) -> str:
+        part = marked.get(match.group())
+        return match.group() if part is None else _closed(part, text[: match.start()], text[match.end() :]).text
+
+    return Written(_MARKER.sub(put, text))
 
 
-def _closed(part: Written, text: str, marker: str) -> Written:
-    """Put an expression into parentheses where those around ``marker`` in ``text`` do not do for it."""
-    stands_free = re.search(rf"(?:^|[(\[,=])\s*{re.escape(marker)}\s*(?:$|[)\],])", text) is not None
+def _closed(part: Written, before: str, behind: str) -> Written:
+    """Put an expression into parentheses where those between what is ``before`` it and ``behind`` do not do for it."""
+    stands_free = re.search(_OPENS, before) is not None and re.match(r"\s*(?:\Z|[)\],])", behind) is not None
     loose = _BARE if stands_free else (*_BARE, *_LOOSE, ast.Await)
     return part.enclosed if isinstance(part.tree, loose) and not part.is_enclosed else part
 
 
 def needs_parentheses(new: Written, above: ast.AST | None, old: ast.expr) -> bool:
     """Whether an expression has to stand in parentheses where ``old`` stands below ``above``."""
-    if not isinstance(new.tree, _LOOSE) or new.is_enclosed:
+    if not isinstance(new.tree, (*_LOOSE, ast.Await)) or new.is_enclosed:
         return False
     if isinstance(above, ast.BoolOp) and isinstance(above.op, ast.And) and isinstance(new.tree, ast.BoolOp):
         return not isinstance(new.tree.op, ast.And)
     if isinstance(above, ast.Call):
         return above.func is old
-    if isinstance(above, ast.Subscript):
+    if isinstance(above, ast.Attribute | ast.Subscript):
         return above.value is old
+    if isinstance(new.tree, ast.Await):
+        return isinstance(above, ast.Await)
     return isinstance(above, (*_TIGHT, ast.comprehension, ast.FormattedValue))
 
 

@@ -23,7 +23,7 @@ from deadhead.static.reached import spellings
 from deadhead.static.source import Source, Unparsable
 from deadhead.static.suppress import is_suppressed
 from deadhead.static.uses import Found
-from deadhead.written import Unspeakable
+from deadhead.written import Unspeakable, Written
 
 Minor = tuple[int, int]
 
@@ -46,6 +46,7 @@ class Look:
         self._tested: set[str] = set()
         self._seen: dict[tuple[str, ...], int] = defaultdict(int)
         self._contexts: dict[Span, str] = {}
+        self._read: dict[ast.expr, Written | None] = {}
 
     @property
     def module(self) -> Module:
@@ -116,7 +117,7 @@ class Look:
     def _mends(self, rule: Rule, found: Found) -> tuple[tuple[Patch, ...], str] | None:
         """Return the patches for a use and what the rule has to say about it; None if it does not object."""
         assert self._suited is not None
-        place = FoundPlace(found, self.module)
+        place = FoundPlace(found, self.module, self._read)
         use = Use(
             found.symbol,
             found.kind,
