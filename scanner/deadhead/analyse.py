@@ -43,8 +43,8 @@ def analyse(
         tree = Tree(config, share)
         files = tree.files(paths)
         names = [relative_name(file, config.root) for file in files]
-        report = _report(tree, paths, names, tree.examine(files, progress))
         around = Around(tree, files, whole=config.root in paths)
+        report = _report(tree, paths, names, tree.examine(files, progress, around.find))
         if record is None:
             return surrounded(report, around)
         from deadhead.grading import graded

@@ -6,7 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 from deadhead.finding import Finding
 from deadhead.outcome import Report
@@ -42,7 +42,7 @@ class Around:
 
         tree, config, facts = self.tree, self.tree.config, self._facts(fixable)
         stars = {name: found for name, found in tree.stars.items() if name not in self.given}
-        others = Others(config.root, self._paths(), facts, config.src, self.given, tree.share, tree.cache, stars)
+        others = Others(config.root, self._paths, facts, config.src, self.given, tree.share, tree.cache, stars)
         seen = others.look(frozenset[str]().union(*map(names_of, fixable)))
         files = sorted({finding.path for finding in fixable})
         stand_ins, reliance = seen.stand_ins(files), Reliance(others)
@@ -85,8 +85,13 @@ class Around:
         named = {finding.rule for finding in findings}
         return Facts(rule for rule in self.tree.rules if rule.name in named)
 
-    def _paths(self) -> dict[str, str]:
-        """Return the files by their names."""
+    def find(self) -> None:
+        """Find the files now."""
+        _ = self._paths
+
+    @cached_property
+    def _paths(self) -> Mapping[str, str]:
+        """The files by their names."""
         root = self.tree.config.root
         files = list(self.scanned)
         if not self.whole and any((root / mark).exists() for mark in _MARKS):

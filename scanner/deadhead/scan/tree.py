@@ -93,8 +93,12 @@ class Tree:
         """Return the variants of fixes that the configuration of a file prefers, by rule."""
         return self._configs.of(os.path.dirname(file)).prefer
 
-    def examine(self, files: Sequence[str], progress: Progress | None = None) -> list[Outcome]:
+    def examine(
+        self, files: Sequence[str], progress: Progress | None = None, meanwhile: Callable[[], None] | None = None
+    ) -> list[Outcome]:
         """Examine files and return, in order, those outcomes that say something.
+
+        ``meanwhile`` is what this process does when it is likely to be wanted, while others work.
 
         Of very much source only that is parsed which can hold a finding: whether the rest is Python at all is not told.
         """
@@ -106,7 +110,7 @@ class Tree:
         if self._thorough:
             worth = jobs
         else:
-            names = self._screened(jobs, outcomes, progress)
+            names = self._screened(jobs, outcomes, progress, meanwhile)
             worth = [job._replace(is_worth_parsing=True) for job in jobs if job.name in names]
             worth = [job._replace(outside=_STARRED) if job.name in self.starred else job for job in worth]
         outcomes.update(self._examined(worth, progress))
@@ -117,7 +121,13 @@ class Tree:
         root = self.config.root
         return self._examined([Job(root / name, name, given.get(name), files[name]) for name in files])
 
-    def _screened(self, jobs: Sequence[Job], outcomes: dict[str, Outcome], progress: Progress | None) -> set[str]:
+    def _screened(
+        self,
+        jobs: Sequence[Job],
+        outcomes: dict[str, Outcome],
+        progress: Progress | None,
+        meanwhile: Callable[[], None] | None,
+    ) -> set[str]:
         """Return the names of the files that are worth parsing, and add the outcomes of the others that say something.
 
         The largest come first: they take longest, and nobody should have to wait for the last of them.
@@ -139,6 +149,8 @@ class Tree:
                     progress(one.done, len(jobs))
             if worth:
                 self.share.prepare("deadhead.scan.look")
+                if meanwhile is not None:
+                    meanwhile()
         for number, kept in answers.items():
             names = (job.name for of, job in own if of == number)
             kept.keep({name: (name in worth, stars.get(name, ())) for name in names if name not in outcomes})

@@ -15,7 +15,14 @@ _PART = re.compile(
 )
 _OPENING, _CLOSING = frozenset([b"(", b"[", b"{"]), frozenset([b")", b"]", b"}"])
 _OPENS = re.compile(GAP + rb"\(")
+_GETATTR = re.compile(rb"getattr\s*\(\s*[\w.\[\]]+\s*,\s*(?:[A-Za-z_][\w.]*|[\"'](\w*)[\"'])\s*[,)]")
 _NO_ARGUMENT = re.compile(GAP + rb"(?:\)|\*|\w+" + GAP + rb"=(?!=))")
+
+
+def asked_by_text(data: bytes, at: int) -> bytes | None:
+    """Return the word that ``getattr`` at a place asks for: empty for a variable, None where that is not certain."""
+    found = _GETATTR.match(data, at)
+    return None if found is None else found[1] or b""
 
 
 def may_pass(data: bytes, at: int, argument: int | str) -> bool:

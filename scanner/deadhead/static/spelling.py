@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from deadhead.static.arguments import equated, may_pass
+from deadhead.static.arguments import asked_by_text, equated, may_pass
 from deadhead.static.lines import is_no_code, line_begin
-from deadhead.static.words import GAP, any_of, behind_dot, occurrences
+from deadhead.static.words import GAP, any_of, behind_dot, occurrences, places
 
 _IMPORT = re.compile(rb"import(?=[\s(*\\])")
 _FROM = re.compile(rb"from(?=[\s.\\])[\s\\]*([\w.][\w.\s\\]*)\Z")
@@ -40,6 +40,7 @@ class Interest:
     def __init__(self, packages: Collection[bytes], words: Collection[bytes], matters: Callable[[str], bool]) -> None:
         """``words`` are what things are asked for, ``matters`` says whether a dotted name is of interest."""
         self.packages = frozenset(packages)
+        self.words = frozenset(words)
         self.matters = matters
         self._word = any_of(words)
         self.asked = behind_dot(self._word)
@@ -217,7 +218,9 @@ class Spelling:
 
     @cached_property
     def _asks_by_text(self) -> bool:
-        return b"getattr" in self.data
+        """Whether ``getattr`` may ask for one of the words, or for what the bytes do not tell."""
+        asked = (asked_by_text(self.data, at) for at in places(self.data, b"getattr"))
+        return any(word is None or word in self.interest.words for word in asked)
 
     @cached_property
     def asked(self) -> set[bytes]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deadhead.static.arguments import may_pass
+from deadhead.static.arguments import asked_by_text, may_pass
 from deadhead.static.facts import Facts
 from deadhead.static.source import Source
 from deadhead.static.words import places
@@ -15,7 +15,6 @@ from deadhead.static.words import places
 _BEFORE = (b".", b" ", b"\t", b"\n", b"\r", b"\f")
 #: What follows an attribute, and what stands before it on its line, where it may be set or deleted.
 _BEHIND = re.compile(rb"[\s\\]*(?::[^=\n]*|,[^=()\[\]]*[)\]\s]*|[)\]\s]*|[-+*/|&^%@<>]+)?=(?!=)")
-_GETATTR = re.compile(rb"getattr\s*\(\s*[\w.\[\]]+\s*,\s*(?:[A-Za-z_][\w.]*|[\"'](\w*)[\"'])\s*[,)]")
 _TARGETS = re.compile(rb"\b(?:del|as|for)\b")
 
 
@@ -42,8 +41,8 @@ class Spots:
 
     def _may_ask(self, at: int) -> bool:
         """Whether ``getattr`` at a place may ask for what is watched: not by a name, nor by another word in quotes."""
-        found = _GETATTR.match(self.source.text, at)
-        return found is None or (found[1] is not None and found[1].decode() in self.words | self.facts.submodules)
+        asked = asked_by_text(self.source.text, at)
+        return asked is None or asked.decode() in self.words | self.facts.submodules
 
     def asking(self, word: str) -> Sequence[int]:
         """Return where a word may stand behind a dot."""
