@@ -16,7 +16,7 @@ from deadhead.scan.context import context_of, header_span, is_in_coroutine, is_i
 from deadhead.scan.suited import Suited
 from deadhead.static.attributes import is_set_from_outside
 from deadhead.static.facts import Facts
-from deadhead.static.literals import Literal, literals
+from deadhead.static.literals import Literal, is_certain, literals
 from deadhead.static.module import Module
 from deadhead.static.prove import Proof, proven_uses
 from deadhead.static.reached import spellings
@@ -200,7 +200,7 @@ class Look:
     def _matches(self, rule: Lexical, text: str) -> Iterator[Finding]:
         for literal in literals(text, rule.needle):
             matches = list(rule.check(literal.text, literal.prefix, literal.body))
-            if matches:
+            if matches and is_certain(text, literal):
                 start = len(text[: literal.start].encode())
                 yield from self._in_literal(rule, literal, start, matches)
 

@@ -7,9 +7,12 @@ that are not raw and hold what is looked for. What repeats possessively is atomi
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -61,3 +64,29 @@ def literals(text: str, escape: str) -> Iterator[Literal]:
             prefix = _PREFIX.search(text, max(0, start - 2), start)
             letter = prefix.group() if prefix else ""
             yield Literal(start - len(letter), letter, letter + match["literal"])
+
+
+_FORMS = re.compile(r"\b(?:[fFtT][rR]?|[rR][fFtT])['\"]")  # what may hold others in the same quotes since Python 3.12
+
+
+def is_certain(text: str, literal: Literal) -> bool:
+    """Whether a literal is one for Python as well: the expression knows of no quotes within those of an f-string."""
+    if sys.version_info < (3, 12) or _FORMS.search(text) is None:
+        return True
+    starts = _starts(text)
+    return starts is None or literal.start in starts
+
+
+@lru_cache(maxsize=1)
+def _starts(text: str) -> frozenset[int] | None:
+    """Return where the literals of a text begin by Python's own tokenizer, None where it does not get through."""
+    from tokenize import TokenError, generate_tokens, tok_name
+
+    lines = io.StringIO(text, newline="").readlines()
+    offsets = [0, *accumulate(map(len, lines))]
+    try:
+        tokens = list(generate_tokens(iter(lines).__next__))
+    except (TokenError, SyntaxError):
+        return None
+    kinds = {kind for kind, name in tok_name.items() if name in ("STRING", "FSTRING_START", "TSTRING_START")}
+    return frozenset(offsets[one.start[0] - 1] + one.start[1] for one in tokens if one.type in kinds)
