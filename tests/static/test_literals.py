@@ -10,7 +10,7 @@ import pytest
 from deadhead.config import Config
 from deadhead.scan.tree import Tree
 
-CODES = {
+CODES: dict[str, tuple[str, list[tuple[int, int]]]] = {
     "a quote in a replacement field": ("""f"{a('"')}"  # \\d "\nb = "\\d"\n""", [(2, 6)]),
     "three quotes in a replacement field": ("f'{a('''%d''', b)}'\nc = 1  # '\\d\n#'''\nd = '\\d'\n", [(4, 6)]),
     "in the text of an f-string": ("""a = f"\\d{b["c"]}"\n""", [(1, 7)]),

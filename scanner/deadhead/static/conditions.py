@@ -96,8 +96,8 @@ def _of_block(block: Block, scope: Scope, at: Position) -> Iterator[Condition]:
 
 def _left_before(block: Block, scope: Scope, at: Position) -> Iterator[Condition]:
     """Yield the conditions of earlier statements of a block without which it would have been left."""
-    for statement in reversed(_statements(block)):
-        if not isinstance(statement, ast.Assert | ast.If) or end(statement) > at:
+    for statement in reversed(_tests(block)):
+        if end(statement) > at:
             continue
         if isinstance(statement, ast.Assert):
             yield Condition(statement.test, Where(scope, start(statement.test), block), True)
@@ -105,14 +105,22 @@ def _left_before(block: Block, scope: Scope, at: Position) -> Iterator[Condition
             yield Condition(statement.test, Where(scope, start(statement.test), block), _jumps(statement.orelse))
 
 
-def _statements(block: Block) -> list[ast.stmt]:
+def _tests(block: Block) -> list[ast.Assert | ast.If]:
+    """Return the statements of a block that may leave it by a condition; it is asked for at each of its uses."""
+    body = _body(block)
+    if block.tests[0] is not body:
+        found: list[object] = body if isinstance(body, list) else []  # pyright: ignore[reportUnknownVariableType]
+        block.tests = body, [part for part in found if isinstance(part, ast.Assert | ast.If)]
+    return block.tests[1]
+
+
+def _body(block: Block) -> object:
     owner, branch = block.owner, block.branch
     if isinstance(owner, ast.Match):
         return owner.cases[int(branch.partition(" ")[2])].body
     if isinstance(owner, ast.Try | ast.TryStar) and branch.startswith("except"):
         return owner.handlers[int(branch.partition(" ")[2])].body
-    body: object = getattr(owner, _BODIES.get(branch, branch), None)
-    return [part for part in body if isinstance(part, ast.stmt)] if isinstance(body, list) else []  # pyright: ignore
+    return getattr(owner, _BODIES.get(branch, branch), None)
 
 
 def _jumps(body: Sequence[ast.stmt]) -> bool:

@@ -54,6 +54,8 @@ class Collected:
     names: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]], repr=False)
     attributes: dict[str, list[Site]] = field(default_factory=dict[str, list[Site]], repr=False)
     getattrs: list[Site] = field(default_factory=list[Site], repr=False)
+    #: Those of ``attributes`` that set one, and of how many they are.
+    _stored: dict[str, tuple[int, list[Site]]] = field(default_factory=dict[str, tuple[int, list[Site]]], repr=False)
 
     def reading(self, name: str) -> Sequence[Site]:
         """Return the sites that read a name."""
@@ -95,13 +97,14 @@ class Collected:
         """Whether the body of a scope has been walked."""
         return self.later is None or not self.later.waits(scope)
 
-    def setting(self, attribute: str) -> Iterator[Site]:
-        """Yield the sites that set an attribute of that name."""
+    def setting(self, attribute: str) -> Sequence[Site]:
+        """Return the sites that set an attribute of that name."""
         if self.later is not None:
             self.later.setting(attribute)
-        for site in self.attributes.get(attribute, ()):
-            if isinstance(site.node, ast.Attribute) and isinstance(site.node.ctx, ast.Store):
-                yield site
+        sites = self.attributes.get(attribute, ())
+        if attribute not in self._stored or self._stored[attribute][0] != len(sites):
+            self._stored[attribute] = len(sites), [site for site in sites if _is_stored(site.node)]
+        return self._stored[attribute][1]
 
     def absent(self, node: ast.Expr) -> str | None:
         """Return the name of the function for which a statement stands, None where it stands for itself."""
@@ -316,6 +319,10 @@ def _children(node: ast.AST) -> list[ast.AST]:
 @cache
 def _parts(fields: tuple[str, ...]) -> list[str]:
     return [name for name in fields if name not in ("ctx", "op", "ops")]
+
+
+def _is_stored(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
 
 
 def _is_getattr(node: ast.Call) -> bool:

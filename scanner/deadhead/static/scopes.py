@@ -32,6 +32,8 @@ class Block:
     loop: bool = False
     through: bool = False
     leaves: bool = False
+    #: The tests among its statements, and the list that they were found in: a body may be given to it later.
+    tests: tuple[object, list[ast.Assert | ast.If]] = (None, [])
 
     def chain(self) -> Iterator[Block]:
         """Yield this block and those around it within the scope, innermost first."""
