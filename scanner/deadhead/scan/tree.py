@@ -148,7 +148,7 @@ class Tree:
                 if progress is not None:
                     progress(one.done, len(jobs))
             if worth:
-                self.share.prepare("deadhead.scan.look")
+                self.share.prepare("deadhead.scan.look", "deadhead.static.others", "deadhead.static.reliance")
                 if meanwhile is not None:
                     meanwhile()
         for number, kept in answers.items():

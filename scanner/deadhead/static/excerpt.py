@@ -155,7 +155,8 @@ class Excerpt:
         decorators, and nothing to be looked at before their bodies.
         """
         later = (one for one in self._left_out if one.is_exact or not self._ends_block(one.function))
-        return Excerpt(self._whole, [self._more_of(one) for one in later if one.function.group().isascii()])
+        is_ascii = self._whole.isascii()
+        return Excerpt(self._whole, [self._more_of(one) for one in later if is_ascii or one.function.group().isascii()])
 
     @property
     def bodies(self) -> Iterator[tuple[int, int, int]]:

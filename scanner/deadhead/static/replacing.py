@@ -129,5 +129,5 @@ class Needles:
 
 
 def _patches(raw: bytes) -> bool:
-    # Searches for literals are much quicker than one for an alternative.
-    return any(word in raw for word in (b"patch", b"setattr", b"delattr", b"__dict__", b"vars(", b"modules", b"item("))
+    # Searches for literals, the commonest first, are much quicker than one for an alternative.
+    return any(word in raw for word in (b"modules", b"patch", b"__dict__", b"setattr", b"item(", b"vars(", b"delattr"))
