@@ -6,7 +6,8 @@ Only what a file says is read here. What a name means in the project is for :mod
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -154,7 +155,7 @@ class StandIns:
 
     def _calls_of(self, words: frozenset[str]) -> Iterator[tuple[Site, ast.Call]]:
         """Yield the calls of functions whose name ends with one of ``words``, also by another local name."""
-        spelled = words | self._aliases(words)
+        spelled = words.union(*(self._aliases[word] for word in words if word in self._aliases))
         for sites in (self.found.asking, self.found.reading):
             for word in spelled:
                 for site in sites(word):
@@ -162,19 +163,18 @@ class StandIns:
                     if isinstance(call, ast.Call) and call.func is site.node:
                         yield site, call
 
-    def _aliases(self, words: frozenset[str]) -> set[str]:
-        return {
-            name
-            for scope in self.found.scopes
-            for name, bindings in scope.names.items()
-            for binding in bindings
-            if (isinstance(binding.what, Imported) and binding.what.qualified.rpartition(".")[2] in words)
-            or (
-                isinstance(binding.what, Assigned)
-                and isinstance(binding.what.value, ast.Attribute)
-                and binding.what.value.attr in words
-            )
-        }
+    @cached_property
+    def _aliases(self) -> Mapping[str, set[str]]:
+        """The local names of what is imported, or an attribute, by the last word of its own."""
+        aliases: dict[str, set[str]] = defaultdict(set)
+        for scope in self.found.scopes:
+            for name, bindings in scope.names.items():
+                for what in (binding.what for binding in bindings):
+                    if isinstance(what, Imported):
+                        aliases[what.qualified.rpartition(".")[2]].add(name)
+                    elif isinstance(what, Assigned) and isinstance(what.value, ast.Attribute):
+                        aliases[what.value.attr].add(name)
+        return aliases
 
     def _replaced(self, site: Site, call: ast.Call) -> Iterator[Target]:
         values = self._of(call.func, site)
