@@ -42,6 +42,7 @@ _IN_TEXT = (
 _NOT_IN_TEXT = frozenset("\"'\\#\r\n")
 _CONTEXT = re.compile(r",? ?ctx=(?:Load|Store|Del)\(\)")
 _LOAD = ast.Load()
+_LONG = 10_000  # bytes of an expression that rules do not look at as a whole
 _GLUED = re.compile(rb"[\w\x80-\xff]{2}")
 _SHOWS = re.compile(rb"[\s)]*=(?!=)")
 
@@ -86,8 +87,14 @@ class FoundPlace:
             raise Unspeakable from error  # a place that is none: before Python 3.12 those within f-strings
 
     def written(self, level: int) -> Written | None:
-        """Return the expression ``level`` steps out from the use as text. Raises :class:`Unspeakable`."""
+        """Return the expression ``level`` steps out from the use as text, None for one around it that is very long.
+
+        Thousands of uses may be in one. Raises :class:`Unspeakable`.
+        """
         if level >= len(self.expressions):
+            return None
+        start, stop = self.module.source.extent(self.expressions[level])
+        if level and stop - start > _LONG:
             return None
         written = self._segment(self.expressions[level])
         if written is None:
