@@ -190,9 +190,7 @@ REACHED = {
     """,
 }
 
-#: Code with a use that is no longer certain, or none, because of what another function does.
-SPOILT = {
-    "a name that a function inside binds anew": """
+_BINDS_ANEW = """
         import datetime
         def use():
             global flag
@@ -203,19 +201,12 @@ SPOILT = {
                 return bind
             bind(print)
             now.utcnow()
-    """,
-    "the same in a function with an unusual head": """
-        import datetime
-        def use(a=((1,),)):
-            global flag
-            now = datetime.datetime
-            def bind(other):
-                nonlocal now
-                now = other
-                return bind
-            bind(print)
-            now.utcnow()
-    """,
+"""
+
+#: Code with a use that is no longer certain, or none, because of what another function does.
+SPOILT = {
+    "a name that a function inside binds anew": _BINDS_ANEW,
+    "the same in a function with an unusual head": _BINDS_ANEW.replace("use()", "use(a=((1,),))"),
     "an attribute that another object's function sets": """
         import datetime
         class C:

@@ -26,6 +26,7 @@ def _strings(inside: str) -> str:
 _ESCAPE = r"\\(?:\r\n|.)"
 _ANY = _strings(_ESCAPE)
 _RAW = r"(?:(?<=\b[rR])|(?<=\b[bBfFtT][rR])|(?<=\b[rR][bBfFtT]))"
+_FORMS = re.compile(r"\b(?:[fFtT][rR]?|[rR][fFtT])['\"]")  # what may hold others in the same quotes since Python 3.12
 _PREFIX = re.compile(r"\b[bBfFtTuU]\Z")
 
 
@@ -64,9 +65,6 @@ def literals(text: str, escape: str) -> Iterator[Literal]:
             prefix = _PREFIX.search(text, max(0, start - 2), start)
             letter = prefix.group() if prefix else ""
             yield Literal(start - len(letter), letter, letter + match["literal"])
-
-
-_FORMS = re.compile(r"\b(?:[fFtT][rR]?|[rR][fFtT])['\"]")  # what may hold others in the same quotes since Python 3.12
 
 
 def is_certain(text: str, literal: Literal) -> bool:
