@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from deadhead.errors import ConfigError, close_to
 from deadhead.finding import Severity
 from deadhead.gate.policy import Policy, read_policy
 from deadhead.git import git_top
+from deadhead.root import root_of, table_of
 from deadhead.static.files import relative_name
 from deadhead.tracker.settings import IssueSettings, read_issues
 
@@ -141,7 +141,7 @@ class Configs:
 
     def _own(self, folder: str) -> Config | None:
         file = Path(folder, "pyproject.toml")
-        table = _table(file) if os.path.isfile(file) else None
+        table = table_of(file) if os.path.isfile(file) else None
         if table is None:
             return None
         return Config(self.top.root, **_settings(file, table), file=file).replaced(**self.top.given)
@@ -156,15 +156,9 @@ def _spelled(glob: str, folder: Path) -> Iterator[str]:
 
 
 def find_root(start: Path) -> tuple[Path, Path | None]:
-    """Return the project's root for a folder, and the file that configures it.
-
-    The nearest ancestor with ``[tool.deadhead]``, else the top of the git work tree, else the folder itself.
-    """
-    for folder in (start, *start.parents):
-        file = folder / "pyproject.toml"
-        if os.path.isfile(file) and _table(file) is not None:
-            return folder, file
-    return git_top(start) or start, None
+    """Return the project's root for a folder, and the file that configures it, as ``root_of`` finds them."""
+    root, file = root_of(str(start))
+    return Path(root), None if file is None else Path(file)
 
 
 def load(start: Path, file: Path | None = None, *, isolated: bool = False) -> Config:
@@ -175,36 +169,10 @@ def load(start: Path, file: Path | None = None, *, isolated: bool = False) -> Co
     chosen = file or found
     if chosen is None:
         return Config(root)
-    table = _table(chosen)
+    table = table_of(chosen)
     if table is None:
         raise ConfigError(f"{chosen}: no [tool.deadhead] table", hint="add one, or leave out --config")
     return Config(root, **_settings(chosen, table), file=chosen, alone=file is not None)
-
-
-def _table(file: Path) -> dict[str, Any] | None:
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from None
-    if b"deadhead" not in raw:
-        return None  # not ours to complain about
-    tool = _document(file, raw).get("tool", {})
-    table = tool.get("deadhead") if isinstance(tool, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    if table is not None and not isinstance(table, dict):
-        raise ConfigError(f"{file}: tool.deadhead must be a table")
-    return table  # pyright: ignore[reportUnknownVariableType]
-
-
-def _document(file: Path, raw: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(raw.decode())
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{file}: not valid TOML: line {line} is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise ConfigError(f"{file}: not valid TOML: nested too deeply") from None
 
 
 def _settings(file: Path, table: dict[str, Any]) -> dict[str, Any]:

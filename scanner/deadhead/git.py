@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deadhead.root import work_tree
+
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
@@ -45,10 +47,8 @@ def ask(
 
 def git_top(start: Path) -> Path | None:
     """Return the top of the git work tree around a folder, None where there is none."""
-    for folder in (start, *start.parents):
-        if os.path.exists(folder / ".git"):
-            return folder
-    return None
+    top = work_tree(str(start))
+    return None if top is None else Path(top)
 
 
 def git_state(root: Path) -> tuple[str | None, bool]:

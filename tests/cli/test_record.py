@@ -10,6 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from deadhead.cli import record
+from deadhead.cli.recording import asked
 
 BIN = Path(sys.executable).parent
 PROJECT = {
@@ -106,6 +111,36 @@ class TestRecord:
         )
         assert done.stdout == "['-c', '--out']\n"
         assert list((project / "rec").iterdir())
+
+
+WORDS = ("--", "--out", "--out=there", "--out=", "there", "--lines", "--no-lines", "--from-log", "-h", "-x", "")
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6))
+@example(["--out", "--", "--", "x"])
+@example(["--no-lines", "--out", "there", "--out=here", "--", "--", "-h"])
+def test_what_is_read_without_click_is_what_click_reads(words: list[str]) -> None:
+    read = asked(words)
+    if read is not None:
+        with record.command.make_context("record", [*words]) as context:
+            out, *rest = (context.params[name] for name in ("out", "lines", "command_line"))
+        assert (str(out) if out else None, *rest) == (read[0], read[1], (*read[2],))
+
+
+def test_the_usual_words_are_read_without_click() -> None:
+    assert asked(["--", "python", "-m", "pytest"]) == (None, True, ["python", "-m", "pytest"])
+    assert asked(["--out", "there", "--no-lines", "--", "x"]) == ("there", False, ["x"])
+
+
+def test_the_command_starts_before_anything_heavy_is_imported(project: Path) -> None:
+    code = (
+        "import os, sys; sys.argv[1:] = ['record', '--', sys.executable, '-c', '']; spawn = os.posix_spawnp\n"
+        "def told(*arguments, **options): print(*sys.modules); return spawn(*arguments, **options)\n"
+        "os.posix_spawnp = told; from deadhead.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
+    heavy = {"click", "dataclasses", "inspect", "json", "pathlib", "re", "shutil", "subprocess", "tempfile", "typing"}
+    assert not heavy & {*done.stdout.split()}, done.stdout
 
 
 class TestRules:

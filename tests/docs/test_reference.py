@@ -14,7 +14,7 @@ import click
 import pytest
 
 from deadhead import config
-from deadhead.cli import commands
+from deadhead.cli.group import commands
 from deadhead.errors import ConfigError
 from deadhead.reference.meanings import MEANINGS
 from deadhead.reference.pages import reference, rule_pages

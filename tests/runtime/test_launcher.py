@@ -17,7 +17,7 @@ from deadhead.runtime.launcher import TARGET, environment, launch
 
 from .recorded import read
 
-SCANNER = TARGET.parents[2]
+SCANNER = Path(TARGET).parents[2]
 on_posix = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
 
 
@@ -120,6 +120,26 @@ def test_forwards_signals_and_keeps_the_record(out: Path, number: signal.Signals
         process.send_signal(number)
         assert process.wait(30) == 9
     assert [file[-1]["k"] for file in read(out)] == ["exit"]
+
+
+@on_posix
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT])
+def test_what_is_ignored_stays_ignored(out: Path, capfd: pytest.CaptureFixture[str], number: signal.Signals) -> None:
+    before = signal.signal(number, signal.SIG_IGN)  # as nohup does, and a shell for what is in the background
+    try:
+        _launch(out, f"import signal; print(signal.getsignal({number:d}) is signal.SIG_IGN)")
+    finally:
+        signal.signal(number, before)
+    assert capfd.readouterr().out == "True\n"
+
+
+def test_without_the_quick_way_to_start_it(
+    out: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "posix_spawnp", raising=False)
+    assert _launch(out, "print('started'); raise SystemExit(3)") == 3
+    assert capfd.readouterr().out == "started\n"
+    assert launch(["no-such-command"], root=out.parent, out=out) == 127
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_mount(), reason="there is no memory for boards")

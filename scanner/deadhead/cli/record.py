@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -12,10 +10,8 @@ from pathlib import Path
 
 import click
 
+from deadhead.cli.recording import record, report
 from deadhead.config import find_root
-from deadhead.report.text import number
-from deadhead.runtime.launcher import launch
-from deadhead.runtime.reader import read
 from deadhead.state.folder import state
 
 #: What a run that was elsewhere can have left, by how much it tells.
@@ -58,12 +54,7 @@ def command(out: Path | None, lines: bool, command_line: tuple[str, ...], **file
     if not command_line:
         _import(files, root, folder)
         return
-    code = launch(command_line, root=root, out=folder, lines=lines)
-    if code not in (126, 127):
-        _report(folder)
-    if code < 0:
-        _die_of(-code)
-    sys.exit(code)
+    sys.exit(record(None if out is None else str(out), lines, command_line))
 
 
 def _import(files: Mapping[str, tuple[str, ...]], root: Path, folder: Path) -> None:
@@ -71,29 +62,12 @@ def _import(files: Mapping[str, tuple[str, ...]], root: Path, folder: Path) -> N
     from deadhead.runtime.imports import import_files
     from deadhead.runtime.store import write
 
-    record = import_files({kind: files[kind] for kind in KINDS if files[kind]}, root)
-    write(record, folder, origin=sys.argv)
-    for note in record.notes:
+    found = import_files({kind: files[kind] for kind in KINDS if files[kind]}, root)
+    write(found, folder, origin=sys.argv)
+    for note in found.notes:
         click.echo(f"deadhead: {note}", err=True)
-    if record.failures:
-        counts = Counter(failure.outcome for failure in record.failures)
+    if found.failures:
+        counts = Counter(failure.outcome for failure in found.failures)
         told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
         click.echo(f"deadhead: of tests that did not just pass: {told}", err=True)
-    _report(folder)
-
-
-def _report(folder: Path) -> None:
-    record = read(folder)
-    places = {sighting.place[:2] for sighting in record.sightings if sighting.place is not None}
-    count = sum(sighting.count for sighting in record.sightings)
-    shown = os.path.relpath(folder)
-    told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
-    for words in (f"recorded {told} in {shown}", *record.notes):
-        click.echo(f"deadhead: {words}", err=True)
-
-
-def _die_of(number: int) -> None:
-    """End as the child did, so that whoever waits for us sees the same signal."""
-    with contextlib.suppress(OSError):  # SIGKILL has no handler that could be in the way
-        signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
+    report(str(folder))

@@ -8,7 +8,7 @@ from inspect import cleandoc
 
 import click
 
-from deadhead.cli import commands
+from deadhead.cli.group import commands
 
 
 def commands_page() -> str:

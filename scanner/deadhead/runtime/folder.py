@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Generator
+import os
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from deadhead.errors import RecordError
-from deadhead.runtime.temporary import temporary
-from deadhead.state.folder import NAME, made
+from deadhead.runtime.temporary import remove, temporary
+from deadhead.state.folder import NAME, make
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 
 @contextmanager
-def new_folder(out: Path) -> Generator[Path]:
+def new_folder(out: str) -> Generator[str]:
     """A new folder beside ``out``, gone afterwards unless it was moved."""
+    parent, name = os.path.split(out)
     with ExitStack() as stack:
         try:
-            _make_parent(out.parent)
-            folder = stack.enter_context(temporary(out.parent, f"{out.name}-", ".part"))
+            if os.path.basename(parent) == NAME:
+                make(parent)
+            else:
+                os.makedirs(parent, exist_ok=True)
+            folder = stack.enter_context(temporary(parent, f"{name}-", ".part"))
         except OSError as error:
             message = f"cannot write a record to {out}: {error.strerror}"
             raise RecordError(message, hint="name another folder with --out") from error
         yield folder
 
 
-def _make_parent(parent: Path) -> None:
-    if parent.name == NAME:
-        made(parent.parent)
-    else:
-        parent.mkdir(parents=True, exist_ok=True)
-
-
-def replace(out: Path, folder: Path) -> None:
+def replace(out: str, folder: str) -> None:
     """Move ``folder`` to ``out``: a reader finds one whole record or the other, or for a moment none."""
-    old = folder.with_suffix(".old")
+    old = f"{os.path.splitext(folder)[0]}.old"
     try:
-        if out.exists():
-            out.rename(old)
-        folder.rename(out)
+        if os.path.exists(out):
+            os.rename(out, old)
+        os.rename(folder, out)
     except OSError as error:
         raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
     finally:
-        shutil.rmtree(old, ignore_errors=True)
+        remove(old)

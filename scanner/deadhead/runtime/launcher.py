@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
 import sys
-import threading
-from pathlib import Path
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 from deadhead.runtime.boards import boards
 from deadhead.runtime.folder import new_folder, replace
@@ -28,17 +24,17 @@ from deadhead.runtime.target.deadhead_recorder.format import (
     REASON,
     SUFFIX,
 )
-from deadhead.runtime.target.deadhead_recorder.judge import judge
-from deadhead.runtime.target.deadhead_recorder.masking import encoded, mask_words
+from deadhead.runtime.target.deadhead_recorder.passing import TARGET
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from subprocess import Popen
     from types import FrameType
 
     from deadhead.runtime.target.deadhead_recorder.encode import Line
 
-#: The folder that goes on PYTHONPATH.
-TARGET = Path(__file__).resolve().parent / "target"
+    StrPath = str | os.PathLike[str]
 
 NOT_FOUND = 127  # as a shell says that there is no such command
 NOT_EXECUTABLE = 126  # and that there is one which cannot be run
@@ -47,50 +43,96 @@ _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 _TYPED = ("SIGINT", "SIGQUIT")  # a terminal sends these to the command too
 
 
-def launch(command: Sequence[str], *, root: Path, out: Path, lines: bool = True) -> int:
+def launch(
+    command: Sequence[str],
+    *,
+    root: StrPath,
+    out: StrPath,
+    lines: bool = True,
+    meanwhile: Callable[[], object] | None = None,
+) -> int:
     """Run ``command`` and leave its record in the folder ``out``, replacing an older record as a whole.
 
-    ``lines`` asks for the lines that it executes, too. Returns the command's exit code, the negative number of the
-    signal that ended it, or 127 or 126 where it could not be started: that is said on stderr and leaves the older
-    record alone. Raises RecordError if ``out`` is unwritable.
+    ``lines`` asks for the lines that it executes, too; ``meanwhile`` is called once it runs. Returns the command's exit
+    code, the negative number of the signal that ended it, or 127 or 126 where it could not be started: that is said on
+    stderr and leaves the older record alone. Raises RecordError if ``out`` is unwritable.
     """
-    out = out.absolute()
+    out = os.path.abspath(out)
     with new_folder(out) as folder:
         with boards(folder) as shared:
-            env = environment(os.environ, folder=folder, root=root.absolute(), lines=lines, shared=shared)
-            try:
-                pid, code = _run(command, env)
-            except OSError as error:
-                return _refused(command[0], error)
-        _tell_of_unrecorded(folder, pid, command, env)
+            env = environment(os.environ, folder=folder, root=os.path.abspath(root), lines=lines, shared=shared)
+            with _Forwarding() as forwarding:
+                try:
+                    process = _start(command, env)
+                except OSError as error:
+                    return _refused(command[0], error)
+                forwarding.to(process)
+                line = _launch(process.pid, command, env)
+                if meanwhile is not None:
+                    meanwhile()
+                code = process.wait()
+        if line[REASON] or not os.listdir(folder):
+            _tell(line, folder)
         replace(out, folder)
     return code
 
 
 def environment(
-    inherited: Mapping[str, str], *, folder: Path, root: Path, lines: bool = True, shared: Path | None = None
+    inherited: Mapping[str, str], *, folder: StrPath, root: StrPath, lines: bool = True, shared: str = ""
 ) -> dict[str, str]:
     """The environment ``inherited``, with which Python processes record into ``folder``, with boards in ``shared``."""
-    path = [entry for entry in inherited.get("PYTHONPATH", "").split(os.pathsep) if entry != str(TARGET)]
+    path = [entry for entry in inherited.get("PYTHONPATH", "").split(os.pathsep) if entry != TARGET]
     rest = [] if path == [""] else path  # an empty entry is the current folder, an empty variable is none
-    added = {"PYTHONPATH": os.pathsep.join([str(TARGET), *rest]), ENV_RECORD: str(folder), ENV_ROOT: str(root)}
+    added = {"PYTHONPATH": os.pathsep.join([TARGET, *rest]), ENV_RECORD: str(folder), ENV_ROOT: str(root)}
     around = {ENV_AROUND: inherited[ENV_TEST]} if ENV_TEST in inherited else {}
-    return {**inherited, **added, **around, ENV_LINES: str(int(lines)), ENV_BOARDS: str(shared or "")}
+    return {**inherited, **added, **around, ENV_LINES: str(int(lines)), ENV_BOARDS: shared}
 
 
-def _run(command: Sequence[str], env: Mapping[str, str]) -> tuple[int, int]:
-    """Run the command to its end; return its process id and code; raises OSError if it cannot be started."""
-    with _Forwarding() as forwarding, subprocess.Popen(command, env=env, close_fds=False) as process:
-        forwarding.to(process)
-        return process.pid, process.wait()
+def _start(command: Sequence[str], env: Mapping[str, str]) -> _Spawned | Popen[bytes]:
+    if not hasattr(os, "posix_spawnp"):  # Windows
+        import subprocess
+
+        return subprocess.Popen(command, env=env, close_fds=False)
+    usual = [signal.SIGPIPE, *([signal.SIGXFSZ] if hasattr(signal, "SIGXFSZ") else [])]  # which Python ignores
+    return _Spawned(os.posix_spawnp(command[0], [*command], env, setsigdef=usual))
 
 
-def _tell_of_unrecorded(folder: Path, pid: int, command: Sequence[str], env: Mapping[str, str]) -> None:
-    """Where the command itself cannot be recorded, or left nothing, write for it that it was started, and why."""
-    is_python, reason = judge(shutil.which(command[0]) or command[0], command, env)
-    if reason or next(folder.iterdir(), None) is None:
-        line: Line = {KIND: LAUNCH, PID: pid, ARGV: mask_words([*command]), PYTHONIC: is_python, REASON: reason}
-        (folder / f"launcher{SUFFIX}").write_text(encoded(line) + "\n", encoding="ascii")
+class _Spawned:
+    """A child process, for which ``subprocess`` need not be imported: that takes as long as half of Python's start."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._ended = False
+
+    def wait(self) -> int:
+        """Wait for its end; return its exit code, or the negative number of the signal that ended it."""
+        _, status = os.waitpid(self.pid, 0)
+        self._ended = True  # from now on its number may be another's
+        return os.waitstatus_to_exitcode(status)
+
+    def send_signal(self, sig: int) -> None:
+        """Send it a signal, if it is still there."""
+        if not self._ended:
+            os.kill(self.pid, sig)
+
+
+def _launch(pid: int, command: Sequence[str], env: Mapping[str, str]) -> Line:
+    """The line that the command was started, and why it cannot be recorded."""
+    from shutil import which
+
+    from deadhead.runtime.target.deadhead_recorder.judge import judge
+    from deadhead.runtime.target.deadhead_recorder.masking import mask_words
+
+    is_python, reason = judge(which(command[0]) or command[0], command, env)
+    return {KIND: LAUNCH, PID: pid, ARGV: mask_words([*command]), PYTHONIC: is_python, REASON: reason}
+
+
+def _tell(line: Line, folder: str) -> None:
+    """Record it in place of the command, which cannot be recorded or left nothing."""
+    from deadhead.runtime.target.deadhead_recorder.masking import encoded
+
+    with open(os.path.join(folder, f"launcher{SUFFIX}"), "w", encoding="ascii") as stream:
+        stream.write(encoded(line) + "\n")
 
 
 def _refused(name: str, error: OSError) -> int:
@@ -107,17 +149,18 @@ class _Forwarding:
     """
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: _Spawned | Popen[bytes] | None = None
         self._early: list[int] = []
         self._restore: dict[int, object] = {}
 
     def __enter__(self) -> _Forwarding:
-        if threading.current_thread() is threading.main_thread():  # only there may handlers be set
-            typed = self._ignore if _in_foreground() else self._forward
-            handlers = {**dict.fromkeys(_FORWARDED, self._forward), **dict.fromkeys(_TYPED, typed)}
-            for name, handler in handlers.items():
-                if hasattr(signal, name):
-                    number = getattr(signal, name)
+        typed = self._ignore if _in_foreground() else self._forward
+        handlers = {**dict.fromkeys(_FORWARDED, self._forward), **dict.fromkeys(_TYPED, typed)}
+        for name, handler in handlers.items():
+            number = getattr(signal, name, None)
+            # What is ignored here, as under `nohup`, the command is to ignore too: it would not inherit a handler.
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                with suppress(ValueError):  # only the main thread may set them
                     self._restore[number] = signal.signal(number, handler)
         return self
 
@@ -125,7 +168,7 @@ class _Forwarding:
         for number, handler in self._restore.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
 
-    def to(self, process: subprocess.Popen[bytes]) -> None:
+    def to(self, process: _Spawned | Popen[bytes]) -> None:
         """Forward to ``process``, beginning with what came before it was there."""
         self._process = process
         for number in self._early:

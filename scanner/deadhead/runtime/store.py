@@ -23,12 +23,12 @@ def write(record: Record, folder: Path, *, origin: list[str] | None = None) -> N
     There is no line that says the run ended in order: what it has loaded is not known. Raises
     :class:`~deadhead.errors.RecordError` where it cannot be written.
     """
-    out = folder.absolute()
+    out = str(folder.absolute())
     with new_folder(out) as made:
         try:
             for number, python in enumerate(record.pythons or ("",)):
                 lines = _all_lines(record) if number == 0 else iter(())
-                _write(made / f"import-{number}{keys.SUFFIX}", [_process(python, origin or []), *lines])
+                _write(Path(made, f"import-{number}{keys.SUFFIX}"), [_process(python, origin or []), *lines])
         except OSError as error:
             raise RecordError(f"cannot write a record to {out}: {error.strerror}") from error
         replace(out, made)

@@ -7,48 +7,58 @@ again, and are others in other containers that share the place.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 try:
     import fcntl
 except ImportError:  # Windows: nothing is known of others
     fcntl = None  # type: ignore[assignment]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
 _YOUNG = 60.0  # seconds, in which whoever has made a folder comes to lock it
 
 
 @contextmanager
-def temporary(parent: Path, prefix: str, suffix: str = "") -> Generator[Path]:
+def temporary(parent: str, prefix: str, suffix: str = "") -> Generator[str]:
     """A new folder in ``parent``, gone afterwards unless it was moved; raises OSError where there can be none."""
-    for left in parent.glob(f"{prefix}*{suffix}"):
-        with suppress(OSError):
-            _clear(left)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=parent))
+    for left in os.listdir(parent):
+        if left.startswith(prefix) and left.endswith(suffix):
+            with suppress(OSError):
+                _clear(os.path.join(parent, left))
+    folder = os.path.join(parent, f"{prefix}{os.urandom(8).hex()}{suffix}")
+    os.mkdir(folder, 0o700)
     lock = _lock(folder)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         if lock is not None:
             os.close(lock)
 
 
-def _clear(folder: Path) -> None:
+def remove(folder: str) -> None:
+    """Remove a folder with all that is in it, as far as that can be."""
+    if os.path.lexists(folder):
+        import shutil
+
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear(folder: str) -> None:
     """Remove a folder of this user that no process holds."""
-    state = folder.lstat()
+    state = os.lstat(folder)
     if hasattr(os, "getuid") and state.st_uid == os.getuid() and time.time() - state.st_mtime > _YOUNG:
         lock = _lock(folder)
         if lock is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
             os.close(lock)
 
 
-def _lock(folder: Path) -> int | None:
+def _lock(folder: str) -> int | None:
     """The descriptor that holds a folder until it is closed, None where another process does or nobody can."""
     if fcntl is None:
         return None

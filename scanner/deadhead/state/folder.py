@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = ".deadhead"
 
@@ -13,10 +17,16 @@ def state(root: Path) -> Path:
 
 
 def made(root: Path) -> Path:
-    """Return the folder, made where it is not there; it ignores itself in git. Raises ``OSError``."""
+    """Return the folder, made where it is not there. Raises ``OSError``."""
     folder = state(root)
-    folder.mkdir(parents=True, exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    make(str(folder))
     return folder
+
+
+def make(folder: str) -> None:
+    """Make the folder where it is not there; it ignores itself in git. Raises ``OSError``."""
+    os.makedirs(folder, exist_ok=True)
+    ignore = os.path.join(folder, ".gitignore")
+    if not os.path.exists(ignore):
+        with open(ignore, "w", encoding="utf-8") as stream:
+            stream.write("*\n")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .places import Places
     from .writer import Writer
 
-    Executed = Dict[int, Tuple[CodeType, Set[int]]]
+    ByCode = Dict[int, Tuple[CodeType, Set[int]]]
     Files = List[Tuple[str, str]]
 
     _Base = Dict[str, bool]
@@ -31,6 +31,11 @@ _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
 _AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
 _FOREVER = 1 << 30
 _FEW = 20
+_MOST = 5000  # codes whose lines are kept count of
+_FUNCTION = 0x02  # of a code's flags, CO_NEWLOCALS: it may run more than once
+_GENERATES = 0x20 | 0x80 | 0x200  # it makes a generator, coroutine or asynchronous generator, by so many bytes
+_MAKES = 6 if _sys.version_info >= (3, 13) else 4
+_RESUMES = 2
 _START = 0  # in place of a line: the code began to run
 _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
 
@@ -52,6 +57,8 @@ class Lines:
         self._trouble = trouble
         self.noted: list[tuple[CodeType, int]] = []
         self._pending: set[str] = set()
+        self._left: ByCode = {}  # the lines of a function that it has not executed yet
+        self._let_go: Callable[[CodeType], object] = id
         self._clock = monotonic  # kept from those who replace clocks in all modules
         self.restart()
         self._at_once = 0
@@ -112,16 +119,45 @@ class Lines:
         batch = self.noted[:size]
         files: dict[str, list[Json]] = {}
         names: dict[str, str] = {}
+        spent: list[CodeType] = []
         for code, numbers in _by_code(batch).values():
             path = self._places.locate(code.co_filename)[0]
             names[path] = code.co_filename
-            files.setdefault(path, []).append(_entry(code, numbers))
-        lines: list[Line] = [{KIND: LINES, PATH: path, CODES: codes} for path, codes in files.items()]
-        self._writer.write(*self._told(), *self._sources([*names.items()]), *lines)
+            lines = _lines_of(code) if _START in numbers else None
+            files.setdefault(path, []).append(_entry(code, numbers, lines))
+            if code.co_flags & _FUNCTION and self._is_spent(code, numbers, lines):
+                spent.append(code)
+        told: list[Line] = [{KIND: LINES, PATH: path, CODES: codes} for path, codes in files.items()]
+        self._writer.write(*self._told(), *self._sources([*names.items()]), *told)
         del self.noted[:size]  # only now: what cannot be written this time may be the next
+        for code in spent:
+            self._let_go(code)
         for code, _ in self.noted[:]:
             if code.co_filename not in self._pending:
                 self._mark(code)
+
+    def _is_spent(self, code: CodeType, numbers: set[int], lines: set[int] | None) -> bool:
+        """Whether a function has executed all its lines, of which ``lines`` are new to us: there are no more to come.
+
+        Where a jump stays on its line, the interpreter looks each time whether it does, and there is no event for
+        which this could be switched off, but for all of the function at once.
+        """
+        key = id(code)  # of a code that is kept as long
+        if lines is not None:
+            left = lines - numbers
+            if code.co_firstlineno in left and _begins_by_itself(code):
+                left.discard(code.co_firstlineno)
+            if left and len(self._left) < _MOST:
+                self._left[key] = (code, left)
+            return not left
+        if key not in self._left:
+            return False
+        left = self._left[key][1]
+        left -= numbers
+        if left:
+            return False
+        del self._left[key]
+        return True
 
     def _told(self) -> list[Line]:
         """What has to be known of this process to judge by its lines, where that is new."""
@@ -140,6 +176,7 @@ class Lines:
         monitoring.register_callback(tool, monitoring.events.PY_START, started)
         monitoring.register_callback(tool, monitoring.events.LINE, line)
         monitoring.set_events(tool, monitoring.events.PY_START)
+        self._let_go = lambda code: monitoring.set_local_events(tool, code, 0)
         return True
 
     def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -196,9 +233,9 @@ class _Wanted(_Base):
         return wanted
 
 
-def _by_code(batch: Iterable[tuple[CodeType, int]]) -> Executed:
+def _by_code(batch: Iterable[tuple[CodeType, int]]) -> ByCode:
     """The line numbers by the id of the code: hashing code means hashing its bytes."""
-    found: Executed = {}
+    found: ByCode = {}
     latest, numbers = None, set[int]()
     for code, number in batch:
         if code is not latest:
@@ -207,16 +244,26 @@ def _by_code(batch: Iterable[tuple[CodeType, int]]) -> Executed:
     return found
 
 
-def _entry(code: CodeType, numbers: set[int]) -> str:
-    """One code as the record tells it; what lines it has only when it starts."""
-    begins = f"{code.co_name}:{code.co_firstlineno}:"
-    if _START not in numbers:
-        return f"{begins}:{_ranges(numbers)}"
-    numbers.discard(_START)
+def _lines_of(code: CodeType) -> set[int]:
     lines: Any = code.co_lines()
-    all_lines: set[int] = {line for _, _, line in lines if line}
-    text = _ranges(all_lines)
-    return f"{begins}{text}:{text if numbers == all_lines else _ranges(numbers)}"
+    return {line for _, _, line in lines if line}
+
+
+def _begins_by_itself(code: CodeType) -> bool:
+    """Whether a function's first line has only the instructions with which it begins: they are no event."""
+    lines: Any = code.co_lines()
+    size: int = sum([end - start for start, end, line in lines if line == code.co_firstlineno])
+    return size <= (_MAKES if code.co_flags & _GENERATES else _RESUMES)
+
+
+def _entry(code: CodeType, numbers: set[int], lines: set[int] | None) -> str:
+    """One code as the record tells it; what ``lines`` it has only when it starts."""
+    begins = f"{code.co_name}:{code.co_firstlineno}:"
+    numbers.discard(_START)
+    if lines is None:
+        return f"{begins}:{_ranges(numbers)}"
+    text = _ranges(lines)
+    return f"{begins}{text}:{text if numbers == lines else _ranges(numbers)}"
 
 
 def _ranges(numbers: set[int]) -> str:

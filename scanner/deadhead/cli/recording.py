@@ -1,0 +1,88 @@
+"""Recording a command: what there is to do before it starts, and what is told at its end.
+
+Every recorded run waits for what comes before it, so this is done without click and with few imports. The others come
+while the command runs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+
+from deadhead.root import root_of
+from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
+from deadhead.state.folder import NAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Asked = tuple[str | None, bool, Sequence[str]]
+
+
+def asked(arguments: Sequence[str]) -> Asked | None:
+    """Return where the record goes if not to the usual place, whether lines are wanted, and the command.
+
+    None where this is more than options of a recording, ``--`` and a command: it is for click to read or to explain.
+    """
+    out, lines = None, True
+    words = iter(arguments)
+    for word in words:
+        name, _, value = word.partition("=")
+        if word == "--":
+            command = [*words]
+            return (out, lines, command) if command else None
+        if name == "--out":
+            out = value if word != name else next(words, "")
+            if not out or out.startswith("-"):
+                return None
+        elif word in ("--lines", "--no-lines"):
+            lines = word == "--lines"
+        else:
+            return None
+    return None
+
+
+def record(out: str | None, lines: bool, command: Sequence[str]) -> int:
+    """Run a command, leave its record in ``out`` and tell of it; return its exit code, or die of its signal.
+
+    Raises RecordError where nothing can be written, ConfigError where the project's root cannot be told.
+    """
+    root, _ = root_of(os.getcwd())
+    folder = os.path.abspath(out or os.path.join(root, NAME, "record"))
+    code = launch(command, root=root, out=folder, lines=lines, meanwhile=_get_ready)
+    if code not in (NOT_FOUND, NOT_EXECUTABLE):
+        report(folder)
+    if code < 0:
+        _die_of(-code)
+    return code
+
+
+def _get_ready() -> None:
+    """Import what the report needs."""
+    import deadhead.report.text
+    import deadhead.runtime.reader  # noqa: F401
+
+
+def report(folder: str) -> None:
+    """Tell on standard error what a record holds."""
+    from pathlib import Path
+
+    from deadhead.report.text import number
+    from deadhead.runtime.reader import read
+
+    found = read(Path(folder))
+    places = {sighting.place[:2] for sighting in found.sightings if sighting.place is not None}
+    count = sum(sighting.count for sighting in found.sightings)
+    told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
+    for words in (f"recorded {told} in {os.path.relpath(folder)}", *found.notes):
+        sys.stderr.write(f"deadhead: {words}\n")
+
+
+def _die_of(number: int) -> None:
+    """End as the child did, so that whoever waits for us sees the same signal."""
+    with suppress(OSError):  # SIGKILL has no handler that could be in the way
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
