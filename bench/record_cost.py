@@ -2,8 +2,9 @@
 
 Prints tables in Markdown; ``docs/adr/0009`` quotes them. Each round runs all ways in turn, each time beginning with
 another one, after one round to warm up, so that what is compiled once is compiled. Shown are medians, and in brackets
-the median of what each run took more than the bare one of its round. A suite is also run with a pytest plugin that has
-the recorder's hooks and does nothing in them: no plugin costs less. Downloads from PyPI.
+the median of what each run took more than the bare one of its round. Recorded runs are those of ``deadhead record --``
+and the command, from its start to its end. A suite is also run with a pytest plugin that has the recorder's hooks and
+does nothing in them: no plugin costs less. Downloads from PyPI.
 
 An argument gives the number of rounds, further ones the names of suites, in place of all and of the million warnings.
 """
@@ -11,27 +12,28 @@ An argument gives the number of rounds, further ones the names of suites, in pla
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from real_runs import CASES, Case, find_python, set_up
 
-from deadhead.runtime.boards import boards
-from deadhead.runtime.launcher import environment
-
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 9
 NEEDS = ("pytest", "python-dateutil", "pytz", "simplejson", "dateparser", "pytest-mock")
+DEADHEAD = str(Path(sys.executable).with_name("deadhead"))
+KNOWN = {case.name: case for case in CASES if case.name in ("croniter", "mongomock", "PyJWT")}
 SUITES = {
-    **{case.name: case for case in CASES if case.name in ("croniter", "mongomock")},
+    "croniter": replace(KNOWN["croniter"], version="6.0.0"),
+    "PyJWT": KNOWN["PyJWT"],
     "arrow": Case("arrow", "1.2.3", NEEDS, "-m pytest -q -o addopts= tests"),
+    "old croniter": KNOWN["croniter"],
+    "mongomock": KNOWN["mongomock"],
 }
 SUITE_BAR, MEMORY_BAR, SHOWN_BAR, HIDDEN_BAR = 0.03, 15.0, 1.5, 1.5  # share of the run, MB, times, microseconds each
 NOTHING = """\
@@ -75,40 +77,33 @@ class Cost(NamedTuple):
     memory: float
 
 
-Way = Callable[[Mapping[str, str], Path], AbstractContextManager[dict[str, str]]]
+Way = Callable[[Sequence[str], Mapping[str, str], Path], tuple[Sequence[str], Mapping[str, str]]]
 
 
-def bare(env: Mapping[str, str], _root: Path) -> AbstractContextManager[dict[str, str]]:
-    """The environment of a run without the recorder."""
-    return nullcontext(dict(env))
+def bare(command: Sequence[str], env: Mapping[str, str], _folder: Path) -> tuple[Sequence[str], Mapping[str, str]]:
+    """A command and its environment without the recorder."""
+    return command, env
 
 
-@contextmanager
-def recorded(env: Mapping[str, str], root: Path, lines: bool = True) -> Generator[dict[str, str]]:
-    """The environment of a recorded run, with a record of its own."""
-    folder = root / ".deadhead" / "record"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    with boards(folder) as shared:
-        yield environment(env, folder=folder, root=root, lines=lines, shared=shared)
+def recorded(command: Sequence[str], env: Mapping[str, str], _folder: Path) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The same, recorded."""
+    return [DEADHEAD, "record", "--", *command], env
 
 
-def without_lines(env: Mapping[str, str], root: Path) -> AbstractContextManager[dict[str, str]]:
-    """The environment of a run that is recorded without its lines."""
-    return recorded(env, root, lines=False)
+def no_lines(command: Sequence[str], env: Mapping[str, str], _folder: Path) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The same, recorded without its lines."""
+    return [DEADHEAD, "record", "--no-lines", "--", *command], env
 
 
-def with_a_plugin(env: Mapping[str, str], root: Path) -> AbstractContextManager[dict[str, str]]:
-    """The environment of a run with a plugin of as many hooks, which do nothing, and without the recorder."""
-    folder = root / ".deadhead" / "nothing"
-    folder.mkdir(parents=True, exist_ok=True)
+def plugin(command: Sequence[str], env: Mapping[str, str], folder: Path) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The same with a plugin of as many hooks, which do nothing, and without the recorder."""
     (folder / "nothing_at_all.py").write_text(NOTHING, encoding="utf-8")
     path = os.pathsep.join(filter(None, [env.get("PYTHONPATH", ""), str(folder)]))
-    return nullcontext({**env, "PYTHONPATH": path, "PYTEST_ADDOPTS": "-p nothing_at_all"})
+    return command, {**env, "PYTHONPATH": path, "PYTEST_ADDOPTS": "-p nothing_at_all"}
 
 
-WAYS: dict[str, Way] = {"bare": bare, "recorded": recorded, "recorded, --no-lines": without_lines}
-SUITE_WAYS: dict[str, Way] = {**WAYS, "a plugin that does nothing": with_a_plugin}
+WAYS: dict[str, Way] = {"bare": bare, "recorded": recorded, "recorded, --no-lines": no_lines}
+SUITE_WAYS: dict[str, Way] = {**WAYS, "a plugin that does nothing": plugin}
 
 
 def main() -> None:
@@ -129,7 +124,7 @@ def _suite(case: Case, python: str, folder: Path) -> None:
     project, target = set_up(case, python, folder)
     env = {**_clean(), "PYTHONPATH": str(project / case.source)}
     command = [str(target), *case.tests.split(), "-p", "no:cacheprovider"]
-    costs = _measure(command, project, env, SUITE_WAYS)
+    costs = _measure(command, project, env, SUITE_WAYS, folder)
     _show(f"{case.name} {case.version}, `python {case.tests}`", costs)
     size = sum(file.stat().st_size for file in (project / ".deadhead" / "record").iterdir())
     share, _, memory = _more(costs["recorded"], costs["bare"])
@@ -142,7 +137,7 @@ def _millions(python: str, folder: Path) -> None:
     for action in ("always", "ignore"):
         script = folder / "million.py"
         script.write_text(MILLION.format(action=action, times=TIMES), encoding="utf-8")
-        costs = _measure([python, str(script)], folder, _clean(), WAYS)
+        costs = _measure([python, str(script)], folder, _clean(), WAYS, folder)
         _show(f"A million warnings, `{action}`", costs)
         share, more, _ = _more(costs["recorded"], costs["bare"])
         extra = more * _median(costs["bare"]).processor / TIMES * 1e6
@@ -161,19 +156,18 @@ def _clean() -> dict[str, str]:
 
 
 def _measure(
-    command: Sequence[str], cwd: Path, env: Mapping[str, str], ways: Mapping[str, Way]
+    command: Sequence[str], cwd: Path, env: Mapping[str, str], ways: Mapping[str, Way], folder: Path
 ) -> dict[str, list[Cost]]:
     """Run each way once to warm up, then all in turn, each time beginning with the next."""
     costs: dict[str, list[Cost]] = {name: [] for name in ways}
     names = list(ways)
     for turn in range(ROUNDS + 1):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            with ways[name](env, cwd) as made:
-                costs[name].append(_run(command, cwd, made))
+            costs[name].append(_run(*ways[name](command, env, folder), cwd))
     return {name: every[1:] for name, every in costs.items()}
 
 
-def _run(command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> Cost:
+def _run(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Cost:
     start = time.perf_counter()
     with subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         _, _, used = os.wait4(process.pid, 0)

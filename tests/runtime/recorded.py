@@ -51,7 +51,7 @@ def run(command: Sequence[str | Path], cwd: Path, record: Path | None, env: Mapp
     inherited = {**clean, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
     if record is not None:
         record.mkdir(exist_ok=True)
-    with boards(record) if record is not None else nullcontext() as shared:
+    with boards(record) if record is not None else nullcontext("") as shared:
         if record is not None:
             inherited = environment(inherited, folder=record, root=cwd, shared=shared)
         done = subprocess.run(command, cwd=cwd, env=inherited, capture_output=True, text=True, timeout=120, check=False)

@@ -48,8 +48,9 @@ def recorded(target: Path, project: Path, *command: str) -> Record:
     distributed = any(word.startswith("-n") for word in command)
     assert _masked(done.stdout, distributed) == _masked(bare.stdout, distributed)
     assert _masked(done.stderr, distributed) == _masked(bare.stderr, distributed)
-    found = read(folder)
+    found, brief = read(folder), read(folder, brief=True)
     assert found.notes == ()
+    assert (brief.sightings, brief.notes, brief.outcomes) == (found.sightings, (), ())
     return found
 
 

@@ -133,6 +133,16 @@ def test_what_is_ignored_stays_ignored(out: Path, capfd: pytest.CaptureFixture[s
     assert capfd.readouterr().out == "True\n"
 
 
+@on_posix
+def test_the_code_is_known_where_children_are_ignored(out: Path) -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert _launch(out, "import sys, time; time.sleep(0.1); sys.exit(7)") == 7
+        assert signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def test_without_the_quick_way_to_start_it(
     out: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from importlib import import_module
 
 from deadhead.root import root_of
 from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
@@ -62,8 +63,8 @@ def record(out: str | None, lines: bool, command: Sequence[str]) -> int:
 
 def _get_ready() -> None:
     """Import what the report needs."""
-    import deadhead.report.text
-    import deadhead.runtime.reader  # noqa: F401
+    for name in ("deadhead.report.text", "deadhead.runtime.reader"):
+        import_module(name)
 
 
 def report(folder: str) -> None:
@@ -73,7 +74,7 @@ def report(folder: str) -> None:
     from deadhead.report.text import number
     from deadhead.runtime.reader import read
 
-    found = read(Path(folder))
+    found = read(Path(folder), brief=True)
     places = {sighting.place[:2] for sighting in found.sightings if sighting.place is not None}
     count = sum(sighting.count for sighting in found.sightings)
     told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"

@@ -16,11 +16,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    StrPath = str | os.PathLike[str]
+
 _MEMORY = "/dev/shm"  # of Linux: a file system that is never on a disk
 
 
 @contextmanager
-def boards(record: str) -> Generator[str]:
+def boards(record: StrPath) -> Generator[str]:
     """A folder for boards, "" where there is no place for one; afterwards what is left on them is in ``record``."""
     with ExitStack() as stack:
         folder = ""

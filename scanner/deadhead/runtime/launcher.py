@@ -106,7 +106,9 @@ class _Spawned:
 
     def wait(self) -> int:
         """Wait for its end; return its exit code, or the negative number of the signal that ended it."""
-        _, status = os.waitpid(self.pid, 0)
+        status = 0
+        with suppress(ChildProcessError):  # it had ended before exit codes were kept
+            _, status = os.waitpid(self.pid, 0)
         self._ended = True  # from now on its number may be another's
         return os.waitstatus_to_exitcode(status)
 
@@ -160,9 +162,12 @@ class _Forwarding:
             number = getattr(signal, name, None)
             # What is ignored here, as under `nohup`, the command is to ignore too: it would not inherit a handler.
             if number is not None and signal.getsignal(number) != signal.SIG_IGN:
-                with suppress(ValueError):  # only the main thread may set them
-                    self._restore[number] = signal.signal(number, handler)
+                self._set(number, handler)
         return self
+
+    def _set(self, number: int, handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+        with suppress(ValueError):  # only the main thread may
+            self._restore[number] = signal.signal(number, handler)
 
     def __exit__(self, *exc_info: object) -> None:
         for number, handler in self._restore.items():
@@ -171,6 +176,8 @@ class _Forwarding:
     def to(self, process: _Spawned | Popen[bytes]) -> None:
         """Forward to ``process``, beginning with what came before it was there."""
         self._process = process
+        if hasattr(signal, "SIGCHLD") and signal.getsignal(signal.SIGCHLD) == signal.SIG_IGN:
+            self._set(signal.SIGCHLD, signal.SIG_DFL)  # else the system keeps no exit codes
         for number in self._early:
             process.send_signal(number)
 

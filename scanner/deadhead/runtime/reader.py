@@ -23,9 +23,12 @@ _NOWHERE: Where = (None, None)
 #: Phases that every worker of a distributed run goes through.
 _SHARED = ("import", "collect", "fixture")
 
+#: The lines that most of a record consists of and that tell nothing of warnings, as they begin.
+_LONG = tuple(f'{{"{keys.KIND}": "{kind}",' for kind in (keys.TEST, keys.LINES, keys.PENDING))
 
-def read(*folders: Path) -> Record:
-    """Read one record, or several merged into one.
+
+def read(*folders: Path, brief: bool = False) -> Record:
+    """Read one record, or several merged into one; if ``brief``, without outcomes of tests and executed lines.
 
     A torn last line, as a killed process leaves it, is passed over with a note. Raises
     :class:`~deadhead.errors.RecordError` where there is none or it cannot be read.
@@ -34,13 +37,15 @@ def read(*folders: Path) -> Record:
         if not folder.is_dir():
             raise RecordError(f"no record at {folder}", hint="make one with `deadhead record -- COMMAND`")
     try:
-        return _Merger().run(file for folder in folders for file in sorted(folder.glob(f"*{keys.SUFFIX}")))
+        files = [file for folder in folders for file in sorted(folder.glob(f"*{keys.SUFFIX}"))]
+        return _Merger(_LONG if brief else ()).run(files)
     except OSError as error:
         raise RecordError(f"cannot read the record: {error}") from None
 
 
 class _Merger:
-    def __init__(self) -> None:
+    def __init__(self, unread: tuple[str, ...]) -> None:
+        self.unread = unread
         self.lines: dict[Key, Line] = {}
         self.seen: dict[Key, dict[Where, int]] = defaultdict(dict)
         self.repeated: dict[tuple[Key, Where], dict[Key, int]] = defaultdict(dict)
@@ -123,6 +128,8 @@ class _Merger:
 
     def _lines(self, file: Path) -> Iterator[Line]:
         for number, text in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if text.startswith(self.unread) and text.endswith("}"):
+                continue
             line = _parsed(text)
             if line is None:
                 self.notes.append(f"{file.name}:{number}: a line that is no record was passed over")
