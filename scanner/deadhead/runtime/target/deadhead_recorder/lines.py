@@ -11,7 +11,7 @@ from .format import CODES, FAKES, KIND, LINES, PATH, PENDING, SEES_HIDDEN, WATCH
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
-    from typing import Any, Callable, Dict, Iterable, List, Set, Tuple
+    from typing import Any, Callable, Dict, Iterable, Iterator, List, Set, Tuple
 
     from .encode import Json, Line
     from .places import Places
@@ -33,9 +33,7 @@ _FOREVER = 1 << 30
 _FEW = 20
 _MOST = 5000  # codes whose lines are kept count of
 _FUNCTION = 0x02  # of a code's flags, CO_NEWLOCALS: it may run more than once
-_GENERATES = 0x20 | 0x80 | 0x200  # it makes a generator, coroutine or asynchronous generator, by so many bytes
-_MAKES = 6 if _sys.version_info >= (3, 13) else 4
-_RESUMES = 2
+_GENERATES = 0x20 | 0x80 | 0x200  # it makes a generator, coroutine or asynchronous generator
 _START = 0  # in place of a line: the code began to run
 _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
 
@@ -251,9 +249,22 @@ def _lines_of(code: CodeType) -> set[int]:
 
 def _begins_by_itself(code: CodeType) -> bool:
     """Whether a function's first line has only the instructions with which it begins: they are no event."""
+    usual = _generator if code.co_flags & _GENERATES else _function
+    return _size_of_first_line(code) <= _size_of_first_line(usual.__code__)
+
+
+def _size_of_first_line(code: CodeType) -> int:
+    """The bytes of a code's instructions on its first line."""
     lines: Any = code.co_lines()
-    size: int = sum([end - start for start, end, line in lines if line == code.co_firstlineno])
-    return size <= (_MAKES if code.co_flags & _GENERATES else _RESUMES)
+    return sum([end - start for start, end, line in lines if line == code.co_firstlineno])
+
+
+def _function() -> None:
+    pass
+
+
+def _generator() -> Iterator[None]:
+    yield
 
 
 def _entry(code: CodeType, numbers: set[int], lines: set[int] | None) -> str:
