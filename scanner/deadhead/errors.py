@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+def say(*lines: str) -> None:
+    """Write lines to standard error, if there is any: it may have been closed."""
+    stream: TextIO | None = sys.stderr
+    if stream is not None:
+        stream.writelines(f"{line}\n" for line in lines)
 
 
 def close_to(name: str, known: Iterable[str]) -> str | None:

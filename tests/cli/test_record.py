@@ -105,6 +105,14 @@ class TestRecord:
         assert process.returncode == -signal.SIGTERM
         assert "recorded 1 warning" in err
 
+    @pytest.mark.parametrize(
+        ("words", "code"), [("-- sh -c 'exit 4'", 4), ("-- no-such-command", 127), ("--out app.py/x -- true", 2)]
+    )
+    def test_without_a_standard_error(self, project: Path, words: str, code: int) -> None:
+        line = f"{BIN / 'deadhead'} record {words} 2>&-"
+        done = subprocess.run(["sh", "-c", line], cwd=project, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (code, "")
+
     def test_options_of_the_command_are_its_own(self, project: Path) -> None:
         done = deadhead(
             project, "record", "--out", "rec", "--", sys.executable, "-c", "import sys; print(sys.argv)", "--out"
@@ -141,6 +149,18 @@ def test_the_command_starts_before_anything_heavy_is_imported(project: Path) -> 
     done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
     heavy = {"click", "dataclasses", "inspect", "json", "pathlib", "re", "shutil", "subprocess", "tempfile", "typing"}
     assert not heavy & {*done.stdout.split()}, done.stdout
+
+
+@pytest.mark.parametrize("way", ["raise KeyboardInterrupt", "raise EOFError"])
+def test_a_command_that_is_stopped_says_so_on_the_next_line(project: Path, way: str) -> None:
+    code = (
+        "import sys; sys.argv[1:] = ['scan']; from deadhead.cli import main\n"
+        "from deadhead.cli.scan import command\n"
+        f"def stopped(**options): {way}\n"
+        "command.callback = stopped; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "\ndeadhead: stopped\n")
 
 
 class TestRules:

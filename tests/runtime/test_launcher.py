@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -14,6 +15,7 @@ import pytest
 
 from deadhead.errors import RecordError
 from deadhead.runtime.launcher import TARGET, environment, launch
+from deadhead.runtime.temporary import temporary
 
 from .recorded import read
 
@@ -70,6 +72,7 @@ def test_replaces_an_older_record_as_a_whole(out: Path) -> None:
     ("name", "answer"),
     [
         ("no-such-command", (127, "command not found")),
+        ("", (126, "Permission denied")),
         ("./data.txt", (126, "Permission denied")),
         ("./garbage", (126, "Exec format error")),
     ],
@@ -150,6 +153,55 @@ def test_without_the_quick_way_to_start_it(
     assert _launch(out, "print('started'); raise SystemExit(3)") == 3
     assert capfd.readouterr().out == "started\n"
     assert launch(["no-such-command"], root=out.parent, out=out) == 127
+
+
+@on_posix
+def test_what_the_quick_way_refuses_is_started_the_other_way(
+    out: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("first", "no program"), ("second", "#!/bin/sh\necho started\n")):
+        (out.parent / name).mkdir(parents=True)
+        (out.parent / name / "tool").write_text(text)
+        (out.parent / name / "tool").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{out.parent / 'first'}:{out.parent / 'second'}:{os.environ['PATH']}")
+    assert launch(["tool"], root=out.parent, out=out) == 0
+    monkeypatch.setattr(os, "environ", {**os.environ, "": "no name"})
+    assert launch(["tool"], root=out.parent, out=out) == 0
+    assert capfd.readouterr().out == "started\nstarted\n"
+
+
+@on_posix
+def test_a_signal_that_comes_when_the_command_has_just_ended(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def waited(pid: int, options: int, wait: Callable[[int, int], tuple[int, int]] = os.waitpid) -> tuple[int, int]:
+        ended = wait(pid, options)
+        signal.raise_signal(signal.SIGTERM)
+        return ended
+
+    monkeypatch.setattr(os, "waitpid", waited)
+    assert _launch(out, "raise SystemExit(5)") == 5
+
+
+@on_posix
+def test_a_command_is_not_left_alone(out: Path) -> None:
+    script = f"import time; time.sleep(0.2); open({str(out.parent / 'ended')!r}, 'w')"
+
+    def fail() -> None:
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        launch([sys.executable, "-c", script], root=out.parent, out=out, meanwhile=fail)
+    assert _left(out) == [".gitignore", "ended"]
+
+
+def test_folders_that_cannot_be_listed_are_not_looked_through(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(folder: str) -> list[str]:
+        raise PermissionError(folder)
+
+    out.parent.mkdir()
+    monkeypatch.setattr(os, "listdir", refused)
+    with temporary(str(out.parent), "a-") as folder:
+        assert Path(folder).is_dir()
+    assert not Path(folder).exists()
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_mount(), reason="there is no memory for boards")

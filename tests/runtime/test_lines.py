@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import signal
 import subprocess
 import sys
@@ -226,114 +225,6 @@ def test_a_fork_that_is_killed_loses_nothing(target: Path, project: Path) -> Non
     assert (lines.complete, lines.partial) == (True, frozenset())
     assert _executed(lines, "ways.py") >= {15, 16}
     assert _executed(lines, "killed.py") == {1, 2, 3, 4, 5}
-
-
-#: Each function is called until it has executed all its lines, some after they were last asked for.
-SHAPES = """\
-import asyncio
-
-
-def one_line(value): return value + 1
-
-
-over_lines = lambda value: (
-    value if value else
-    [one
-     for one in "ab"])
-
-
-def element_before_its_loop():
-    return list(abs(one)
-                for one in range(3))
-
-
-def closes_over(value):
-    def inner(): return value
-    return [inner() for _ in "ab" if value or
-            not value]
-
-
-def generates(most):
-    for one in range(most): yield one
-    while most:
-        most -= 1
-        if most == 1: continue
-    else:
-        yield None
-
-
-async def awaits():
-    async for one in later(): pass
-    return [one async for one in later()]
-
-
-async def later():
-    yield 1
-    await asyncio.sleep(0)
-
-
-def late(times):
-    total = sum(one for one in range(3)) if times else 0
-    try:
-        if times == 5:
-            raise ValueError
-    except ValueError:
-        total = -1
-    finally:
-        total += 1
-    return total
-
-
-def never_all(value):
-    [one for one in "ab"]
-    if value is None:
-        return None
-    return value
-
-
-def all_of_them():
-    for times in range(7):
-        one_line(1), over_lines(times), element_before_its_loop(), closes_over(times), list(generates(times))
-        asyncio.run(awaits()), late(times), never_all(times)
-"""
-TRACED = """\
-import sys, shapes
-seen = {}
-def trace(frame, event, _argument):
-    if not frame.f_code.co_filename.endswith("shapes.py"):
-        return None
-    lines = seen.setdefault((frame.f_code.co_name, frame.f_code.co_firstlineno), set())
-    if event == "line":
-        lines.add(frame.f_lineno)
-    return trace
-sys.settrace(trace)
-shapes.all_of_them()
-sys.settrace(None)
-print({code: sorted(lines) for code, lines in sorted(seen.items())})
-"""
-FORKED = """\
-import os, sys, shapes
-if os.fork() == 0:  # where each line is told at once
-    shapes.all_of_them()
-    monitoring = sys.monitoring
-    watched = {name: monitoring.get_local_events(4, each.__code__) for name, each in vars(shapes).items()
-               if hasattr(each, "__code__")}
-    print(sorted(name for name, events in watched.items() if events), flush=True)
-    os._exit(0)
-os.wait()
-"""
-
-
-@on_both
-def test_a_function_that_has_executed_all_its_lines_is_not_watched_any_more(target: Path, project: Path) -> None:
-    write(project, {"shapes.py": SHAPES})
-    traced = ast.literal_eval(run([target, "-c", TRACED], project, None).stdout)
-    done = run([target, "-c", FORKED], project, project.parent / "record")
-    lines = read_record(project.parent / "record").lines
-    assert lines is not None
-    noted = {code: sorted(run.executed) for code, run in lines.files["shapes.py"].items()}
-    assert {code: noted[code] for code in traced} == traced
-    assert done.stdout == "['never_all']\n"
 
 
 DEEP = """\

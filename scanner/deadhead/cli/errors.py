@@ -9,11 +9,12 @@ import os
 import sys
 from contextlib import contextmanager
 
-from deadhead.errors import DeadheadError
+from deadhead.errors import DeadheadError, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from typing import NoReturn
 
 
 @contextmanager
@@ -26,10 +27,10 @@ def explained() -> Generator[None]:
         _check_folder()
         yield
     except KeyboardInterrupt:
-        _say("\ndeadhead: stopped")
-        sys.exit(130)  # as a shell says of what Ctrl-C has stopped
+        say("")  # the terminal has shown ^C
+        stop()
     except DeadheadError as error:
-        _say(f"deadhead: {error}", *([f"  {error.hint}"] if error.hint else []))
+        say(f"deadhead: {error}", *([f"  {error.hint}"] if error.hint else []))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output has gone away, as `head` does: nothing is wrong, and nobody to tell.
@@ -39,12 +40,14 @@ def explained() -> Generator[None]:
         import traceback
 
         traceback.print_exc()
-        _say("deadhead: this is a defect of deadhead; please report it with the lines above")
+        say("deadhead: this is a defect of deadhead; please report it with the lines above")
         sys.exit(2)
 
 
-def _say(*lines: str) -> None:
-    sys.stderr.writelines(f"{line}\n" for line in lines)
+def stop() -> NoReturn:
+    """End as what Ctrl-C has stopped."""
+    say("deadhead: stopped")
+    sys.exit(130)  # as a shell says of it
 
 
 def _check_folder() -> None:

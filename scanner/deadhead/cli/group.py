@@ -11,6 +11,7 @@ import click
 
 import deadhead
 from deadhead import garbage
+from deadhead.cli.errors import stop
 from deadhead.errors import close_to
 
 _COMMANDS = {
@@ -92,5 +93,5 @@ def _told() -> Generator[None]:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.Abort:
-        raise KeyboardInterrupt from None
+    except click.Abort:  # click has begun a new line
+        stop()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from contextlib import suppress
 from importlib import import_module
 
+from deadhead.errors import say
 from deadhead.root import root_of
 from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
 from deadhead.state.folder import NAME
@@ -62,9 +62,10 @@ def record(out: str | None, lines: bool, command: Sequence[str]) -> int:
 
 
 def _get_ready() -> None:
-    """Import what the report needs."""
-    for name in ("deadhead.report.text", "deadhead.runtime.reader"):
-        import_module(name)
+    """Import what the report needs; where the command replaces our files just now, the report tries again."""
+    with suppress(ImportError):
+        for name in ("deadhead.report.text", "deadhead.runtime.reader"):
+            import_module(name)
 
 
 def report(folder: str) -> None:
@@ -79,7 +80,7 @@ def report(folder: str) -> None:
     count = sum(sighting.count for sighting in found.sightings)
     told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
     for words in (f"recorded {told} in {os.path.relpath(folder)}", *found.notes):
-        sys.stderr.write(f"deadhead: {words}\n")
+        say(f"deadhead: {words}")
 
 
 def _die_of(number: int) -> None:

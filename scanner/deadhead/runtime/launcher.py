@@ -7,6 +7,7 @@ import signal
 import sys
 from contextlib import suppress
 
+from deadhead.errors import say
 from deadhead.runtime.boards import boards
 from deadhead.runtime.folder import new_folder, replace
 from deadhead.runtime.target.deadhead_recorder.format import (
@@ -66,11 +67,13 @@ def launch(
                     process = _start(command, env)
                 except OSError as error:
                     return _refused(command[0], error)
-                forwarding.to(process)
-                line = _launch(process.pid, command, env)
-                if meanwhile is not None:
-                    meanwhile()
-                code = process.wait()
+                try:
+                    forwarding.to(process)
+                    line = _launch(process.pid, command, env)
+                    if meanwhile is not None:
+                        meanwhile()
+                finally:  # whatever befalls us, it is not left alone
+                    code = process.wait()
         if line[REASON] or not os.listdir(folder):
             _tell(line, folder)
         replace(out, folder)
@@ -89,12 +92,13 @@ def environment(
 
 
 def _start(command: Sequence[str], env: Mapping[str, str]) -> _Spawned | Popen[bytes]:
-    if not hasattr(os, "posix_spawnp"):  # Windows
-        import subprocess
+    if hasattr(os, "posix_spawnp"):
+        usual = [signal.SIGPIPE, *([signal.SIGXFSZ] if hasattr(signal, "SIGXFSZ") else [])]  # which Python ignores
+        with suppress(OSError, ValueError):  # it takes no empty name, and gives up PATH sooner: the other way can tell
+            return _Spawned(os.posix_spawnp(command[0], [*command], env, setsigdef=usual))
+    import subprocess  # also on Windows
 
-        return subprocess.Popen(command, env=env, close_fds=False)
-    usual = [signal.SIGPIPE, *([signal.SIGXFSZ] if hasattr(signal, "SIGXFSZ") else [])]  # which Python ignores
-    return _Spawned(os.posix_spawnp(command[0], [*command], env, setsigdef=usual))
+    return subprocess.Popen(command, env=env, close_fds=False)
 
 
 class _Spawned:
@@ -115,7 +119,8 @@ class _Spawned:
     def send_signal(self, sig: int) -> None:
         """Send it a signal, if it is still there."""
         if not self._ended:
-            os.kill(self.pid, sig)
+            with suppress(ProcessLookupError):  # the signal came between its end and our knowing of it
+                os.kill(self.pid, sig)
 
 
 def _launch(pid: int, command: Sequence[str], env: Mapping[str, str]) -> Line:
@@ -139,7 +144,7 @@ def _tell(line: Line, folder: str) -> None:
 
 def _refused(name: str, error: OSError) -> int:
     missing = isinstance(error, FileNotFoundError)
-    sys.stderr.write(f"deadhead: cannot run {name}: {'command not found' if missing else error.strerror}\n")
+    say(f"deadhead: cannot run {name}: {'command not found' if missing else error.strerror}")
     return NOT_FOUND if missing else NOT_EXECUTABLE
 
 

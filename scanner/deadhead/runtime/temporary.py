@@ -25,10 +25,11 @@ _YOUNG = 60.0  # seconds, in which whoever has made a folder comes to lock it
 @contextmanager
 def temporary(parent: str, prefix: str, suffix: str = "") -> Generator[str]:
     """A new folder in ``parent``, gone afterwards unless it was moved; raises OSError where there can be none."""
-    for left in os.listdir(parent):
-        if left.startswith(prefix) and left.endswith(suffix):
-            with suppress(OSError):
-                _clear(os.path.join(parent, left))
+    with suppress(OSError):  # where nothing can be listed, there may still be a new one
+        for left in os.listdir(parent):
+            if left.startswith(prefix) and left.endswith(suffix):
+                with suppress(OSError):
+                    _clear(os.path.join(parent, left))
     folder = os.path.join(parent, f"{prefix}{os.urandom(8).hex()}{suffix}")
     os.mkdir(folder, 0o700)
     lock = _lock(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys as _sys
 from _thread import allocate_lock
+from _weakref import ref
 from time import monotonic
 
 from .format import CODES, FAKES, KIND, LINES, PATH, PENDING, SEES_HIDDEN, WATCH
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .writer import Writer
 
     ByCode = Dict[int, Tuple[CodeType, Set[int]]]
+    Left = Dict[int, Tuple[ref[CodeType], Set[int]]]
     Files = List[Tuple[str, str]]
 
     _Base = Dict[str, bool]
@@ -31,7 +33,8 @@ _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
 _AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
 _FOREVER = 1 << 30
 _FEW = 20
-_MOST = 5000  # codes whose lines are kept count of
+_MOST = 100_000  # lines that are waited for: they take some megabytes
+_EACH = 8  # a function takes as much as so many
 _FUNCTION = 0x02  # of a code's flags, CO_NEWLOCALS: it may run more than once
 _GENERATES = 0x20 | 0x80 | 0x200  # it makes a generator, coroutine or asynchronous generator
 _START = 0  # in place of a line: the code began to run
@@ -55,7 +58,8 @@ class Lines:
         self._trouble = trouble
         self.noted: list[tuple[CodeType, int]] = []
         self._pending: set[str] = set()
-        self._left: ByCode = {}  # the lines of a function that it has not executed yet
+        self._left: Left = {}  # the lines of a function that it has not executed yet; its code is not kept alive
+        self._room = _MOST
         self._let_go: Callable[[CodeType], object] = id
         self._clock = monotonic  # kept from those who replace clocks in all modules
         self.restart()
@@ -140,22 +144,29 @@ class Lines:
         Where a jump stays on its line, the interpreter looks each time whether it does, and there is no event for
         which this could be switched off, but for all of the function at once.
         """
-        key = id(code)  # of a code that is kept as long
         if lines is not None:
             left = lines - numbers
             if code.co_firstlineno in left and _begins_by_itself(code):
                 left.discard(code.co_firstlineno)
-            if left and len(self._left) < _MOST:
-                self._left[key] = (code, left)
+            if left:
+                self._wait_for(left, code)
             return not left
-        if key not in self._left:
+        known, left = self._left.get(id(code), (None, numbers))
+        if known is None or known() is not code:  # another's, which is gone
             return False
-        left = self._left[key][1]
         left -= numbers
         if left:
             return False
-        del self._left[key]
+        del self._left[id(code)]
         return True
+
+    def _wait_for(self, left: set[int], code: CodeType) -> None:
+        """Remember what is left of a function; what is forgotten for that is only watched for longer."""
+        self._room -= len(left) + _EACH
+        if self._room < 0:
+            self._left.clear()
+            self._room = _MOST
+        self._left[id(code)] = ref(code), left
 
     def _told(self) -> list[Line]:
         """What has to be known of this process to judge by its lines, where that is new."""

@@ -1,0 +1,146 @@
+"""Functions that have executed all their lines are let go: no line is lost by it, and nothing is kept for it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from deadhead.runtime.reader import read as read_record
+
+from .conftest import NEWEST
+from .recorded import run, write
+
+on_both = pytest.mark.parametrize("target", ["3.12", NEWEST], indirect=True)
+
+#: Each function is called until it has executed all its lines, some after they were last asked for.
+SHAPES = """\
+import asyncio
+
+
+def one_line(value): return value + 1
+
+
+over_lines = lambda value: (
+    value if value else
+    [one
+     for one in "ab"])
+
+
+def element_before_its_loop():
+    return list(abs(one)
+                for one in range(3))
+
+
+def closes_over(value):
+    def inner(): return value
+    return [inner() for _ in "ab" if value or
+            not value]
+
+
+def generates(most):
+    for one in range(most): yield one
+    while most:
+        most -= 1
+        if most == 1: continue
+    else:
+        yield None
+
+
+async def awaits():
+    async for one in later(): pass
+    return [one async for one in later()]
+
+
+async def later():
+    yield 1
+    await asyncio.sleep(0)
+
+
+def late(times):
+    total = sum(one for one in range(3)) if times else 0
+    try:
+        if times == 5:
+            raise ValueError
+    except ValueError:
+        total = -1
+    finally:
+        total += 1
+    return total
+
+
+def never_all(value):
+    [one for one in "ab"]
+    if value is None:
+        return None
+    return value
+
+
+def all_of_them():
+    for times in range(7):
+        one_line(1), over_lines(times), element_before_its_loop(), closes_over(times), list(generates(times))
+        asyncio.run(awaits()), late(times), never_all(times)
+"""
+TRACED = """\
+import sys, shapes
+seen = {}
+def trace(frame, event, _argument):
+    if not frame.f_code.co_filename.endswith("shapes.py"):
+        return None
+    lines = seen.setdefault((frame.f_code.co_name, frame.f_code.co_firstlineno), set())
+    if event == "line":
+        lines.add(frame.f_lineno)
+    return trace
+sys.settrace(trace)
+shapes.all_of_them()
+sys.settrace(None)
+print({code: sorted(lines) for code, lines in sorted(seen.items())})
+"""
+FORKED = """\
+import os, sys, shapes
+if os.fork() == 0:  # where each line is told at once
+    shapes.all_of_them()
+    monitoring = sys.monitoring
+    watched = {name: monitoring.get_local_events(4, each.__code__) for name, each in vars(shapes).items()
+               if hasattr(each, "__code__")}
+    print(sorted(name for name, events in watched.items() if events), flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+
+@on_both
+def test_a_function_that_has_executed_all_its_lines_is_not_watched_any_more(target: Path, tmp_path: Path) -> None:
+    project = write(tmp_path / "project", {"shapes.py": SHAPES})
+    traced = ast.literal_eval(run([target, "-c", TRACED], project, None).stdout)
+    done = run([target, "-c", FORKED], project, tmp_path / "record")
+    lines = read_record(tmp_path / "record").lines
+    assert lines is not None
+    noted = {code: sorted(run.executed) for code, run in lines.files["shapes.py"].items()}
+    assert {code: noted[code] for code in traced} == traced
+    assert done.stdout == "['never_all']\n"
+
+
+RENDERING = """\
+import weakref
+text = "def render(value):\\n" + "".join(f"    if value == {n}:\\n        return {n}\\n" for n in range(300))
+gone = []
+for number in range(900):
+    space = {}
+    exec(compile(text, "template.py", "exec"), space)
+    space["render"](number)
+    weakref.finalize(space["render"].__code__, gone.append, number)
+print(len(gone))
+"""
+
+
+@on_both
+def test_a_code_is_not_kept_until_its_lines_have_been_executed(target: Path, tmp_path: Path) -> None:
+    project = write(tmp_path / "project", {"rendering.py": RENDERING, "template.py": ""})
+    bare = run([target, "rendering.py"], project, None)
+    done = run([target, "rendering.py"], project, tmp_path / "record")
+    lines = read_record(tmp_path / "record").lines
+    assert lines is not None
+    assert lines.files["template.py"]["render", 1].executed == {*range(2, 602)}
+    assert int(done.stdout) > int(bare.stdout) - 300  # those that were noted in the last moment
