@@ -1,4 +1,4 @@
-"""Functions that have executed all their lines are let go: no line is lost by it, and nothing is kept for it."""
+"""Functions that have executed all their lines are let go, tall ones watched in another way: no line is lost by it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def all_of_them():
         asyncio.run(awaits()), late(times), never_all(times)
 """
 TRACED = """\
-import sys, shapes
+import sys
 seen = {}
 def trace(frame, event, _argument):
     if not frame.f_code.co_filename.endswith("shapes.py"):
@@ -93,6 +93,7 @@ def trace(frame, event, _argument):
         lines.add(frame.f_lineno)
     return trace
 sys.settrace(trace)
+import shapes
 shapes.all_of_them()
 sys.settrace(None)
 print({code: sorted(lines) for code, lines in sorted(seen.items())})
@@ -120,6 +121,82 @@ def test_a_function_that_has_executed_all_its_lines_is_not_watched_any_more(targ
     noted = {code: sorted(run.executed) for code, run in lines.files["shapes.py"].items()}
     assert {code: noted[code] for code in traced} == traced
     assert done.stdout == "['never_all']\n"
+
+
+MANY = "".join(f"    value = {number}\n" for number in range(140))
+TALL = f"""\
+def again(value):
+{MANY}
+    return value
+
+
+def comes_again(end):
+{MANY}
+    [one for one in "ab" if one or not one]
+    if end:
+        return [value
+                for _ in "ab" if end]
+    if value == 0:
+        value = None
+    try:
+        return value
+    finally:
+        value = end
+
+
+def loops(most):
+{MANY}
+    for value in range(most):
+        if value == 40:
+            most = value
+    else:
+        value = most
+    return None if value else most
+
+
+def generates(most):
+{MANY}
+    while most:
+        most -= 1
+        yield most if most else value
+
+
+class Body:
+{MANY}
+    for value in range(3):
+        if value == 2:
+            value = 5
+
+
+def all_of_them():
+    again(1), comes_again(0), comes_again(0), comes_again(1), loops(50), list(generates(3))
+"""
+WATCHED = """\
+import sys, tall
+tall.all_of_them()
+events = sys.monitoring.events
+names = {events.LINE | events.JUMP: "lines and loops", events.INSTRUCTION: "instructions"}
+codes = {name: each.__code__ for name, each in vars(tall).items() if hasattr(each, "__code__")}
+print({name: names.get(sys.monitoring.get_local_events(4, code)) for name, code in codes.items()})
+"""
+
+
+@on_both
+def test_a_tall_code_is_watched_by_its_instructions_when_it_runs_again(target: Path, tmp_path: Path) -> None:
+    project = write(tmp_path / "project", {"tall.py": TALL})
+    traced = ast.literal_eval(run([target, "-c", TRACED.replace("shapes", "tall")], project, None).stdout)
+    done = run([target, "-c", WATCHED], project, tmp_path / "record")
+    lines = read_record(tmp_path / "record").lines
+    assert lines is not None
+    noted = {code: sorted(run.executed) for code, run in lines.files["tall.py"].items() if run.executed}
+    assert {code: noted[code] for code in traced} == traced
+    assert ast.literal_eval(done.stdout) == {
+        "again": "lines and loops",
+        "comes_again": "instructions",
+        "loops": "instructions",
+        "generates": "instructions",
+        "all_of_them": None,
+    }
 
 
 RENDERING = """\

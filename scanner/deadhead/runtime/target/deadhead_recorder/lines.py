@@ -37,7 +37,9 @@ _MOST = 100_000  # lines that are waited for: they take some megabytes
 _EACH = 8  # a function takes as much as so many
 _FUNCTION = 0x02  # of a code's flags, CO_NEWLOCALS: it may run more than once
 _GENERATES = 0x20 | 0x80 | 0x200  # it makes a generator, coroutine or asynchronous generator
-_START = 0  # in place of a line: the code began to run
+_START = 0  # in place of a line: the code began to run; the complement of an offset is an instruction
+_TALL = 127  # lines, after which the interpreter searches for the number of a line from the code's beginning
+_SHORT = 500  # bytes of a table of positions, which are not those of so many lines
 _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
 
 
@@ -122,7 +124,8 @@ class Lines:
         files: dict[str, list[Json]] = {}
         names: dict[str, str] = {}
         spent: list[CodeType] = []
-        for code, numbers in _by_code(batch).values():
+        for code, noted in _by_code(batch).values():
+            numbers = noted if min(noted) >= 0 else _lines_at(code, noted)
             path = self._places.locate(code.co_filename)[0]
             names[path] = code.co_filename
             lines = _lines_of(code) if _START in numbers else None
@@ -181,32 +184,44 @@ class Lines:
         tool = _free_tool(monitoring)
         if tool is None:
             return False
-        started, line = self._callbacks(monitoring, tool)
-        monitoring.register_callback(tool, monitoring.events.PY_START, started)
-        monitoring.register_callback(tool, monitoring.events.LINE, line)
-        monitoring.set_events(tool, monitoring.events.PY_START)
+        events = monitoring.events
+        callbacks = self._callbacks(monitoring, tool)
+        for event, callback in zip((events.PY_START, events.LINE, events.INSTRUCTION, events.JUMP), callbacks):
+            monitoring.register_callback(tool, event, callback)
+        monitoring.set_events(tool, events.PY_START)
         self._let_go = lambda code: monitoring.set_local_events(tool, code, 0)
         return True
 
-    def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        """Closures, not methods: what they use must be there when modules are torn down."""
+    def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], ...]:
+        """Closures, not methods: what they use must be there when modules are torn down.
+
+        A tall code is watched by its instructions as soon as it runs again or loops: each of its lines where a jump may
+        stay would take the longer, each time, the further it is from the first.
+        """
         note, wanted, noticed, pending = self.noted.append, _Wanted(self._places), self._noticed, self._pending
         trouble, is_finalizing = self._trouble, _sys.is_finalizing
-        done, only_lines, set_events = monitoring.DISABLE, monitoring.events.LINE, monitoring.set_local_events
+        done, get_events, set_events = monitoring.DISABLE, monitoring.get_local_events, monitoring.set_local_events
+        lines, instructions = monitoring.events.LINE, monitoring.events.INSTRUCTION
+        lines_and_loops = lines | monitoring.events.JUMP
 
         def started(code: CodeType, _offset: int) -> Any:
             try:
-                if wanted[code.co_filename]:
-                    set_events(tool, code, only_lines)
-                    note((code, _START))
-                    noticed(code)
+                if not wanted[code.co_filename]:
+                    return done
+                if get_events(tool, code) == lines_and_loops:
+                    set_events(tool, code, instructions)
+                    return done
+                is_tall = _is_tall(code)
+                set_events(tool, code, lines_and_loops if is_tall else lines)
+                note((code, _START))
+                noticed(code)
             except RecursionError:  # the program is near its limit: ask again
                 return None
             except Exception as error:  # noqa: BLE001 - a fault of ours must not break the run
                 if not is_finalizing():  # when files cannot be looked for any more
                     trouble(error)
                 return None
-            return done
+            return None if is_tall else done
 
         def line(code: CodeType, number: int) -> Any:
             note((code, number))
@@ -214,7 +229,15 @@ class Lines:
                 noticed(code)
             return done
 
-        return started, line
+        def instruction(code: CodeType, offset: int) -> Any:
+            return line(code, ~offset)
+
+        def jumped(code: CodeType, offset: int, target: int) -> Any:
+            if target < offset:
+                set_events(tool, code, instructions)
+            return done
+
+        return started, line, instruction, jumped
 
 
 def _free_tool(monitoring: Any) -> int | None:
@@ -256,6 +279,17 @@ def _by_code(batch: Iterable[tuple[CodeType, int]]) -> ByCode:
 def _lines_of(code: CodeType) -> set[int]:
     lines: Any = code.co_lines()
     return {line for _, _, line in lines if line}
+
+
+def _lines_at(code: CodeType, noted: set[int]) -> set[int]:
+    """What was noted, with the lines of instructions in place of their offsets' complements."""
+    lines: Any = code.co_lines()
+    found = {line for start, end, line in lines if line and not noted.isdisjoint(range(-end, -start))}
+    return found | {number for number in noted if number >= 0}
+
+
+def _is_tall(code: CodeType) -> bool:
+    return len(code.co_linetable) > _SHORT and max(_lines_of(code), default=0) - code.co_firstlineno > _TALL
 
 
 def _begins_by_itself(code: CodeType) -> bool:
