@@ -29,9 +29,10 @@ NEEDS = ("pytest", "python-dateutil", "pytz", "simplejson", "dateparser", "pytes
 DEADHEAD = str(Path(sys.executable).with_name("deadhead"))
 KNOWN = {case.name: case for case in CASES if case.name in ("croniter", "mongomock", "PyJWT")}
 SUITES = {
-    "croniter": replace(KNOWN["croniter"], version="6.0.0"),
-    "PyJWT": KNOWN["PyJWT"],
+    "croniter": replace(KNOWN["croniter"], version="7.0.0", needs=(*KNOWN["croniter"].needs, "hatchling")),
+    "Pygments": Case("Pygments", "2.7.4", ("pytest",), "-m pytest -q tests"),
     "arrow": Case("arrow", "1.2.3", NEEDS, "-m pytest -q -o addopts= tests"),
+    "PyJWT": KNOWN["PyJWT"],
     "old croniter": KNOWN["croniter"],
     "mongomock": KNOWN["mongomock"],
 }
