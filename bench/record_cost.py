@@ -128,9 +128,10 @@ def _suite(case: Case, python: str, folder: Path) -> None:
     costs = _measure(command, project, env, SUITE_WAYS, folder)
     _show(f"{case.name} {case.version}, `python {case.tests}`", costs)
     size = sum(file.stat().st_size for file in (project / ".deadhead" / "record").iterdir())
-    share, _, memory = _more(costs["recorded"], costs["bare"])
+    share = _median(costs["recorded"]).wall / _median(costs["bare"]).wall - 1
+    memory = _more(costs["recorded"], costs["bare"]).memory
     print(f"\nThe last record has {size / 1024:.0f} kB.", end=" ")
-    print(f"Bars: {_judged(share, SUITE_BAR, '+.1%')} of the clock; {_judged(memory, MEMORY_BAR, '.1f')} MB.")
+    print(f"Bars: {_judged(share, SUITE_BAR, '+.1%')} of the medians; {_judged(memory, MEMORY_BAR, '.1f')} MB.")
 
 
 def _millions(python: str, folder: Path) -> None:
