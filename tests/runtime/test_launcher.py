@@ -112,16 +112,20 @@ def test_forwards_signals_and_keeps_the_record(out: Path, number: signal.Signals
     ready = out.parent.parent / "ready"
     script = f"import pathlib, signal, sys; signal.signal({number:d}, lambda *_: sys.exit(9)); "
     script += f"pathlib.Path({str(ready)!r}).touch(); signal.pause()"
-    tool = "from deadhead.runtime.launcher import launch; from pathlib import Path; import sys; "
+    tool = f"import signal; signal.signal({number:d}, signal.SIG_DFL); "  # a shell has its background ignore it
+    tool += "from deadhead.runtime.launcher import launch; from pathlib import Path; import sys; "
     tool += "sys.exit(launch(sys.argv[2:], root=Path(), out=Path(sys.argv[1])))"
     env = {**os.environ, "PYTHONPATH": str(SCANNER)}
     command = [sys.executable, "-c", tool, str(out), sys.executable, "-c", script]
     with subprocess.Popen(command, env=env, cwd=out.parent.parent, start_new_session=True) as process:
-        while not ready.exists():
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(number)
-        assert process.wait(30) == 9
+        try:
+            while not ready.exists():
+                assert process.poll() is None
+                time.sleep(0.01)
+            process.send_signal(number)
+            assert process.wait(30) == 9
+        finally:
+            process.kill()
     assert [file[-1]["k"] for file in read(out)] == ["exit"]
 
 
