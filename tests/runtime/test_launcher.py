@@ -107,12 +107,13 @@ def test_tells_the_signal_that_ended_the_command(out: Path) -> None:
 
 
 @on_posix
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])  # which a shell sets for its background
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_forwards_signals_and_keeps_the_record(out: Path, number: signal.Signals) -> None:
+def test_forwards_signals_and_keeps_the_record(out: Path, number: signal.Signals, before: signal.Handlers) -> None:
     ready = out.parent.parent / "ready"
     script = f"import pathlib, signal, sys; signal.signal({number:d}, lambda *_: sys.exit(9)); "
     script += f"pathlib.Path({str(ready)!r}).touch(); signal.pause()"
-    tool = f"import signal; signal.signal({number:d}, signal.SIG_DFL); "  # a shell has its background ignore it
+    tool = f"import signal; signal.signal({number:d}, signal.Handlers({before:d})); "
     tool += "from deadhead.runtime.launcher import launch; from pathlib import Path; import sys; "
     tool += "sys.exit(launch(sys.argv[2:], root=Path(), out=Path(sys.argv[1])))"
     env = {**os.environ, "PYTHONPATH": str(SCANNER)}

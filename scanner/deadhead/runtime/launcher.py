@@ -159,14 +159,13 @@ class _Forwarding:
         self._process: _Spawned | Popen[bytes] | None = None
         self._early: list[int] = []
         self._restore: dict[int, object] = {}
+        typed = self._ignore if _in_foreground() else self._forward
+        names = {**dict.fromkeys(_FORWARDED, self._forward), **dict.fromkeys(_TYPED, typed)}
+        self._handlers = {getattr(signal, name): handler for name, handler in names.items() if hasattr(signal, name)}
 
     def __enter__(self) -> _Forwarding:
-        typed = self._ignore if _in_foreground() else self._forward
-        handlers = {**dict.fromkeys(_FORWARDED, self._forward), **dict.fromkeys(_TYPED, typed)}
-        for name, handler in handlers.items():
-            number = getattr(signal, name, None)
-            # What is ignored here, as under `nohup`, the command is to ignore too: it would not inherit a handler.
-            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+        for number, handler in self._handlers.items():
+            if signal.getsignal(number) != signal.SIG_IGN:  # else the command is to inherit that, as under `nohup`
                 self._set(number, handler)
         return self
 
@@ -181,6 +180,8 @@ class _Forwarding:
     def to(self, process: _Spawned | Popen[bytes]) -> None:
         """Forward to ``process``, beginning with what came before it was there."""
         self._process = process
+        for number in self._handlers.keys() - self._restore.keys():
+            self._set(number, self._handlers[number])  # it may have a handler of its own for what it is to ignore
         if hasattr(signal, "SIGCHLD") and signal.getsignal(signal.SIGCHLD) == signal.SIG_IGN:
             self._set(signal.SIGCHLD, signal.SIG_DFL)  # else the system keeps no exit codes
         for number in self._early:
