@@ -93,9 +93,37 @@ def test_a_command_that_cannot_run_leaves_the_older_record(
     assert _left(out) == [".gitignore", "data.txt", "garbage", "record"]
 
 
+@pytest.mark.parametrize(
+    ("out", "what"),
+    [
+        ("src", "it holds a.py"),
+        (".", "it holds command"),
+        ("empty", "it is the current folder"),
+        ("src/a.py", "Not a "),
+    ],
+)
+def test_nothing_but_a_record_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, what: str) -> None:
+    for name in ("src", "empty", "command"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "src" / "a.py").write_text("kept")
+    monkeypatch.chdir(tmp_path / "empty" if out == "empty" else tmp_path)
+    command = [sys.executable, "-c", f"open({str(tmp_path / 'ran')!r}, 'w')"]
+    with pytest.raises(RecordError, match=what):
+        launch(command, root=tmp_path, out=tmp_path / out)
+    assert (tmp_path / "src" / "a.py").read_text() == "kept"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_what_the_command_puts_in_its_place_is_not_lost(out: Path) -> None:
+    with pytest.raises(RecordError, match="it holds mine"):
+        _launch(out, f"import pathlib; pathlib.Path({str(out)!r}).mkdir(); pathlib.Path({str(out / 'mine')!r}).touch()")
+    assert _left(out) == [".gitignore", "record"]
+    assert (out / "mine").exists()
+
+
 def test_a_record_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(RecordError, match=r"cannot write a record to .*: File exists") as caught:
+    with pytest.raises(RecordError, match=r"cannot write a record to .*: Not a directory") as caught:
         launch(["true"], root=tmp_path, out=tmp_path / "file" / "record")
     assert caught.value.hint == "name another folder with --out"
 

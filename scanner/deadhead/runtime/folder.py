@@ -6,6 +6,7 @@ import os
 from contextlib import ExitStack, contextmanager
 
 from deadhead.errors import RecordError
+from deadhead.runtime.target.deadhead_recorder.format import SUFFIX
 from deadhead.runtime.temporary import remove, temporary
 from deadhead.state.folder import NAME, make
 
@@ -13,10 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+_HINT = "name another folder with --out"
+
 
 @contextmanager
 def new_folder(out: str) -> Generator[str]:
-    """A new folder beside ``out``, gone afterwards unless it was moved."""
+    """A new folder beside ``out``, gone afterwards unless it was moved; raises RecordError where there can be none."""
+    _check(out)
     parent, name = os.path.split(out)
     with ExitStack() as stack:
         try:
@@ -26,13 +30,16 @@ def new_folder(out: str) -> Generator[str]:
                 os.makedirs(parent, exist_ok=True)
             folder = stack.enter_context(temporary(parent, f"{name}-", ".part"))
         except OSError as error:
-            message = f"cannot write a record to {out}: {error.strerror}"
-            raise RecordError(message, hint="name another folder with --out") from error
+            raise RecordError(f"cannot write a record to {out}: {error.strerror}", hint=_HINT) from error
         yield folder
 
 
 def replace(out: str, folder: str) -> None:
-    """Move ``folder`` to ``out``: a reader finds one whole record or the other, or for a moment none."""
+    """Move ``folder`` to ``out``: a reader finds one whole record or the other, or for a moment none.
+
+    Raises RecordError where that cannot be, or something that is no record has come there.
+    """
+    _check(out)
     old = f"{os.path.splitext(folder)[0]}.old"
     try:
         if os.path.exists(out):
@@ -42,3 +49,16 @@ def replace(out: str, folder: str) -> None:
         raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
     finally:
         remove(old)
+
+
+def _check(out: str) -> None:
+    """Raise RecordError where there is anything but a record: it would be replaced by one."""
+    try:
+        others = [name for name in os.listdir(out) if not name.endswith(SUFFIX)]
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise RecordError(f"cannot write a record to {out}: {error.strerror}", hint=_HINT) from error
+    if others or os.path.samefile(out, os.curdir):
+        what = f"it holds {min(others)}" if others else "it is the current folder"
+        raise RecordError(f"{out} is no record, which could be replaced: {what}", hint=_HINT)
