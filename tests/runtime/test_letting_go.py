@@ -199,6 +199,25 @@ def test_a_tall_code_is_watched_by_its_instructions_when_it_runs_again(target: P
     }
 
 
+FREED = """\
+import sys, tall
+class Most:
+    def __index__(self):
+        for tool in range(6):
+            sys.monitoring.free_tool_id(tool)
+        return 50
+print(tall.loops(Most()), tall.loops(3))
+"""
+
+
+@on_both
+def test_a_tool_that_was_taken_away_is_no_fault_of_the_program(target: Path, tmp_path: Path) -> None:
+    project = write(tmp_path / "project", {"tall.py": TALL, "freed.py": FREED})
+    bare = run([target, "freed.py"], project, None)
+    done = run([target, "freed.py"], project, tmp_path / "record")
+    assert (done.code, done.stdout, done.stderr) == (0, bare.stdout, bare.stderr)
+
+
 RENDERING = """\
 import weakref
 text = "def render(value):\\n" + "".join(f"    if value == {n}:\\n        return {n}\\n" for n in range(300))

@@ -1,4 +1,4 @@
-"""Which lines of the project's files a process executes (Python 3.12+): each is noted once, then costs nothing more."""
+"""Which lines of the project's files a process executes (Python 3.12+), noted when they first run."""
 
 from __future__ import annotations
 
@@ -234,7 +234,10 @@ class Lines:
 
         def jumped(code: CodeType, offset: int, target: int) -> Any:
             if target < offset:
-                set_events(tool, code, instructions)
+                try:
+                    set_events(tool, code, instructions)
+                except ValueError:  # the program has taken the tool away
+                    return done
             return done
 
         return started, line, instruction, jumped
