@@ -47,14 +47,12 @@ def command(out: Path | None, lines: bool, command_line: tuple[str, ...], **file
     The command's output and exit code are its own. Nothing is installed in its environment. Processes that it starts
     are recorded too; those that cannot be are named at the end.
     """
-    root, _ = find_root(Path.cwd())
-    folder = Path(os.path.abspath(out)) if out else state(root) / "record"
     if any(files.values()) == bool(command_line):
         raise click.UsageError("give a command after --, or files with --from-junit, --from-reportlog, --from-log")
-    if not command_line:
-        _import(files, root, folder)
-        return
-    sys.exit(record(None if out is None else str(out), lines, command_line))
+    if command_line:
+        sys.exit(record(None if out is None else str(out), lines, command_line))
+    root, _ = find_root(Path.cwd())
+    _import(files, root, Path(os.path.abspath(out)) if out else state(root) / "record")
 
 
 def _import(files: Mapping[str, tuple[str, ...]], root: Path, folder: Path) -> None:

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from subprocess import Popen
     from types import FrameType
 
+    from deadhead.runtime.boards import StrPath
     from deadhead.runtime.target.deadhead_recorder.encode import Line
-
-    StrPath = str | os.PathLike[str]
 
 NOT_FOUND = 127  # as a shell says that there is no such command
 NOT_EXECUTABLE = 126  # and that there is one which cannot be run
