@@ -31,7 +31,7 @@ class Project:
         """Run a command with the arguments ``command`` of Python under the recorder, in the project's folder."""
         code = (
             "import os, sys; from pathlib import Path; from deadhead.runtime.launcher import launch;"
-            "sys.exit(launch(sys.argv[1:], root=Path.cwd(), out=Path('.deadhead/record')))"
+            "sys.exit(launch(sys.argv[1:], root=Path.cwd(), out=Path('.deadhead/record'))[0])"
         )
         line = [sys.executable, "-c", code, python, "-B", *(command or ("-m", "pytest", "-q"))]
         subprocess.run(line, cwd=self.root, capture_output=True, check=False)

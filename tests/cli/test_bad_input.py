@@ -50,6 +50,21 @@ class TestBadInput:
         )
         assert done.stderr == ""
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+    @pytest.mark.parametrize(
+        ("streams", "code", "told"),
+        [
+            (">&-", 1, ""),
+            (">&- 2>&-", 1, ""),
+            (">/dev/full", 2, "deadhead: cannot write the output: No space left on device\n"),
+        ],
+    )
+    def test_streams_that_nothing_can_be_written_to(self, tmp_path: Path, streams: str, code: int, told: str) -> None:
+        project = write(tmp_path, {"a.py": OLD})
+        line = f"{Path(sys.executable).parent / 'scan'} {streams}"
+        done = subprocess.run(["sh", "-c", line], cwd=project, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr, done.returncode) == ("", told, code)
+
 
 def _unreadable(cwd: Path, *arguments: str, prefix: tuple[str, ...] = ()) -> tuple[dict[str, str], list[str], int]:
     """Return what could not be read and why, the paths of the findings, and the exit code."""

@@ -225,7 +225,7 @@ def test_a_command_that_is_not_there(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "deadhead: cannot run no-such-command: command not found",
-        "deadhead: `no-such-command` could not be started, so there is no run to garden",
+        "deadhead: `no-such-command` left no record, so there is no run to garden",
     ]
 
 

@@ -113,6 +113,12 @@ class TestRecord:
         done = subprocess.run(["sh", "-c", line], cwd=project, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout) == (code, "")
 
+    def test_a_command_that_removes_the_folder_it_is_in(self, project: Path) -> None:
+        record = project.parent / "record"
+        done = deadhead(project, "record", "--out", str(record), "--", "sh", "-c", f"rm -r '{project}'; exit 4")
+        assert done.returncode == 4
+        assert done.stderr.startswith(f"deadhead: recorded 0 warnings from 0 places of this project in {record}\n")
+
     def test_options_of_the_command_are_its_own(self, project: Path) -> None:
         done = deadhead(
             project, "record", "--out", "rec", "--", sys.executable, "-c", "import sys; print(sys.argv)", "--out"

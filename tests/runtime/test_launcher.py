@@ -29,7 +29,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def _launch(out: Path, script: str) -> int:
-    return launch([sys.executable, "-c", script], root=out.parent.parent, out=out)
+    return launch([sys.executable, "-c", script], root=out.parent.parent, out=out)[0]
 
 
 def _left(out: Path) -> list[str]:
@@ -87,7 +87,7 @@ def test_a_command_that_cannot_run_leaves_the_older_record(
     monkeypatch.chdir(out.parent)
     Path("data.txt").touch(mode=0o644)
     Path("garbage").touch(mode=0o755)
-    assert launch([name], root=out.parent, out=out) == code
+    assert launch([name], root=out.parent, out=out) == (code, False)
     assert capfd.readouterr().err == f"deadhead: cannot run {name}: {words}\n"
     assert read(out) == older
     assert _left(out) == [".gitignore", "data.txt", "garbage", "record"]
@@ -114,11 +114,25 @@ def test_nothing_but_a_record_is_replaced(tmp_path: Path, monkeypatch: pytest.Mo
     assert not (tmp_path / "ran").exists()
 
 
-def test_what_the_command_puts_in_its_place_is_not_lost(out: Path) -> None:
-    with pytest.raises(RecordError, match="it holds mine"):
-        _launch(out, f"import pathlib; pathlib.Path({str(out)!r}).mkdir(); pathlib.Path({str(out / 'mine')!r}).touch()")
-    assert _left(out) == [".gitignore", "record"]
+def test_what_the_command_puts_in_its_place_is_not_lost(out: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    script = f"import pathlib; pathlib.Path({str(out)!r}).mkdir(); pathlib.Path({str(out / 'mine')!r}).touch(); exit(3)"
+    assert launch([sys.executable, "-c", script], root=out.parent.parent, out=out) == (3, False)
+    told = capfd.readouterr().err.splitlines()
+    assert told[0] == f"deadhead: {out} is no record, which could be replaced: it holds mine"
+    kept = Path(told[1].removeprefix("  the record of this run is in "))
+    assert read(kept)
+    assert _left(out) == [".gitignore", "record", kept.name]
     assert (out / "mine").exists()
+
+
+@pytest.mark.parametrize("gone", ["parent", "grandparent"])
+def test_a_record_that_the_command_removes(out: Path, capfd: pytest.CaptureFixture[str], gone: str) -> None:
+    removed = out.parent if gone == "parent" else out.parent.parent
+    script = f"import os, shutil; os.chdir('/'); shutil.rmtree({str(removed)!r}); raise SystemExit(3)"
+    assert launch([sys.executable, "-c", script], root=out.parent.parent, out=out) == (3, False)
+    words = capfd.readouterr().err
+    assert words.startswith("deadhead: nothing is recorded: ")
+    assert words.endswith(" was removed before the command ended\n")
 
 
 def test_a_record_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
@@ -143,7 +157,7 @@ def test_forwards_signals_and_keeps_the_record(out: Path, number: signal.Signals
     script += f"pathlib.Path({str(ready)!r}).touch(); signal.pause()"
     tool = f"import signal; signal.signal({number:d}, signal.Handlers({before:d})); "
     tool += "from deadhead.runtime.launcher import launch; from pathlib import Path; import sys; "
-    tool += "sys.exit(launch(sys.argv[2:], root=Path(), out=Path(sys.argv[1])))"
+    tool += "sys.exit(launch(sys.argv[2:], root=Path(), out=Path(sys.argv[1]))[0])"
     env = {**os.environ, "PYTHONPATH": str(SCANNER)}
     command = [sys.executable, "-c", tool, str(out), sys.executable, "-c", script]
     with subprocess.Popen(command, env=env, cwd=out.parent.parent, start_new_session=True) as process:
@@ -185,7 +199,7 @@ def test_without_the_quick_way_to_start_it(
     monkeypatch.delattr(os, "posix_spawnp", raising=False)
     assert _launch(out, "print('started'); raise SystemExit(3)") == 3
     assert capfd.readouterr().out == "started\n"
-    assert launch(["no-such-command"], root=out.parent, out=out) == 127
+    assert launch(["no-such-command"], root=out.parent, out=out) == (127, False)
 
 
 @on_posix
@@ -197,9 +211,9 @@ def test_what_the_quick_way_refuses_is_started_the_other_way(
         (out.parent / name / "tool").write_text(text)
         (out.parent / name / "tool").chmod(0o755)
     monkeypatch.setenv("PATH", f"{out.parent / 'first'}:{out.parent / 'second'}:{os.environ['PATH']}")
-    assert launch(["tool"], root=out.parent, out=out) == 0
+    assert launch(["tool"], root=out.parent, out=out) == (0, True)
     monkeypatch.setattr(os, "environ", {**os.environ, "": "no name"})
-    assert launch(["tool"], root=out.parent, out=out) == 0
+    assert launch(["tool"], root=out.parent, out=out) == (0, True)
     assert capfd.readouterr().out == "started\nstarted\n"
 
 

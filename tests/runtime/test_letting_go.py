@@ -1,4 +1,7 @@
-"""Functions that have executed all their lines are let go, tall ones watched in another way: no line is lost by it."""
+"""Functions that have executed all their lines are let go, those with lines that are far off watched in another way.
+
+No line is lost by either.
+"""
 
 from __future__ import annotations
 
@@ -123,10 +126,13 @@ def test_a_function_that_has_executed_all_its_lines_is_not_watched_any_more(targ
     assert done.stdout == "['never_all']\n"
 
 
-MANY = "".join(f"    value = {number}\n" for number in range(140))
-TALL = f"""\
+MANY, MORE = ("".join(f"    value = {number}\n" for number in range(most)) for most in (155, 300))
+WIDE = f"    value = [{'value, ' * 200}]\n" * 40
+FAR = f"""\
 def again(value):
 {MANY}
+    if not value:
+        value = None
     return value
 
 
@@ -168,51 +174,67 @@ class Body:
             value = 5
 
 
+def runs_once(value):
+{MORE}
+    if not value:
+        return None
+    return [value for _ in "ab" if value or not value]
+
+
+def has_long_lines(value):
+{WIDE}
+    if not value:
+        value = None
+
+
 def all_of_them():
-    again(1), comes_again(0), comes_again(0), comes_again(1), loops(50), list(generates(3))
+    runs_once(1), has_long_lines(1), again(1)
+    comes_again(0), comes_again(0), comes_again(1), loops(50), list(generates(3))
 """
 WATCHED = """\
-import sys, tall
-tall.all_of_them()
+import sys, far
+far.all_of_them()
 events = sys.monitoring.events
 names = {events.LINE | events.JUMP: "lines and loops", events.INSTRUCTION: "instructions"}
-codes = {name: each.__code__ for name, each in vars(tall).items() if hasattr(each, "__code__")}
+codes = {name: each.__code__ for name, each in vars(far).items() if hasattr(each, "__code__")}
 print({name: names.get(sys.monitoring.get_local_events(4, code)) for name, code in codes.items()})
 """
 
 
-@on_both
-def test_a_tall_code_is_watched_by_its_instructions_when_it_runs_again(target: Path, tmp_path: Path) -> None:
-    project = write(tmp_path / "project", {"tall.py": TALL})
-    traced = ast.literal_eval(run([target, "-c", TRACED.replace("shapes", "tall")], project, None).stdout)
+@pytest.mark.parametrize("target", ["3.12", "3.13"], indirect=True)
+def test_lines_that_would_be_searched_for_are_told_by_instructions(target: Path, tmp_path: Path) -> None:
+    project = write(tmp_path / "project", {"far.py": FAR})
+    traced = ast.literal_eval(run([target, "-c", TRACED.replace("shapes", "far")], project, None).stdout)
     done = run([target, "-c", WATCHED], project, tmp_path / "record")
     lines = read_record(tmp_path / "record").lines
     assert lines is not None
-    noted = {code: sorted(run.executed) for code, run in lines.files["tall.py"].items() if run.executed}
+    noted = {code: sorted(run.executed) for code, run in lines.files["far.py"].items() if run.executed}
     assert {code: noted[code] for code in traced} == traced
     assert ast.literal_eval(done.stdout) == {
         "again": "lines and loops",
         "comes_again": "instructions",
         "loops": "instructions",
+        "runs_once": "instructions",
+        "has_long_lines": "lines and loops",
         "generates": "instructions",
         "all_of_them": None,
     }
 
 
 FREED = """\
-import sys, tall
+import sys, far
 class Most:
     def __index__(self):
         for tool in range(6):
             sys.monitoring.free_tool_id(tool)
         return 50
-print(tall.loops(Most()), tall.loops(3))
+print(far.loops(Most()), far.loops(3))
 """
 
 
 @on_both
 def test_a_tool_that_was_taken_away_is_no_fault_of_the_program(target: Path, tmp_path: Path) -> None:
-    project = write(tmp_path / "project", {"tall.py": TALL, "freed.py": FREED})
+    project = write(tmp_path / "project", {"far.py": FAR, "freed.py": FREED})
     bare = run([target, "freed.py"], project, None)
     done = run([target, "freed.py"], project, tmp_path / "record")
     assert (done.code, done.stdout, done.stderr) == (0, bare.stdout, bare.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import io
 import os
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
 @contextmanager
 def explained() -> Generator[None]:
     """Turn an error that the user can mend into a message and its exit code."""
     # What is left in memory goes with the process: to look through it for garbage takes a tenth of a large scan.
     atexit.register(gc.freeze)
+    _have_streams()
     _write_what_the_terminal_can_show()
     try:
         _check_folder()
@@ -36,12 +41,22 @@ def explained() -> Generator[None]:
         # The reader of our output has gone away, as `head` does: nothing is wrong, and nobody to tell.
         sys.stderr.close()
         sys.exit(1)
-    except Exception:  # noqa: BLE001 - a defect of ours must not look like "there are findings"
-        import traceback
-
-        traceback.print_exc()
-        say("deadhead: this is a defect of deadhead; please report it with the lines above")
+    except OSError as error:
+        if error.errno not in _FULL:
+            _defect()
+        sys.stdout = None  # which could not be written either, at the end
+        say(f"deadhead: cannot write {error.filename or 'the output'}: {error.strerror}")
         sys.exit(2)
+    except Exception:  # noqa: BLE001 - a defect of ours must not look like "there are findings"
+        _defect()
+
+
+def _defect() -> NoReturn:
+    import traceback
+
+    traceback.print_exc()
+    say("deadhead: this is a defect of deadhead; please report it with the lines above")
+    sys.exit(2)
 
 
 def stop() -> NoReturn:
@@ -55,6 +70,13 @@ def _check_folder() -> None:
         os.getcwd()
     except OSError as error:
         raise DeadheadError(f"the current folder is not there: {error.strerror}") from None
+
+
+def _have_streams() -> None:
+    """Where the shell has closed one, as `>&-` does, what is written to it goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def _write_what_the_terminal_can_show() -> None:

@@ -25,7 +25,7 @@ from deadhead.garden.model import Garden
 from deadhead.garden.started import Started
 from deadhead.git import git_state
 from deadhead.report import garden_json, garden_table
-from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
+from deadhead.runtime.launcher import launch
 from deadhead.runtime.reader import read
 from deadhead.sighting import Record
 from deadhead.state.folder import state
@@ -109,14 +109,10 @@ def _run(command_line: Sequence[str], settings: Config, *, aside: bool) -> tuple
     folder = state(settings.root) / "record"
     began = time.time()
     with _stdout_aside(aside):
-        code = launch(command_line, root=settings.root, out=folder)
-    if code in (NOT_FOUND, NOT_EXECUTABLE) and not _is_of(folder, began):
-        raise DeadheadError(f"`{shlex.join(command_line)}` could not be started, so there is no run to garden")
+        code, is_recorded = launch(command_line, root=settings.root, out=folder)
+    if not is_recorded:
+        raise DeadheadError(f"`{shlex.join(command_line)}` left no record, so there is no run to garden")
     return read(folder), Started(tuple(command_line), code, began, time.time() - began)
-
-
-def _is_of(folder: Path, began: float) -> bool:
-    return folder.is_dir() and folder.stat().st_mtime >= began
 
 
 @contextmanager

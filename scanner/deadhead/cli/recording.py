@@ -13,7 +13,7 @@ from importlib import import_module
 
 from deadhead.errors import say
 from deadhead.root import root_of
-from deadhead.runtime.launcher import NOT_EXECUTABLE, NOT_FOUND, launch
+from deadhead.runtime.launcher import launch
 from deadhead.state.folder import NAME
 
 TYPE_CHECKING = False
@@ -49,12 +49,13 @@ def asked(arguments: Sequence[str]) -> Asked | None:
 def record(out: str | None, lines: bool, command: Sequence[str]) -> int:
     """Run a command, leave its record in ``out`` and tell of it; return its exit code, or die of its signal.
 
-    Raises RecordError where nothing can be written, ConfigError where the project's root cannot be told.
+    Raises, before it is run, RecordError where nothing can be written, ConfigError where the project's root cannot be
+    told.
     """
     root, _ = root_of(os.getcwd())
     folder = os.path.abspath(out or os.path.join(root, NAME, "record"))
-    code = launch(command, root=root, out=folder, lines=lines, meanwhile=_get_ready)
-    if code not in (NOT_FOUND, NOT_EXECUTABLE):
+    code, is_recorded = launch(command, root=root, out=folder, lines=lines, meanwhile=_get_ready)
+    if is_recorded:
         report(folder)
     if code < 0:
         _die_of(-code)
@@ -79,8 +80,15 @@ def report(folder: str) -> None:
     places = {sighting.place[:2] for sighting in found.sightings if sighting.place is not None}
     count = sum(sighting.count for sighting in found.sightings)
     told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
-    for words in (f"recorded {told} in {os.path.relpath(folder)}", *found.notes):
+    for words in (f"recorded {told} in {_shortest(folder)}", *found.notes):
         say(f"deadhead: {words}")
+
+
+def _shortest(folder: str) -> str:
+    try:
+        return os.path.relpath(folder)
+    except (OSError, ValueError):  # the current folder is gone, or on another drive
+        return folder
 
 
 def _die_of(number: int) -> None:

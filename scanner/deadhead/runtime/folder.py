@@ -51,6 +51,20 @@ def replace(out: str, folder: str) -> None:
         remove(old)
 
 
+def keep(folder: str) -> str:
+    """Move ``folder`` to a place of its own beside it, and return that. Raises OSError."""
+    kept = os.path.splitext(folder)[0]
+    os.rename(folder, kept)
+    return kept
+
+
+def _is_current(folder: str) -> bool:
+    try:
+        return os.path.samefile(folder, os.curdir)
+    except FileNotFoundError:  # the current folder is gone
+        return False
+
+
 def _check(out: str) -> None:
     """Raise RecordError where there is anything but a record: it would be replaced by one."""
     try:
@@ -59,6 +73,6 @@ def _check(out: str) -> None:
         return
     except OSError as error:
         raise RecordError(f"cannot write a record to {out}: {error.strerror}", hint=_HINT) from error
-    if others or os.path.samefile(out, os.curdir):
+    if others or _is_current(out):
         what = f"it holds {min(others)}" if others else "it is the current folder"
         raise RecordError(f"{out} is no record, which could be replaced: {what}", hint=_HINT)

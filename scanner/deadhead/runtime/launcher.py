@@ -7,9 +7,9 @@ import signal
 import sys
 from contextlib import suppress
 
-from deadhead.errors import say
+from deadhead.errors import RecordError, say
 from deadhead.runtime.boards import boards
-from deadhead.runtime.folder import new_folder, replace
+from deadhead.runtime.folder import keep, new_folder, replace
 from deadhead.runtime.target.deadhead_recorder.format import (
     ARGV,
     ENV_AROUND,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from deadhead.runtime.boards import StrPath
     from deadhead.runtime.target.deadhead_recorder.encode import Line
 
-NOT_FOUND = 127  # as a shell says that there is no such command
-NOT_EXECUTABLE = 126  # and that there is one which cannot be run
+_NOT_FOUND = 127  # as a shell says that there is no such command
+_NOT_EXECUTABLE = 126  # and that there is one which cannot be run
 
 _FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 _TYPED = ("SIGINT", "SIGQUIT")  # a terminal sends these to the command too
@@ -50,12 +50,13 @@ def launch(
     out: StrPath,
     lines: bool = True,
     meanwhile: Callable[[], object] | None = None,
-) -> int:
+) -> tuple[int, bool]:
     """Run ``command`` and leave its record in the folder ``out``, replacing an older record as a whole.
 
     ``lines`` asks for the lines that it executes, too; ``meanwhile`` is called once it runs. Returns the command's exit
-    code, the negative number of the signal that ended it, or 127 or 126 where it could not be started: that is said on
-    stderr and leaves the older record alone. Raises RecordError if ``out`` is unwritable.
+    code, the negative number of the signal that ended it, or 127 or 126 where it could not be started; and whether its
+    record is there. If not, that is said on stderr, and the older record left alone. Raises RecordError, before the
+    command is run, if ``out`` is unwritable.
     """
     out = os.path.abspath(out)
     with new_folder(out) as folder:
@@ -65,7 +66,7 @@ def launch(
                 try:
                     process = _start(command, env)
                 except OSError as error:
-                    return _refused(command[0], error)
+                    return _refused(command[0], error), False
                 try:
                     forwarding.to(process)
                     line = _launch(process.pid, command, env)
@@ -73,10 +74,7 @@ def launch(
                         meanwhile()
                 finally:  # whatever befalls us, it is not left alone
                     code = process.wait()
-        if line[REASON] or not os.listdir(folder):
-            _tell(line, folder)
-        replace(out, folder)
-    return code
+        return code, _is_placed(folder, out, line)
 
 
 def environment(
@@ -133,6 +131,24 @@ def _launch(pid: int, command: Sequence[str], env: Mapping[str, str]) -> Line:
     return {KIND: LAUNCH, PID: pid, ARGV: mask_words([*command]), PYTHONIC: is_python, REASON: reason}
 
 
+def _is_placed(folder: str, out: str, line: Line) -> bool:
+    """Move the record to its place; where that cannot be, say where it is: the run is not to fail by it."""
+    try:
+        if line[REASON] or not os.listdir(folder):
+            _tell(line, folder)
+        replace(out, folder)
+    except FileNotFoundError:
+        say(f"deadhead: nothing is recorded: {folder} was removed before the command ended")
+    except OSError as error:
+        say(f"deadhead: nothing is recorded: {folder}: {error.strerror}")
+    except RecordError as error:
+        with suppress(OSError):
+            say(f"deadhead: {error}", f"  the record of this run is in {keep(folder)}")
+    else:
+        return True
+    return False
+
+
 def _tell(line: Line, folder: str) -> None:
     """Record it in place of the command, which cannot be recorded or left nothing."""
     from deadhead.runtime.target.deadhead_recorder.masking import encoded
@@ -144,7 +160,7 @@ def _tell(line: Line, folder: str) -> None:
 def _refused(name: str, error: OSError) -> int:
     missing = isinstance(error, FileNotFoundError)
     say(f"deadhead: cannot run {name}: {'command not found' if missing else error.strerror}")
-    return NOT_FOUND if missing else NOT_EXECUTABLE
+    return _NOT_FOUND if missing else _NOT_EXECUTABLE
 
 
 class _Forwarding:

@@ -38,8 +38,9 @@ _EACH = 8  # a function takes as much as so many
 _FUNCTION = 0x02  # of a code's flags, CO_NEWLOCALS: it may run more than once
 _GENERATES = 0x20 | 0x80 | 0x200  # it makes a generator, coroutine or asynchronous generator
 _START = 0  # in place of a line: the code began to run; the complement of an offset is an instruction
-_TALL = 127  # lines, after which the interpreter searches for the number of a line from the code's beginning
-_SHORT = 500  # bytes of a table of positions, which are not those of so many lines
+_STEP, _REACH = 32, 127  # bytes that a line is taken to have, and by how many lines it may then be off
+_DEAR = 25  # searches through a whole code, which take as long as all its instructions
+_SHORT = 500  # bytes of a table of positions, which are of no code with lines so far off
 _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
 
 
@@ -195,8 +196,8 @@ class Lines:
     def _callbacks(self, monitoring: Any, tool: int) -> tuple[Callable[..., Any], ...]:
         """Closures, not methods: what they use must be there when modules are torn down.
 
-        A tall code is watched by its instructions as soon as it runs again or loops: each of its lines where a jump may
-        stay would take the longer, each time, the further it is from the first.
+        A code with lines that are searched for is watched by its instructions where that is cheaper, if not at once
+        then when it runs again or loops: there each line where a jump may stay is searched for each time.
         """
         note, wanted, noticed, pending = self.noted.append, _Wanted(self._places), self._noticed, self._pending
         trouble, is_finalizing = self._trouble, _sys.is_finalizing
@@ -211,8 +212,8 @@ class Lines:
                 if get_events(tool, code) == lines_and_loops:
                     set_events(tool, code, instructions)
                     return done
-                is_tall = _is_tall(code)
-                set_events(tool, code, lines_and_loops if is_tall else lines)
+                searches = _searches(code)
+                set_events(tool, code, lines if not searches else lines_and_loops if searches < _DEAR else instructions)
                 note((code, _START))
                 noticed(code)
             except RecursionError:  # the program is near its limit: ask again
@@ -221,7 +222,7 @@ class Lines:
                 if not is_finalizing():  # when files cannot be looked for any more
                     trouble(error)
                 return None
-            return None if is_tall else done
+            return None if 0 < searches < _DEAR else done
 
         def line(code: CodeType, number: int) -> Any:
             note((code, number))
@@ -291,8 +292,18 @@ def _lines_at(code: CodeType, noted: set[int]) -> set[int]:
     return found | {number for number in noted if number >= 0}
 
 
-def _is_tall(code: CodeType) -> bool:
-    return len(code.co_linetable) > _SHORT and max(_lines_of(code), default=0) - code.co_firstlineno > _TALL
+def _searches(code: CodeType) -> float:
+    """How often the interpreter goes through the code to find the numbers of its lines, each once; mostly 0.
+
+    It knows those that are near to where they were if each had 32 bytes, and from 3.13.3 on all.
+    """
+    if len(code.co_linetable) <= _SHORT or _sys.version_info >= (3, 13, 3):
+        return 0
+    lines: Any = code.co_lines()
+    spans: list[tuple[int, int, int | None]] = [*lines]
+    first, size = code.co_firstlineno, spans[-1][1]
+    far = [start for start, _, line in spans if line and not -_REACH < line - first - start // _STEP <= _REACH]
+    return sum(far) / size
 
 
 def _begins_by_itself(code: CodeType) -> bool:
