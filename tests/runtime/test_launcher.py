@@ -15,7 +15,7 @@ import pytest
 
 from deadhead.errors import RecordError
 from deadhead.runtime.launcher import TARGET, environment, launch
-from deadhead.runtime.temporary import temporary
+from deadhead.runtime.temporary import Temporary
 
 from .recorded import read
 
@@ -246,7 +246,7 @@ def test_folders_that_cannot_be_listed_are_not_looked_through(out: Path, monkeyp
 
     out.parent.mkdir()
     monkeypatch.setattr(os, "listdir", refused)
-    with temporary(str(out.parent), "a-") as folder:
+    with Temporary(str(out.parent), "a-") as folder:
         assert Path(folder).is_dir()
     assert not Path(folder).exists()
 

@@ -201,22 +201,19 @@ print({name: names.get(sys.monitoring.get_local_events(4, code)) for name, code 
 """
 
 
-@pytest.mark.parametrize("target", ["3.12", "3.13"], indirect=True)
+@on_both
 def test_lines_that_would_be_searched_for_are_told_by_instructions(target: Path, tmp_path: Path) -> None:
     project = write(tmp_path / "project", {"far.py": FAR})
     traced = ast.literal_eval(run([target, "-c", TRACED.replace("shapes", "far")], project, None).stdout)
+    searches = run([target, "-c", "import sys; print(sys.version_info < (3, 13, 3))"], project, None).stdout == "True\n"
     done = run([target, "-c", WATCHED], project, tmp_path / "record")
     lines = read_record(tmp_path / "record").lines
     assert lines is not None
     noted = {code: sorted(run.executed) for code, run in lines.files["far.py"].items() if run.executed}
     assert {code: noted[code] for code in traced} == traced
     assert ast.literal_eval(done.stdout) == {
-        "again": "lines and loops",
-        "comes_again": "instructions",
-        "loops": "instructions",
-        "runs_once": "instructions",
-        "has_long_lines": "lines and loops",
-        "generates": "instructions",
+        **dict.fromkeys(["runs_once", "comes_again", "loops", "generates"], "instructions" if searches else None),
+        **dict.fromkeys(["has_long_lines", "again"], "lines and loops" if searches else None),
         "all_of_them": None,
     }
 

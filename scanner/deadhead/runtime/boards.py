@@ -7,10 +7,10 @@ its file in the record. What a killed process has left in it belongs at the end 
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 from deadhead.runtime.target.deadhead_recorder.board import END
-from deadhead.runtime.temporary import temporary
+from deadhead.runtime.temporary import Temporary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,16 +24,19 @@ _MEMORY = "/dev/shm"  # of Linux: a file system that is never on a disk
 @contextmanager
 def boards(record: StrPath) -> Generator[str]:
     """A folder for boards, "" where there is no place for one; afterwards what is left on them is in ``record``."""
-    with ExitStack() as stack:
-        folder = ""
-        if os.path.ismount(_MEMORY):
-            with suppress(OSError):
-                folder = stack.enter_context(temporary(_MEMORY, "deadhead-"))
+    made = None
+    if os.path.ismount(_MEMORY):
+        with suppress(OSError):
+            made = Temporary(_MEMORY, "deadhead-")
+    if made is None:
+        yield ""
+        return
+    with made as folder:
         try:
             yield folder
         finally:
             with suppress(OSError):  # whoever tidies up may have removed the folder
-                for name in os.listdir(folder) if folder else ():
+                for name in os.listdir(folder):
                     with suppress(OSError):  # a full disk has no room for it: the run is not to fail by that
                         _collect(os.path.join(folder, name), os.path.join(record, name))
 

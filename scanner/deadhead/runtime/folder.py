@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from deadhead.errors import RecordError
 from deadhead.runtime.target.deadhead_recorder.format import SUFFIX
-from deadhead.runtime.temporary import remove, temporary
+from deadhead.runtime.temporary import Temporary, remove
 from deadhead.state.folder import NAME, make
 
 TYPE_CHECKING = False
@@ -22,15 +22,15 @@ def new_folder(out: str) -> Generator[str]:
     """A new folder beside ``out``, gone afterwards unless it was moved; raises RecordError where there can be none."""
     _check(out)
     parent, name = os.path.split(out)
-    with ExitStack() as stack:
-        try:
-            if os.path.basename(parent) == NAME:
-                make(parent)
-            else:
-                os.makedirs(parent, exist_ok=True)
-            folder = stack.enter_context(temporary(parent, f"{name}-", ".part"))
-        except OSError as error:
-            raise RecordError(f"cannot write a record to {out}: {error.strerror}", hint=_HINT) from error
+    try:
+        if os.path.basename(parent) == NAME:
+            make(parent)
+        else:
+            os.makedirs(parent, exist_ok=True)
+        made = Temporary(parent, f"{name}-", ".part")
+    except OSError as error:
+        raise RecordError(f"cannot write a record to {out}: {error.strerror}", hint=_HINT) from error
+    with made as folder:
         yield folder
 
 

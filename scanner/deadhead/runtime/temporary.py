@@ -8,37 +8,36 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 try:
     import fcntl
 except ImportError:  # Windows: nothing is known of others
     fcntl = None  # type: ignore[assignment]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Generator
-
 _YOUNG = 60.0  # seconds, in which whoever has made a folder comes to lock it
 
 
-@contextmanager
-def temporary(parent: str, prefix: str, suffix: str = "") -> Generator[str]:
-    """A new folder in ``parent``, gone afterwards unless it was moved; raises OSError where there can be none."""
-    with suppress(OSError):  # where nothing can be listed, there may still be a new one
-        for left in os.listdir(parent):
-            if left.startswith(prefix) and left.endswith(suffix):
-                with suppress(OSError):
-                    _clear(os.path.join(parent, left))
-    folder = os.path.join(parent, f"{prefix}{os.urandom(8).hex()}{suffix}")
-    os.mkdir(folder, 0o700)
-    lock = _lock(folder)
-    try:
-        yield folder
-    finally:
-        remove(folder)
-        if lock is not None:
-            os.close(lock)
+class Temporary:
+    """A new folder in ``parent``, gone after the block unless it was moved. Raises OSError where there can be none."""
+
+    def __init__(self, parent: str, prefix: str, suffix: str = "") -> None:
+        with suppress(OSError):  # where nothing can be listed, there may still be a new one
+            for left in os.listdir(parent):
+                if left.startswith(prefix) and left.endswith(suffix):
+                    with suppress(OSError):
+                        _clear(os.path.join(parent, left))
+        self.path = os.path.join(parent, f"{prefix}{os.urandom(8).hex()}{suffix}")
+        os.mkdir(self.path, 0o700)
+        self._lock = _lock(self.path)
+
+    def __enter__(self) -> str:
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        remove(self.path)
+        if self._lock is not None:
+            os.close(self._lock)
 
 
 def remove(folder: str) -> None:
