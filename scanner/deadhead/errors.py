@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 
 def say(*lines: str) -> None:
-    """Write lines to standard error, if there is any: it may have been closed."""
+    """Write lines to standard error, if there is any: it may have been closed, or its reader, or be a full disk."""
     stream: TextIO | None = sys.stderr
     if stream is not None:
-        stream.writelines(f"{line}\n" for line in lines)
+        try:
+            stream.writelines(f"{line}\n" for line in lines)
+            stream.flush()
+        except OSError:
+            sys.stderr = None  # nobody is there to tell, also at the end: the exit code is to be what it would be
 
 
 def close_to(name: str, known: Iterable[str]) -> str | None:

@@ -119,6 +119,19 @@ class TestRecord:
         assert done.returncode == 4
         assert done.stderr.startswith(f"deadhead: recorded 0 warnings from 0 places of this project in {record}\n")
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+    @pytest.mark.parametrize(
+        ("command", "code"), [("sh -c 'exit 7'", 7), ("sh -c 'rm -rf .deadhead; exit 7'", 7), ("no-such-command", 127)]
+    )
+    def test_a_standard_error_that_is_full(self, project: Path, command: str, code: int) -> None:
+        line = f"{BIN / 'deadhead'} record -- {command} 2>/dev/full"
+        assert subprocess.run(["sh", "-c", line], cwd=project, check=False).returncode == code
+
+    def test_what_the_command_leaves_in_the_record(self, project: Path) -> None:
+        done = deadhead(project, "record", "--", "sh", "-c", "mkdir $DEADHEAD_RECORD/x.jsonl; exit 7")
+        assert done.returncode == 7
+        assert "x.jsonl" in done.stderr
+
     def test_options_of_the_command_are_its_own(self, project: Path) -> None:
         done = deadhead(
             project, "record", "--out", "rec", "--", sys.executable, "-c", "import sys; print(sys.argv)", "--out"

@@ -125,6 +125,23 @@ def test_what_the_command_puts_in_its_place_is_not_lost(out: Path, capfd: pytest
     assert (out / "mine").exists()
 
 
+def test_an_older_record_stays_where_the_new_one_cannot_come(
+    out: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _launch(out, "")
+    older, rename = os.listdir(out), os.rename
+
+    def refuse(source: str, target: str) -> None:
+        if source.endswith(".part"):
+            raise PermissionError(1, "Operation not permitted")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", refuse)
+    assert launch([sys.executable, "-c", "exit(7)"], root=out.parent.parent, out=out) == (7, False)
+    assert os.listdir(out) == older
+    assert capfd.readouterr().err == f"deadhead: cannot replace the record in {out}: Operation not permitted\n"
+
+
 @pytest.mark.parametrize("gone", ["parent", "grandparent"])
 def test_a_record_that_the_command_removes(out: Path, capfd: pytest.CaptureFixture[str], gone: str) -> None:
     removed = out.parent if gone == "parent" else out.parent.parent

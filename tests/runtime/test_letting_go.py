@@ -218,6 +218,61 @@ def test_lines_that_would_be_searched_for_are_told_by_instructions(target: Path,
     }
 
 
+#: What another tool of monitoring makes the interpreter forget, and what it switches off together with its own lines.
+OTHERS = [
+    "import cProfile; before, after = cProfile.Profile().enable, lambda: None",
+    "import sys; before, after = lambda: sys.settrace(lambda *a: None), lambda: sys.settrace(None)",
+    "import sys; before, after = lambda: sys.setprofile(lambda *a: None), lambda: sys.setprofile(None)",
+    "from other import watch; watch(); before = after = lambda: None",
+]
+OTHER = """\
+import sys
+def watch():
+    monitoring = sys.monitoring
+    monitoring.use_tool_id(1, "other")
+    monitoring.register_callback(1, monitoring.events.LINE, lambda code, line: monitoring.DISABLE)
+    monitoring.set_events(1, monitoring.events.LINE)
+"""
+LATE = f"""\
+def at_once(way):
+{MORE}
+    if way > 1:
+        value = None
+    elif way:
+        return
+    return value
+
+
+def on_again(way):
+{MANY}
+    if way > 1:
+        value = None
+    elif way:
+        return
+    return value
+"""
+USED = """\
+import late
+late.at_once(0), late.on_again(0), late.on_again(0)
+before()
+late.at_once(2), late.on_again(2), late.at_once(1), late.on_again(1)
+after()
+"""
+
+
+@on_both
+@pytest.mark.parametrize("other", OTHERS)
+def test_other_tools_of_monitoring_lose_nothing_of_it(target: Path, tmp_path: Path, other: str) -> None:
+    project = write(tmp_path / "project", {"late.py": LATE, "used.py": f"{other}\n{USED}"})
+    write(tmp_path / "elsewhere", {"other.py": OTHER})
+    code = f"import sys; sys.path[:0] = [{str(tmp_path / 'elsewhere')!r}, '']; import used"
+    run([target, "-c", code], project, tmp_path / "record")
+    lines = read_record(tmp_path / "record").lines
+    assert lines is not None
+    left = {code: each.lines - each.executed - {code[1]} for code, each in lines.files["late.py"].items()}
+    assert not any(left.values()), left
+
+
 FREED = """\
 import sys, far
 class Most:

@@ -73,10 +73,14 @@ def _check_folder() -> None:
 
 
 def _have_streams() -> None:
-    """Where the shell has closed one, as `>&-` does, what is written to it goes nowhere."""
-    for name in ("stdout", "stderr"):
+    """Where the shell has closed one, as `>&-` does, nothing comes from it and what is written to it goes nowhere."""
+    for name, mode in (
+        ("stdin", "r"),
+        ("stdout", "w"),
+        ("stderr", "w"),
+    ):  # each gets the lowest free descriptor: its own
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - to the end
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def _write_what_the_terminal_can_show() -> None:

@@ -17,6 +17,7 @@ import click
 from deadhead.analyse import analyse
 from deadhead.cli.options import Selection, selects
 from deadhead.cli.progress import Progress
+from deadhead.cli.recording import shortest
 from deadhead.config import Config
 from deadhead.debt import SEVERITIES
 from deadhead.errors import DeadheadError
@@ -148,8 +149,7 @@ def _write(garden: Garden, output_format: str | None, output_file: Path | None) 
         click.echo(_rendered(garden, output_format).encode(errors="backslashreplace"), nl=False)
         return
     click.echo(garden_table.render(garden), nl=False)
-    shown = output_file or Path(os.path.relpath(usual))
-    click.echo(f"Worklog: {shown}")
+    click.echo(f"Worklog: {output_file or shortest(str(usual))}")
 
 
 def _rendered(garden: Garden, form: str) -> str:

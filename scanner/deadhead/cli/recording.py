@@ -11,7 +11,7 @@ import signal
 from contextlib import suppress
 from importlib import import_module
 
-from deadhead.errors import say
+from deadhead.errors import RecordError, say
 from deadhead.root import root_of
 from deadhead.runtime.launcher import launch
 from deadhead.state.folder import NAME
@@ -56,7 +56,10 @@ def record(out: str | None, lines: bool, command: Sequence[str]) -> int:
     folder = os.path.abspath(out or os.path.join(root, NAME, "record"))
     code, is_recorded = launch(command, root=root, out=folder, lines=lines, meanwhile=_get_ready)
     if is_recorded:
-        report(folder)
+        try:
+            report(folder)
+        except RecordError as error:  # the command has left something else there
+            say(f"deadhead: {error}")
     if code < 0:
         _die_of(-code)
     return code
@@ -80,15 +83,16 @@ def report(folder: str) -> None:
     places = {sighting.place[:2] for sighting in found.sightings if sighting.place is not None}
     count = sum(sighting.count for sighting in found.sightings)
     told = f"{number(count, 'warning')} from {number(len(places), 'place')} of this project"
-    for words in (f"recorded {told} in {_shortest(folder)}", *found.notes):
+    for words in (f"recorded {told} in {shortest(folder)}", *found.notes):
         say(f"deadhead: {words}")
 
 
-def _shortest(folder: str) -> str:
+def shortest(path: str) -> str:
+    """Return a path from the current folder, if there is one."""
     try:
-        return os.path.relpath(folder)
+        return os.path.relpath(path)
     except (OSError, ValueError):  # the current folder is gone, or on another drive
-        return folder
+        return path
 
 
 def _die_of(number: int) -> None:

@@ -46,9 +46,10 @@ def replace(out: str, folder: str) -> None:
             os.rename(out, old)
         os.rename(folder, out)
     except OSError as error:
+        if os.path.lexists(old):
+            os.rename(old, out)
         raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
-    finally:
-        remove(old)
+    remove(old)
 
 
 def keep(folder: str) -> str:

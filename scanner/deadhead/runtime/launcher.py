@@ -142,8 +142,9 @@ def _is_placed(folder: str, out: str, line: Line) -> bool:
     except OSError as error:
         say(f"deadhead: nothing is recorded: {folder}: {error.strerror}")
     except RecordError as error:
+        say(f"deadhead: {error}")
         with suppress(OSError):
-            say(f"deadhead: {error}", f"  the record of this run is in {keep(folder)}")
+            say(f"  the record of this run is in {keep(folder)}")
     else:
         return True
     return False

@@ -29,6 +29,7 @@ else:
 _NAME = "deadhead"
 _OWN = __file__[: -len("lines.py")]  # deadhead's own tests may be recorded
 _TOOLS = (4, 3, 5)  # those that no debugger, coverage tool or profiler looks for
+_ALL_TOOLS = 6
 _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
 _AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
 _FOREVER = 1 << 30
@@ -202,7 +203,7 @@ class Lines:
         note, wanted, noticed, pending = self.noted.append, _Wanted(self._places), self._noticed, self._pending
         trouble, is_finalizing = self._trouble, _sys.is_finalizing
         done, get_events, set_events = monitoring.DISABLE, monitoring.get_local_events, monitoring.set_local_events
-        lines, instructions = monitoring.events.LINE, monitoring.events.INSTRUCTION
+        lines, by_instructions = monitoring.events.LINE, _Instructions(monitoring, tool).watch
         lines_and_loops = lines | monitoring.events.JUMP
 
         def started(code: CodeType, _offset: int) -> Any:
@@ -210,10 +211,16 @@ class Lines:
                 if not wanted[code.co_filename]:
                     return done
                 if get_events(tool, code) == lines_and_loops:
-                    set_events(tool, code, instructions)
+                    by_instructions(code)
                     return done
                 searches = _searches(code)
-                set_events(tool, code, lines if not searches else lines_and_loops if searches < _DEAR else instructions)
+                comes_again = 0 < searches < _DEAR
+                if comes_again:
+                    set_events(tool, code, lines_and_loops)
+                elif not searches:
+                    set_events(tool, code, lines)
+                else:
+                    by_instructions(code)
                 note((code, _START))
                 noticed(code)
             except RecursionError:  # the program is near its limit: ask again
@@ -222,7 +229,7 @@ class Lines:
                 if not is_finalizing():  # when files cannot be looked for any more
                     trouble(error)
                 return None
-            return None if 0 < searches < _DEAR else done
+            return None if comes_again else done
 
         def line(code: CodeType, number: int) -> Any:
             note((code, number))
@@ -236,12 +243,40 @@ class Lines:
         def jumped(code: CodeType, offset: int, target: int) -> Any:
             if target < offset:
                 try:
-                    set_events(tool, code, instructions)
+                    by_instructions(code)
                 except ValueError:  # the program has taken the tool away
                     return done
             return done
 
         return started, line, instruction, jumped
+
+
+class _Instructions:
+    """Watches codes by their instructions, in place of their lines, as far as that is safe.
+
+    Where another tool comes later, the interpreter forgets who watches instructions, unless it has been told of two tools
+    before. So a second one is taken, and has watched each code for a moment. Where another tool is there already, it may
+    have lines switched off and instructions with them: then lines are watched.
+    """
+
+    def __init__(self, monitoring: Any, tool: int) -> None:
+        self._monitoring = monitoring
+        self._tool = tool
+        self._second: int | None = None
+
+    def watch(self, code: CodeType) -> None:
+        """Have the code watched by its instructions from now on, or by its lines alone."""
+        monitoring, tool = self._monitoring, self._tool
+        set_events, events = monitoring.set_local_events, monitoring.events
+        others = {number for number in range(_ALL_TOOLS) if monitoring.get_tool(number)} - {tool, self._second}
+        if not others and self._second is None:
+            self._second = _free_tool(monitoring)
+        is_safe = not others and self._second is not None
+        if is_safe:
+            set_events(self._second, code, events.INSTRUCTION)
+        set_events(tool, code, events.INSTRUCTION if is_safe else events.LINE)
+        if is_safe:
+            set_events(self._second, code, 0)
 
 
 def _free_tool(monitoring: Any) -> int | None:
