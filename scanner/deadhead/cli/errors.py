@@ -74,11 +74,7 @@ def _check_folder() -> None:
 
 def _have_streams() -> None:
     """Where the shell has closed one, as `>&-` does, nothing comes from it and what is written to it goes nowhere."""
-    for name, mode in (
-        ("stdin", "r"),
-        ("stdout", "w"),
-        ("stderr", "w"),
-    ):  # each gets the lowest free descriptor: its own
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # in the order of their descriptors
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - to the end
 

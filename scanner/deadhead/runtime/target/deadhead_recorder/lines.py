@@ -254,9 +254,9 @@ class Lines:
 class _Instructions:
     """Watches codes by their instructions, in place of their lines, as far as that is safe.
 
-    Where another tool comes later, the interpreter forgets who watches instructions, unless it has been told of two tools
-    before. So a second one is taken, and has watched each code for a moment. Where another tool is there already, it may
-    have lines switched off and instructions with them: then lines are watched.
+    Where another tool comes later, the interpreter forgets who watches instructions, unless it has heard of two tools
+    before. So a second one is taken, and has watched each code for a moment. Where another tool is there already, it
+    may have lines switched off, and instructions with them: then lines are watched.
     """
 
     def __init__(self, monitoring: Any, tool: int) -> None:
