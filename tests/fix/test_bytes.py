@@ -143,10 +143,10 @@ def test_a_comment_that_would_be_lost_is_no_place_for_a_safe_fix(newline: str) -
 
 
 def test_many_uses_in_one_list_are_mended_in_a_moment() -> None:
-    text = f"import datetime\nx = [{f'{OLD}, ' * 800}]\n"
+    text = f"import datetime\nx = [{f'{OLD}, ' * 400}]\n"
     began = time.process_time()
     assert mended(text.encode()).decode() == text.replace(OLD, NEW)
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 6
 
 
 FSTRINGS = {
