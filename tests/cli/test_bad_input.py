@@ -50,7 +50,7 @@ class TestBadInput:
         )
         assert done.stderr == ""
 
-    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     @pytest.mark.parametrize(
         ("streams", "code", "told"),
         [

@@ -119,7 +119,7 @@ class TestRecord:
         assert done.returncode == 4
         assert done.stderr.startswith(f"deadhead: recorded 0 warnings from 0 places of this project in {record}\n")
 
-    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
     @pytest.mark.parametrize(
         ("command", "code"), [("sh -c 'exit 7'", 7), ("sh -c 'rm -rf .deadhead; exit 7'", 7), ("no-such-command", 127)]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from deadhead.errors import RecordError
 from deadhead.runtime.target.deadhead_recorder.format import SUFFIX
@@ -46,7 +46,7 @@ def replace(out: str, folder: str) -> None:
             os.rename(out, old)
         os.rename(folder, out)
     except OSError as error:
-        if os.path.lexists(old):
+        with suppress(OSError):  # where it was not moved away, or nothing can be moved any more
             os.rename(old, out)
         raise RecordError(f"cannot replace the record in {out}: {error.strerror}") from error
     remove(old)

@@ -74,7 +74,7 @@ def launch(
                         meanwhile()
                 finally:  # whatever befalls us, it is not left alone
                     code = process.wait()
-        return code, _is_placed(folder, out, line)
+        return code, _place(folder, out, line)
 
 
 def environment(
@@ -131,8 +131,8 @@ def _launch(pid: int, command: Sequence[str], env: Mapping[str, str]) -> Line:
     return {KIND: LAUNCH, PID: pid, ARGV: mask_words([*command]), PYTHONIC: is_python, REASON: reason}
 
 
-def _is_placed(folder: str, out: str, line: Line) -> bool:
-    """Move the record to its place; where that cannot be, say where it is: the run is not to fail by it."""
+def _place(folder: str, out: str, line: Line) -> bool:
+    """Move the record to its place, and return whether it is there; if not, say why: the run is not to fail by it."""
     try:
         if line[REASON] or not os.listdir(folder):
             _tell(line, folder)

@@ -29,7 +29,7 @@ else:
 _NAME = "deadhead"
 _OWN = __file__[: -len("lines.py")]  # deadhead's own tests may be recorded
 _TOOLS = (4, 3, 5)  # those that no debugger, coverage tool or profiler looks for
-_ALL_TOOLS = 6
+_ALL_TOOLS = 6  # ids that there are
 _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
 _AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
 _FOREVER = 1 << 30
@@ -214,11 +214,8 @@ class Lines:
                     by_instructions(code)
                     return done
                 searches = _searches(code)
-                comes_again = 0 < searches < _DEAR
-                if comes_again:
-                    set_events(tool, code, lines_and_loops)
-                elif not searches:
-                    set_events(tool, code, lines)
+                if searches < _DEAR:
+                    set_events(tool, code, lines_and_loops if searches else lines)
                 else:
                     by_instructions(code)
                 note((code, _START))
@@ -229,7 +226,7 @@ class Lines:
                 if not is_finalizing():  # when files cannot be looked for any more
                     trouble(error)
                 return None
-            return None if comes_again else done
+            return None if 0 < searches < _DEAR else done
 
         def line(code: CodeType, number: int) -> Any:
             note((code, number))
@@ -266,17 +263,23 @@ class _Instructions:
 
     def watch(self, code: CodeType) -> None:
         """Have the code watched by its instructions from now on, or by its lines alone."""
-        monitoring, tool = self._monitoring, self._tool
-        set_events, events = monitoring.set_local_events, monitoring.events
-        others = {number for number in range(_ALL_TOOLS) if monitoring.get_tool(number)} - {tool, self._second}
-        if not others and self._second is None:
-            self._second = _free_tool(monitoring)
-        is_safe = not others and self._second is not None
-        if is_safe:
-            set_events(self._second, code, events.INSTRUCTION)
-        set_events(tool, code, events.INSTRUCTION if is_safe else events.LINE)
-        if is_safe:
-            set_events(self._second, code, 0)
+        set_events, events = self._monitoring.set_local_events, self._monitoring.events
+        second = self._second_tool()
+        if second is None:
+            set_events(self._tool, code, events.LINE)
+        else:
+            set_events(second, code, events.INSTRUCTION)
+            set_events(self._tool, code, events.INSTRUCTION)
+            set_events(second, code, 0)
+
+    def _second_tool(self) -> int | None:
+        """Our second tool, taken when it is first needed; None where there are others', or no room."""
+        names = [self._monitoring.get_tool(number) for number in range(_ALL_TOOLS)]
+        if any(name not in (None, _NAME) for name in names):
+            return None
+        if self._second is None or names[self._second] is None:  # the program may have freed it
+            self._second = _free_tool(self._monitoring)
+        return self._second
 
 
 def _free_tool(monitoring: Any) -> int | None:
