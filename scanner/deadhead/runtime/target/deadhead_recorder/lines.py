@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys as _sys
+from _operator import itemgetter
 from _thread import allocate_lock
 from _weakref import ref
 from time import monotonic
 
 from .format import CODES, FAKES, KIND, LINES, PATH, PENDING, SEES_HIDDEN, WATCH
+from .instructions import Instructions, free_tool, searched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +28,9 @@ if TYPE_CHECKING:
 else:
     _Base = dict
 
-_NAME = "deadhead"
+_line = itemgetter(2)  # of what ``co_lines`` gives
+_NO_LINE = {None, 0}
 _OWN = __file__[: -len("lines.py")]  # deadhead's own tests may be recorded
-_TOOLS = (4, 3, 5)  # those that no debugger, coverage tool or profiler looks for
-_ALL_TOOLS = 6  # ids that there are
 _INTERVAL = 0.1  # seconds between two writes: what a kill can lose
 _AT_ONCE = 300  # notes of a fork that are written at once: most are killed when they have done their little work
 _FOREVER = 1 << 30
@@ -39,9 +40,7 @@ _EACH = 8  # a function takes as much as so many
 _FUNCTION = 0x02  # of a code's flags, CO_NEWLOCALS: it may run more than once
 _GENERATES = 0x20 | 0x80 | 0x200  # it makes a generator, coroutine or asynchronous generator
 _START = 0  # in place of a line: the code began to run; the complement of an offset is an instruction
-_STEP, _REACH = 32, 127  # bytes that a line is taken to have, and by how many lines it may then be off
 _DEAR = 25  # searches through a whole code, which take as long as all its instructions
-_SHORT = 500  # bytes of a table of positions, which are of no code with lines so far off
 _FAKES = ("freezegun", "time_machine", "libfaketime")  # a clock that they replace does not warn
 
 
@@ -60,10 +59,11 @@ class Lines:
         self._writer = writer
         self._sources = sources
         self._trouble = trouble
-        self.noted: list[tuple[CodeType, int]] = []
+        self.noted: list[Any] = []  # a code, a number, and so on: pairs would be work for the garbage collector
         self._pending: set[str] = set()
         self._left: Left = {}  # the lines of a function that it has not executed yet; its code is not kept alive
         self._room = _MOST
+        self._beginnings: list[int] = []  # the bytes with which a function begins, and those of a generator
         self._let_go: Callable[[CodeType], object] = id
         self._clock = monotonic  # kept from those who replace clocks in all modules
         self.restart()
@@ -122,11 +122,11 @@ class Lines:
     def _write(self) -> None:
         self._pending.clear()  # first: another thread may note something at any moment
         size = len(self.noted)
-        batch = self.noted[:size]
+        batch = self.noted[:size:2], self.noted[1:size:2]
         files: dict[str, list[Json]] = {}
         names: dict[str, str] = {}
         spent: list[CodeType] = []
-        for code, noted in _by_code(batch).values():
+        for code, noted in _by_code(*batch).values():
             numbers = noted if min(noted) >= 0 else _lines_at(code, noted)
             path = self._places.locate(code.co_filename)[0]
             names[path] = code.co_filename
@@ -139,7 +139,7 @@ class Lines:
         del self.noted[:size]  # only now: what cannot be written this time may be the next
         for code in spent:
             self._let_go(code)
-        for code, _ in self.noted[:]:
+        for code in self.noted[::2]:
             if code.co_filename not in self._pending:
                 self._mark(code)
 
@@ -151,7 +151,7 @@ class Lines:
         """
         if lines is not None:
             left = lines - numbers
-            if code.co_firstlineno in left and _begins_by_itself(code):
+            if code.co_firstlineno in left and self._begins_by_itself(code):
                 left.discard(code.co_firstlineno)
             if left:
                 self._wait_for(left, code)
@@ -164,6 +164,10 @@ class Lines:
             return False
         del self._left[id(code)]
         return True
+
+    def _begins_by_itself(self, code: CodeType) -> bool:
+        """Whether a function's first line has only the instructions with which it begins: they are no event."""
+        return _size_of_first_line(code) <= self._beginnings[bool(code.co_flags & _GENERATES)]
 
     def _wait_for(self, left: set[int], code: CodeType) -> None:
         """Remember what is left of a function; what is forgotten for that is only watched for longer."""
@@ -183,9 +187,10 @@ class Lines:
 
     def _watch(self, monitoring: Any) -> bool:
         """Ask the interpreter for the start of each code, and for the lines of the project's."""
-        tool = _free_tool(monitoring)
+        tool = free_tool(monitoring)
         if tool is None:
             return False
+        self._beginnings = [_size_of_first_line(each.__code__) for each in (_function, _generator)]
         events = monitoring.events
         callbacks = self._callbacks(monitoring, tool)
         for event, callback in zip((events.PY_START, events.LINE, events.INSTRUCTION, events.JUMP), callbacks):
@@ -200,10 +205,10 @@ class Lines:
         A code with lines that are searched for is watched by its instructions where that is cheaper, if not at once
         then when it runs again or loops: there each line where a jump may stay is searched for each time.
         """
-        note, wanted, noticed, pending = self.noted.append, _Wanted(self._places), self._noticed, self._pending
+        note, wanted, noticed, pending = self.noted.extend, _Wanted(self._places), self._noticed, self._pending
         trouble, is_finalizing = self._trouble, _sys.is_finalizing
         done, get_events, set_events = monitoring.DISABLE, monitoring.get_local_events, monitoring.set_local_events
-        lines, by_instructions = monitoring.events.LINE, _Instructions(monitoring, tool).watch
+        lines, by_instructions = monitoring.events.LINE, Instructions(monitoring, tool).watch
         lines_and_loops = lines | monitoring.events.JUMP
 
         def started(code: CodeType, _offset: int) -> Any:
@@ -213,7 +218,7 @@ class Lines:
                 if get_events(tool, code) == lines_and_loops:
                     by_instructions(code)
                     return done
-                searches = _searches(code)
+                searches = searched(code)
                 if searches < _DEAR:
                     set_events(tool, code, lines_and_loops if searches else lines)
                 else:
@@ -235,7 +240,10 @@ class Lines:
             return done
 
         def instruction(code: CodeType, offset: int) -> Any:
-            return line(code, ~offset)
+            note((code, ~offset))
+            if code.co_filename not in pending:
+                noticed(code)
+            return done
 
         def jumped(code: CodeType, offset: int, target: int) -> Any:
             if target < offset:
@@ -246,53 +254,6 @@ class Lines:
             return done
 
         return started, line, instruction, jumped
-
-
-class _Instructions:
-    """Watches codes by their instructions, in place of their lines, as far as that is safe.
-
-    Where another tool comes later, the interpreter forgets who watches instructions, unless it has heard of two tools
-    before. So a second one is taken, and has watched each code for a moment. Where another tool is there already, it
-    may have lines switched off, and instructions with them: then lines are watched.
-    """
-
-    def __init__(self, monitoring: Any, tool: int) -> None:
-        self._monitoring = monitoring
-        self._tool = tool
-        self._second: int | None = None
-
-    def watch(self, code: CodeType) -> None:
-        """Have the code watched by its instructions from now on, or by its lines alone."""
-        set_events, events = self._monitoring.set_local_events, self._monitoring.events
-        second = self._second_tool()
-        if second is None:
-            set_events(self._tool, code, events.LINE)
-        else:
-            set_events(second, code, events.INSTRUCTION)
-            set_events(self._tool, code, events.INSTRUCTION)
-            set_events(second, code, 0)
-
-    def _second_tool(self) -> int | None:
-        """Our second tool, taken when it is first needed; None where there are others', or no room."""
-        names = [self._monitoring.get_tool(number) for number in range(_ALL_TOOLS)]
-        if any(name not in (None, _NAME) for name in names):
-            return None
-        if self._second is None or names[self._second] is None:  # the program may have freed it
-            self._second = _free_tool(self._monitoring)
-        return self._second
-
-
-def _free_tool(monitoring: Any) -> int | None:
-    """Take a tool id; None before Python 3.12 and where all are taken."""
-    if monitoring is None:
-        return None
-    for tool in _TOOLS:
-        try:
-            monitoring.use_tool_id(tool, _NAME)
-            return tool
-        except ValueError:
-            continue
-    return None
 
 
 class _Wanted(_Base):
@@ -307,11 +268,11 @@ class _Wanted(_Base):
         return wanted
 
 
-def _by_code(batch: Iterable[tuple[CodeType, int]]) -> ByCode:
+def _by_code(codes: Iterable[CodeType], noted: Iterable[int]) -> ByCode:
     """The line numbers by the id of the code: hashing code means hashing its bytes."""
     found: ByCode = {}
     latest, numbers = None, set[int]()
-    for code, number in batch:
+    for code, number in zip(codes, noted):
         if code is not latest:
             latest, numbers = code, found.setdefault(id(code), (code, set()))[1]
         numbers.add(number)
@@ -320,7 +281,7 @@ def _by_code(batch: Iterable[tuple[CodeType, int]]) -> ByCode:
 
 def _lines_of(code: CodeType) -> set[int]:
     lines: Any = code.co_lines()
-    return {line for _, _, line in lines if line}
+    return {*map(_line, lines)} - _NO_LINE
 
 
 def _lines_at(code: CodeType, noted: set[int]) -> set[int]:
@@ -328,26 +289,6 @@ def _lines_at(code: CodeType, noted: set[int]) -> set[int]:
     lines: Any = code.co_lines()
     found = {line for start, end, line in lines if line and not noted.isdisjoint(range(-end, -start))}
     return found | {number for number in noted if number >= 0}
-
-
-def _searches(code: CodeType) -> float:
-    """How often the interpreter goes through the code to find the numbers of its lines, each once; mostly 0.
-
-    It knows those that are near to where they were if each had 32 bytes, and from 3.13.3 on all.
-    """
-    if len(code.co_linetable) <= _SHORT or _sys.version_info >= (3, 13, 3):
-        return 0
-    lines: Any = code.co_lines()
-    spans: list[tuple[int, int, int | None]] = [*lines]
-    first, size = code.co_firstlineno, spans[-1][1]
-    far = [start for start, _, line in spans if line and not -_REACH < line - first - start // _STEP <= _REACH]
-    return sum(far) / size
-
-
-def _begins_by_itself(code: CodeType) -> bool:
-    """Whether a function's first line has only the instructions with which it begins: they are no event."""
-    usual = _generator if code.co_flags & _GENERATES else _function
-    return _size_of_first_line(code) <= _size_of_first_line(usual.__code__)
 
 
 def _size_of_first_line(code: CodeType) -> int:
