@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 
 from deadhead.errors import RecordError
+from deadhead.runtime import reader
 from deadhead.runtime.launcher import TARGET, environment, launch
 from deadhead.runtime.temporary import Temporary
 
@@ -66,6 +67,26 @@ def test_replaces_an_older_record_as_a_whole(out: Path) -> None:
     assert len(older) == 2
     assert newer not in older
     assert _left(out) == [".gitignore", "record"]
+
+
+def test_a_link_to_a_record_stays_one(out: Path) -> None:
+    real = out.parent.parent / "elsewhere" / "record"
+    real.mkdir(parents=True)
+    out.parent.mkdir()
+    out.symlink_to(real)
+    _launch(out, "")
+    _launch(out, "import warnings; warnings.warn('now')")
+    assert out.is_symlink()
+    assert [sighting.message for sighting in reader.read(out).sightings] == ["now"]
+    assert os.listdir(out.parent) == ["record"]
+    assert os.listdir(real.parent) == ["record"]
+
+
+@on_posix
+def test_a_pipe_in_the_record_is_not_waited_for(out: Path) -> None:
+    pipe = "import os; os.mkfifo(os.environ['DEADHEAD_RECORD'] + '/left.jsonl')"
+    _launch(out, f"import warnings; warnings.warn('now'); {pipe}")
+    assert [sighting.message for sighting in reader.read(out).sightings] == ["now"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +170,7 @@ def test_a_record_that_the_command_removes(out: Path, capfd: pytest.CaptureFixtu
     assert launch([sys.executable, "-c", script], root=out.parent.parent, out=out) == (3, False)
     words = capfd.readouterr().err
     assert words.startswith("deadhead: nothing is recorded: ")
-    assert words.endswith(" was removed before the command ended\n")
+    assert words.endswith(" was removed or moved before the command ended\n")
 
 
 def test_a_record_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

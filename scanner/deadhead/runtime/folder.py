@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _HINT = "name another folder with --out"
+_TAKEN = "move that away, or name another folder with --out"
 
 
 @contextmanager
 def new_folder(out: str) -> Generator[str]:
     """A new folder beside ``out``, gone afterwards unless it was moved; raises RecordError where there can be none."""
+    out = _followed(out)
     _check(out)
     parent, name = os.path.split(out)
     try:
@@ -39,6 +41,7 @@ def replace(out: str, folder: str) -> None:
 
     Raises RecordError where that cannot be, or something that is no record has come there.
     """
+    out = _followed(out)
     _check(out)
     old = f"{os.path.splitext(folder)[0]}.old"
     try:
@@ -59,6 +62,11 @@ def keep(folder: str) -> str:
     return kept
 
 
+def _followed(out: str) -> str:
+    """Where the record really lies: a link to it stays a link."""
+    return os.path.realpath(out) if os.path.islink(out) else out
+
+
 def _is_current(folder: str) -> bool:
     try:
         return os.path.samefile(folder, os.curdir)
@@ -76,4 +84,4 @@ def _check(out: str) -> None:
         raise RecordError(f"cannot write a record to {out}: {error.strerror}", hint=_HINT) from error
     if others or _is_current(out):
         what = f"it holds {min(others)}" if others else "it is the current folder"
-        raise RecordError(f"{out} is no record, which could be replaced: {what}", hint=_HINT)
+        raise RecordError(f"{out} is no record, which could be replaced: {what}", hint=_TAKEN)

@@ -138,7 +138,7 @@ def _place(folder: str, out: str, line: Line) -> bool:
             _tell(line, folder)
         replace(out, folder)
     except FileNotFoundError:
-        say(f"deadhead: nothing is recorded: {folder} was removed before the command ended")
+        say(f"deadhead: nothing is recorded: {folder} was removed or moved before the command ended")
     except OSError as error:
         say(f"deadhead: nothing is recorded: {folder}: {error.strerror}")
     except RecordError as error:

@@ -37,7 +37,8 @@ def read(*folders: Path, brief: bool = False) -> Record:
         if not folder.is_dir():
             raise RecordError(f"no record at {folder}", hint="make one with `deadhead record -- COMMAND`")
     try:
-        files = [file for folder in folders for file in sorted(folder.glob(f"*{keys.SUFFIX}"))]
+        names = [file for folder in folders for file in sorted(folder.glob(f"*{keys.SUFFIX}"))]
+        files = [file for file in names if file.is_file()]  # whoever reads a pipe that was left there waits for ever
         return _Merger(_LONG if brief else ()).run(files)
     except OSError as error:
         raise RecordError(f"cannot read the record: {error}") from None
