@@ -17,6 +17,7 @@ from deadhead.finding import RuleCrash
 from deadhead.rule import Rule
 
 _GROUP = "deadhead.rules"
+_OWN = ("deadhead_rules.python", "deadhead_rules.pydantic")
 #: What the code of a rule may raise: ending the program is not for it to decide.
 _ANYTHING = (Exception, SystemExit)
 
@@ -127,7 +128,7 @@ def _entry_points() -> Iterator[str]:
 
     ``importlib.metadata`` reads the metadata of every distribution for this, which takes four times as long.
     """
-    yield "deadhead_rules.python"
+    yield from _OWN
     for folder in sys.path:
         try:
             names = [entry.name for entry in os.scandir(folder or ".") if entry.name.endswith(".dist-info")]
