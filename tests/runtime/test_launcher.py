@@ -86,7 +86,9 @@ def test_a_link_to_a_record_stays_one(out: Path) -> None:
 def test_a_pipe_in_the_record_is_not_waited_for(out: Path) -> None:
     pipe = "import os; os.mkfifo(os.environ['DEADHEAD_RECORD'] + '/left.jsonl')"
     _launch(out, f"import warnings; warnings.warn('now'); {pipe}")
-    assert [sighting.message for sighting in reader.read(out).sightings] == ["now"]
+    record = reader.read(out)
+    assert [sighting.message for sighting in record.sightings] == ["now"]
+    assert record.notes == ("left.jsonl in the record is no file: passed over",)
 
 
 @pytest.mark.parametrize(

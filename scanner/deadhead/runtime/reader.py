@@ -37,9 +37,11 @@ def read(*folders: Path, brief: bool = False) -> Record:
         if not folder.is_dir():
             raise RecordError(f"no record at {folder}", hint="make one with `deadhead record -- COMMAND`")
     try:
-        names = [file for folder in folders for file in sorted(folder.glob(f"*{keys.SUFFIX}"))]
-        files = [file for file in names if file.is_file()]  # whoever reads a pipe that was left there waits for ever
-        return _Merger(_LONG if brief else ()).run(files)
+        found = [file for folder in folders for file in sorted(folder.glob(f"*{keys.SUFFIX}"))]
+        files = [file for file in found if file.is_file()]  # whoever reads a pipe that was left there waits for ever
+        merger = _Merger(_LONG if brief else ())
+        merger.notes += [f"{file.name} in the record is no file: passed over" for file in found if file not in files]
+        return merger.run(files)
     except OSError as error:
         raise RecordError(f"cannot read the record: {error}") from None
 
