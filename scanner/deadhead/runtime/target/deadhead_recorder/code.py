@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Callable, Dict
 
+    from .encode import Shape
     from .places import Places
     from .stack import Span
 
@@ -39,6 +40,8 @@ class Verdicts(_Base):
         self._trouble = trouble
         self._alive: list[CodeType] = []
         self._spans: dict[tuple[int, int], Span | None] = {}
+        #: Frames as the record tells them, by the id of the code, the instruction and the class that it is of.
+        self.shapes: dict[tuple[int, int, str | None], Shape] = {}
         #: Files whose frames are no part of a stack: the machinery of warnings and imports, and the recorder.
         self.hidden: frozenset[str] = frozenset([*_IMPORT_SYSTEM, *warning_machinery()])
         self._own = _HERE
@@ -84,6 +87,7 @@ class Verdicts(_Base):
         """Let go of all code objects."""
         self.clear()
         self._spans = {}
+        self.shapes = {}
         self._alive = []
 
 

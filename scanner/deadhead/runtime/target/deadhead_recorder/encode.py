@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     Line = Dict[str, Json]
 
     _Base = Dict[str, str]
+    _Shape = Dict[str, Json]
     _Encoders = Dict[type, Callable[[Any], str]]
 else:
-    _Base = _Encoders = dict
+    _Base = _Shape = _Encoders = dict
 
 quote: Callable[[str], str] = encode_basestring_ascii
 _LONGEST, _MOST = 300, 4000  # of the texts that are kept
@@ -44,6 +45,16 @@ class Texts(_Base):
         return found
 
 
+class Shape(_Shape):
+    """A dictionary that is the same in many lines, such as a frame of a library: its JSON text is made once."""
+
+    __slots__ = ("told",)
+
+    def __init__(self, members: Line) -> None:
+        super().__init__(members)
+        self.told = ""
+
+
 class Encoder(_Encoders):
     """What makes JSON text of a value, by its type: functions of C for all but dictionaries and lists.
 
@@ -61,6 +72,7 @@ class Encoder(_Encoders):
                 bool: {True: "true", False: "false"}.__getitem__,
                 type(None): {None: "null"}.__getitem__,
                 dict: self._members,
+                Shape: self._shape,
                 list: self._items,
             }
         )
@@ -76,6 +88,11 @@ class Encoder(_Encoders):
     def _members(self, value: Line) -> str:
         texts = self._texts
         return "{" + ", ".join([f"{texts[key]}: {self[type(item)](item)}" for key, item in value.items()]) + "}"
+
+    def _shape(self, value: Shape) -> str:
+        if not value.told:
+            value.told = self._members(value)
+        return value.told
 
     def _items(self, value: list[Json]) -> str:
         return "[" + ", ".join([self[type(item)](item) for item in value]) + "]"

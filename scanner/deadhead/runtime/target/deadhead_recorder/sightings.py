@@ -231,7 +231,7 @@ class Sightings:
     def _find(self, key: Key, frame: FrameType | None) -> tuple[Sighting, list[Line]]:
         """The sighting of a key not met before, and the lines that introduce it unless it was met under another key."""
         kept = [] if frame is None else frames_of(frame, self._places, self._verdicts.hidden)
-        stack = describe(kept, self._places, self._verdicts.span)
+        stack = describe(kept, self._places, self._verdicts)
         origin = None if frame is None else made(frame)
         compiled = self._compiled(frame)
         place = key[0], *key[2:_FIXED], origin, compiled and compiled[PATH], *_chain(kept, stack, self._verdicts)

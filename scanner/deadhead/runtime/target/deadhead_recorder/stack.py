@@ -5,22 +5,24 @@ from __future__ import annotations
 import sys as _sys
 from itertools import islice
 
+from .encode import Shape
 from .format import FUNCTION, IN_PROJECT, LINE, OWNER, PATH, SPAN, TEXT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, FrameType
-    from typing import Any, Callable, Iterator, Optional, Tuple
+    from typing import Any, Iterator, Tuple
 
+    from .code import Verdicts
     from .encode import Line
     from .places import Places
 
     Span = Tuple[int, int, int, int]
-    Spans = Callable[[CodeType, int], Optional[Span]]
 
 _INNERMOST = 10  # library frames kept at the warning's end of the stack
 _PROJECT_FRAMES = 200  # a recursion gives no more insight after these
 _FRAMES = 5000
+_SHAPES = 4000  # frames that are kept as the record tells them, some 2 MB
 
 _class_module = type.__dict__["__module__"].__get__
 _class_name = type.__dict__["__qualname__"].__get__
@@ -95,39 +97,52 @@ def frames_of(frame: FrameType | None, places: Places, hidden: frozenset[str]) -
 
     All of the project's, the innermost of others, and those beside the project's; none from a file in ``hidden``.
     """
-    stack = [(step, places.locate(step.f_code.co_filename)[1]) for step in islice(_walk(frame, hidden), _FRAMES)]
-    kept: list[tuple[FrameType, bool]] = []
-    for index, (step, ours) in enumerate(stack):
-        beside = any(near for _, near in stack[max(index - 1, 0) : index + 2])
-        if index < _INNERMOST or (beside and len(kept) < _PROJECT_FRAMES):
-            kept.append((step, ours))
-    return kept
+    stack: list[tuple[FrameType, bool]] = []
+    kept_later: set[int] = set()
+    locate, step, index = places.locate, frame, 0
+    while step is not None and index < _FRAMES:
+        filename = step.f_code.co_filename
+        if filename not in hidden:
+            ours = locate(filename)[1]
+            if ours:
+                kept_later.update((index - 1, index, index + 1))
+            stack.append((step, ours))
+            index += 1
+        step = step.f_back
+    later = [stack[at] for at in sorted(kept_later) if _INNERMOST <= at < index]
+    return [*stack[:_INNERMOST], *later][:_PROJECT_FRAMES]
 
 
-def _walk(frame: FrameType | None, hidden: frozenset[str]) -> Iterator[FrameType]:
-    return (step for step in _callers(frame) if step.f_code.co_filename not in hidden)
+def describe(kept: list[tuple[FrameType, bool]], places: Places, verdicts: Verdicts) -> list[Line]:
+    """The frames as objects of the record, with owners down to the innermost project frame: below is the runner.
 
-
-def describe(kept: list[tuple[FrameType, bool]], places: Places, spans: Spans) -> list[Line]:
-    """The frames as objects of the record, with owners down to the innermost project frame: below is the runner."""
+    All but the innermost are mostly those of other warnings, too: they are described once.
+    """
     frames: list[Line] = []
     passed = False
+    shapes = verdicts.shapes
     for frame, ours in kept:
         passed = passed or ours
-        span = spans(frame.f_code, frame.f_lasti)
-        frames.append(_describe(frame, ours, None if passed else owner_of(frame), places, span, text=not frames))
+        code, owner = frame.f_code, None if passed else owner_of(frame)
+        key = id(code), frame.f_lasti, owner
+        shape = shapes.get(key) if frames else None
+        if shape is None:
+            span = verdicts.span(code, frame.f_lasti)  # which keeps the code alive
+            line = frame.f_lineno or code.co_firstlineno
+            shape = Shape(
+                {
+                    PATH: places.locate(code.co_filename)[0],
+                    LINE: line,
+                    FUNCTION: getattr(code, "co_qualname", code.co_name),
+                    SPAN: None if span is None else [*span],
+                    IN_PROJECT: ours,
+                    OWNER: owner,
+                    TEXT: None if frames else places.text(code.co_filename, line, span),
+                }
+            )
+            if frames:
+                if len(shapes) >= _SHAPES:
+                    shapes.clear()
+                shapes[key] = shape
+        frames.append(shape)
     return frames
-
-
-def _describe(frame: FrameType, ours: bool, owner: str | None, places: Places, span: Span | None, text: bool) -> Line:
-    code = frame.f_code
-    line = frame.f_lineno or code.co_firstlineno
-    return {
-        PATH: places.locate(code.co_filename)[0],
-        LINE: line,
-        FUNCTION: getattr(code, "co_qualname", code.co_name),
-        SPAN: None if span is None else [*span],
-        IN_PROJECT: ours,
-        OWNER: owner,
-        TEXT: places.text(code.co_filename, line, span) if text else None,
-    }
