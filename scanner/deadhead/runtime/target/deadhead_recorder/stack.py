@@ -98,18 +98,18 @@ def frames_of(frame: FrameType | None, places: Places, hidden: frozenset[str]) -
     All of the project's, the innermost of others, and those beside the project's; none from a file in ``hidden``.
     """
     stack: list[tuple[FrameType, bool]] = []
-    kept_later: set[int] = set()
+    beside: set[int] = set()
     locate, step, index = places.locate, frame, 0
     while step is not None and index < _FRAMES:
         filename = step.f_code.co_filename
         if filename not in hidden:
             ours = locate(filename)[1]
             if ours:
-                kept_later.update((index - 1, index, index + 1))
+                beside.update((index - 1, index, index + 1))
             stack.append((step, ours))
             index += 1
         step = step.f_back
-    later = [stack[at] for at in sorted(kept_later) if _INNERMOST <= at < index]
+    later = [stack[at] for at in sorted(beside) if _INNERMOST <= at < index]
     return [*stack[:_INNERMOST], *later][:_PROJECT_FRAMES]
 
 
