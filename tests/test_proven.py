@@ -60,5 +60,45 @@ def test_models_of_other_files(tmp_path: Path) -> None:
     assert "order.model_dump(exclude=" in (tmp_path / "service.py").read_text()
 
 
+CHAINS = """
+    from pydantic import BaseModel
+
+
+    class Order(BaseModel):
+        number: int = 1
+
+
+    def made(number):
+        return Order(number=number)
+
+
+    one = Order.model_validate(Order().dict()).dict()
+    two = made(2).copy().copy()
+    three = made(
+        3
+    ).json()
+    four = (
+        made(4)
+        .copy()
+        .dict()
+    )
+    print(one, two, three, four)
+"""
+
+
+def test_each_call_of_a_chain(tmp_path: Path) -> None:
+    """One that is known does not take the warnings of those around it, on whichever line they stand."""
+    project = Project(tmp_path, {"main.py": CHAINS})
+    report = project.scan(project.record("main.py"))
+    assert report.unexplained == ()
+    assert [(one.span.line, one.symbol and one.symbol.rpartition(".")[2]) for one in report.findings] == [
+        *((12, "dict"), (12, "dict"), (13, "copy"), (13, "copy"), (14, "json"), (18, "copy"), (18, "dict")),
+    ]
+    assert {(one.evidence.grade, one.evidence.count) for one in report.findings} == {("confirmed", 1)}
+    before = _run("main.py", cwd=tmp_path)
+    _run("-m", "deadhead", "scan", "--fix", "--unsafe-fixes", cwd=tmp_path)
+    assert _run("-W", "error", "main.py", cwd=tmp_path) == before
+
+
 def _run(*command: str, cwd: Path) -> str:
     return subprocess.run([sys.executable, *command], cwd=cwd, capture_output=True, text=True, check=False).stdout

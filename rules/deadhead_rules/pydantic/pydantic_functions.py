@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deadhead.rule import Example, Fix, Renamed, Use, Written
+from deadhead.rule import Example, Fix, Renamed, Use
 from deadhead_rules.pydantic._since import GONE, MIGRATION, NEEDS, SINCE, warned
 from deadhead_rules.python._fixes import fixed, is_plain, unsafe
 
 _ADAPTER = "pydantic.TypeAdapter"
+_FUNCTIONS = ("parse_obj_as", "schema_of", "schema_json_of")
 
 
 class PydanticFunctions(Renamed):
-    """A ``TypeAdapter`` does for any type what a model does for itself; it is best made once, as it takes its time."""
+    """A ``TypeAdapter`` does for any type what a model does for itself; it is best made once, as it takes its time.
+
+    No fix is safe. Pydantic 1 has none of the new names, and what ``validate_call`` returns has no ``raw_function``.
+    """
 
     name = "pydantic-functions"
     package = "pydantic"
-    names = {"pydantic.validate_arguments": "pydantic.validate_call"}
-    watches = (*names, "pydantic.parse_obj_as", "pydantic.schema_of", "pydantic.schema_json_of")
+    names = {
+        "pydantic.validate_arguments": "pydantic.validate_call",
+        "pydantic.decorator.validate_arguments": "pydantic.validate_call",
+    }
+    watches = (
+        *names,
+        *(f"{module}.{name}" for module in ("pydantic", "pydantic.tools") for name in _FUNCTIONS),
+    )
     since, gone, use, needs = SINCE, GONE, _ADAPTER, NEEDS
     url = MIGRATION + "#introduction-of-typeadapter"
     warns = (
@@ -80,13 +90,18 @@ class PydanticFunctions(Renamed):
     def fixes(self, use: Use) -> Iterable[Fix | None]:
         """Rename the decorator, or ask an adapter."""
         if use.symbol in self.names:
-            yield from unsafe(super().fixes(use))
-        elif use.name == "parse_obj_as" and is_plain(use, 2):
-            type_, value = (one.value for one in use.arguments)
-            yield self._adapted(use, "{type_}).validate_python({value})", type_=type_, value=value)
-        elif use.name == "schema_of" and is_plain(use, 1):
-            yield self._adapted(use, "{type_}).json_schema()", type_=use.arguments[0].value)
+            if use.kind != "call" or any(is_plain(use, count, "config") for count in (0, 1)):
+                yield from unsafe(super().fixes(use))
+        elif use.kind == "call" and "#" not in str(use.written):  # a comment would be lost
+            yield self._adapted(use)
 
     @staticmethod
-    def _adapted(use: Use, template: str, **parts: Written) -> Fix | None:
+    def _adapted(use: Use) -> Fix | None:
+        values = [one.value for one in use.arguments]
+        if use.name == "parse_obj_as" and is_plain(use, 2):
+            template, parts = "{type_}).validate_python({value})", {"type_": values[0], "value": values[1]}
+        elif use.name == "schema_of" and is_plain(use, 1):
+            template, parts = "{type_}).json_schema()", {"type_": values[0]}
+        else:
+            return None
         return fixed(f"Use `{_ADAPTER}`", "unsafe", use.expression(f"{{{_ADAPTER}}}({template}", **parts))

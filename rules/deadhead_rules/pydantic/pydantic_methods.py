@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deadhead.rule import Example, Fix, Renamed, Use
+from deadhead.rule import Code, Example, Fix, Renamed, Use, Written
 from deadhead_rules.pydantic._since import GONE, MIGRATION, NEEDS, SINCE, warned
 from deadhead_rules.python._fixes import is_plain, unsafe
 
@@ -26,9 +26,10 @@ _SHAPES: dict[str, tuple[int, tuple[str, ...]]] = {
 class PydanticMethods(Renamed):
     """What belongs to pydantic rather than to the fields of a model begins with ``model_`` now.
 
-    No fix is safe: pydantic 1 has none of the new names, and ``model_dump`` follows ``serialize_by_alias`` where
-    ``dict`` did not. A call gets one if the new method takes its arguments. Which object is a model the source of a
-    file often does not tell; a recorded run does.
+    No fix is safe. Pydantic 1 has none of the new names; what a subclass has made of ``dict`` is not asked any more;
+    ``model_dump`` follows ``serialize_by_alias``, ``model_copy`` keeps what ``update`` adds, and wrong JSON is another
+    error. A call gets a fix if the new method takes its arguments. Which object is a model the source of a file often
+    does not tell; a recorded run does.
     """
 
     name = "pydantic-methods"
@@ -108,6 +109,8 @@ class PydanticMethods(Renamed):
                 return bed and bed.__fields_set__, [*map(Bed.parse_obj, [{}])]
                                ^^^^^^^^^^^^^^^^^^        ^^^^^^^^^^^^^
 
+            Bed.update_forward_refs()
+            ^^^^^^^^^^^^^^^^^^^^^^^^^
             result = names(Bed()), [*Bed.__fields__]
                                      ^^^^^^^^^^^^^^
             """,
@@ -122,6 +125,7 @@ class PydanticMethods(Renamed):
             def names(bed: Optional[Bed]):
                 return bed and bed.model_fields_set, [*map(Bed.model_validate, [{}])]
 
+            Bed.model_rebuild(force=True)
             result = names(Bed()), [*Bed.model_fields]
             """,
         ),
@@ -155,8 +159,10 @@ class PydanticMethods(Renamed):
     )
 
     def instead(self, symbol: str | None) -> str:
-        """Return the new name, or what takes two steps now."""
+        """Return the new name, or what takes more than that now."""
         match (symbol or "").rpartition(".")[2]:
+            case "__fields__":
+                return f"`{_MODEL}.model_fields` of the class"
             case "parse_file":
                 return f"`{_MODEL}.model_validate_json` of what the file holds"
             case "schema_json":
@@ -166,21 +172,32 @@ class PydanticMethods(Renamed):
 
     def fixes(self, use: Use) -> Iterable[Fix | None]:
         """Rename it, where the new method takes what is passed and the object has the attribute."""
-        if use.symbol not in self.names or (use.owner and use.owner.call and str(use.owner.call.func) == "super"):
+        if use.symbol not in self.names or (use.owner and _called(use.owner) == "super"):
             return
         if use.kind == "call" and use.name in _SHAPES and not _fits(use):
             return
-        if use.name == "__fields__" and not _is_class(use):
+        if use.name == "__fields__" and not (use.owner and _is_class(use.owner)):
             return
-        yield from unsafe(super().fixes(use))
+        if use.name == "update_forward_refs" and use.call is not None:
+            rebuild = use.call.calling(use.call.func.renamed("model_rebuild")).adding("True", "force")
+            yield Fix("Use `pydantic.BaseModel.model_rebuild`", "unsafe", Code(rebuild))
+        else:
+            yield from unsafe(super().fixes(use))
 
 
 def _fits(use: Use) -> bool:
     count, keywords = _SHAPES[use.name]
-    return is_plain(use, count, *keywords)
+    passed = {argument.keyword for argument in use.arguments}
+    return is_plain(use, count, *keywords) and not {"update", "deep"} <= passed  # what is added was copied, too
 
 
-def _is_class(use: Use) -> bool:
-    """Whether it is taken from a class, by its spelling: an instance's ``model_fields`` is deprecated as well."""
-    name = ((use.owner and use.owner.name) or "").rpartition(".")[2]
-    return name == "cls" or name[:1].isupper()
+def _is_class(owner: Written) -> bool:
+    """Whether it is a class, by its spelling: an instance's ``model_fields`` is deprecated as well."""
+    name = (owner.name or "").rpartition(".")[2]
+    is_constant = len(name) > 1 and name.isupper()
+    return name in ("cls", "__class__") or _called(owner) == "type" or (name[:1].isupper() and not is_constant)
+
+
+def _called(written: Written) -> str | None:
+    """Return the name of what an expression calls."""
+    return written.call.func.name if written.call else None

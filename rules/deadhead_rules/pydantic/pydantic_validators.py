@@ -17,7 +17,12 @@ class PydanticValidators(Rule):
 
     name = "pydantic-validators"
     package = "pydantic"
-    watches = ("pydantic.validator", "pydantic.root_validator")
+    watches = (
+        "pydantic.validator",
+        "pydantic.root_validator",
+        "pydantic.class_validators.validator",
+        "pydantic.class_validators.root_validator",
+    )
     since, gone, use = SINCE, GONE, "`pydantic.field_validator` or `pydantic.model_validator`"
     url = MIGRATION + "#changes-to-validators"
     warns = warned(r"Pydantic V1 style `@{name}` validators are deprecated")

@@ -74,8 +74,9 @@ class Linker:
                 continue
             if sighting.expected:
                 continue
-            if self._matches(sighting, place, known.get(place.path, ())):
-                continue
+            matches = self._matches(sighting, place, known.get(place.path, ()))
+            if any(place.span is None or grade == "confirmed" for _, grade in matches):
+                continue  # else there may be another use in the statement, which is just this expression
             found[place.path] += [Proof(symbol, place.line, place.span) for symbol in self._symbols(sighting)]
         return found
 

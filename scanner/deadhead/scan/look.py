@@ -172,7 +172,7 @@ class Look:
         """Yield the spans by which run time may name a use."""
         for node in (found.expression, found.named):
             if isinstance(node, ast.expr):
-                yield self.source.span_of(node)
+                yield from self.source.spans_at_run_time(node)
         if found.kind == "import":
             yield self.source.span_of(found.site.statement)
         elif found.kind in ("reference", "attribute"):

@@ -55,7 +55,7 @@ def _fits(module: Module, site: Site, proof: Proof) -> bool:
     if not isinstance(node.ctx, ast.Load):
         return False
     call = _call_of(module, site)
-    spans = [module.source.span_of(one) for one in (node, call) if one is not None]
+    spans = [span for one in (node, call) if one is not None for span in module.source.spans_at_run_time(one)]
     if proof.span is not None:
         return proof.span in spans
     return any(span.line <= proof.line <= span.end_line for span in spans)

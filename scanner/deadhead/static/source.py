@@ -130,6 +130,17 @@ class Source:
         """Return the span of an ``ast`` node."""
         return self.span(*self.extent(node))
 
+    def spans_at_run_time(self, node: ast.expr) -> tuple[Span, ...]:
+        """Return the spans by which the interpreter names an expression.
+
+        Where a member stands on a line below the one that its owner begins on, they begin with its name (3.11+).
+        """
+        member = node.func if isinstance(node, ast.Call) else node
+        if not isinstance(member, ast.Attribute) or member.end_lineno in (None, node.lineno):
+            return (self.span_of(node),)
+        end = self.extent(node)[1]
+        return self.span_of(node), self.span(self.extent(member)[1] - len(member.attr), end)
+
     def segment(self, node: Located) -> str:
         """Return the source text of an ``ast`` node."""
         start, end = self.extent(node)
