@@ -149,7 +149,8 @@ class Use:
     a class body, ``class-value`` where else a function could become a method, ``comparison`` for an operand of one,
     ``unpacking`` for a call whose value is assigned to several names. A use is ``proven`` if only a recorded warning
     has told what its receiver is, ``in_coroutine`` if it stands directly in an ``async def``. ``oldest`` is the oldest
-    Python that the project says it runs on, None where that is not known.
+    Python that the project says it runs on, None where that is not known. ``inner_classes`` are the names of the
+    classes in the body of a ``subclass``.
 
     ``written``, ``call``, ``arguments``, ``owner`` and ``around`` give the code as text, which suits most rules;
     ``node``, ``args``, ``receiver`` and ``outer`` the same as libcst nodes, whose import takes its time.
@@ -164,6 +165,7 @@ class Use:
     proven: bool = False
     in_coroutine: bool = False
     oldest: tuple[int, int] | None = None
+    inner_classes: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

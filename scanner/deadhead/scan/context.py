@@ -105,6 +105,13 @@ def is_in_coroutine(found: Found) -> bool:
     return isinstance(scope.node, ast.AsyncFunctionDef)
 
 
+def inner_classes(found: Found) -> frozenset[str]:
+    """Return the names of the classes in the body of a class whose base a use is."""
+    above = found.ancestors[0] if found.kind == "subclass" else None
+    body = above.body if isinstance(above, ast.ClassDef) else []
+    return frozenset([one.name for one in body if isinstance(one, ast.ClassDef)])
+
+
 def names_whole_statement(found: Found) -> bool:
     """Whether run time names the whole statement for what a use does: that of a class, a ``with`` or a ``for``."""
     above = found.ancestors[0]

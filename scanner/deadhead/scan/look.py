@@ -12,7 +12,14 @@ from deadhead.finding import Edit, Finding, Patch, RuleCrash, Severity, Span
 from deadhead.fingerprint import fingerprint, normalised
 from deadhead.fix.place import FoundPlace
 from deadhead.rule import Kind, Lexical, Match, Rule, Use, parse_version
-from deadhead.scan.context import context_of, header_span, is_in_coroutine, is_in_test, names_whole_statement
+from deadhead.scan.context import (
+    context_of,
+    header_span,
+    inner_classes,
+    is_in_coroutine,
+    is_in_test,
+    names_whole_statement,
+)
 from deadhead.scan.suited import Suited
 from deadhead.static.attributes import is_set_from_outside
 from deadhead.static.facts import Facts
@@ -128,6 +135,7 @@ class Look:
             found.proven,
             is_in_coroutine(found),
             self._suited.declared,
+            inner_classes(found),
         )
         try:
             if not rule.objects(use):
