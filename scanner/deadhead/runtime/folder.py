@@ -84,4 +84,4 @@ def _check(out: str) -> None:
         raise RecordError(f"cannot write a record to {out}: {error.strerror}", hint=_HINT) from error
     if others or _is_current(out):
         what = f"it holds {min(others)}" if others else "it is the current folder"
-        raise RecordError(f"{out} is no record, which could be replaced: {what}", hint=_TAKEN)
+        raise RecordError(f"{out} is no record, which could be replaced: {what}", hint=_TAKEN if others else _HINT)
