@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deadhead.rule import Example, Rule, Use
-from deadhead_rules.pydantic._since import GONE, MIGRATION, SINCE, warned
+from deadhead_rules.pydantic._version_1 import GONE, MIGRATION, SINCE, warned
 
 
 class PydanticConfigClass(Rule):

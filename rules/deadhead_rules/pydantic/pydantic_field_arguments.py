@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Code, Example, Fix, Rule, Use
-from deadhead_rules.pydantic._since import GONE, MIGRATION, NEEDS, SINCE, warned
+from deadhead_rules.pydantic._version_1 import GONE, MIGRATION, NEEDS, SINCE, warned
 
 _NAMES = {"min_items": "min_length", "max_items": "max_length", "regex": "pattern"}
 _OTHERS = {"allow_mutation": "frozen", "example": "examples", "const": "typing.Literal", "unique_items": "set"}

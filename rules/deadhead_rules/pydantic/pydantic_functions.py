@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Example, Fix, Renamed, Use
-from deadhead_rules.pydantic._since import GONE, MIGRATION, NEEDS, SINCE, warned
-from deadhead_rules.python._fixes import fixed, is_plain, unsafe
+from deadhead_rules._fixes import fixed, is_plain, unsafe
+from deadhead_rules.pydantic._version_1 import GONE, MIGRATION, NEEDS, SINCE, warned
 
 _ADAPTER = "pydantic.TypeAdapter"
 _FUNCTIONS = ("parse_obj_as", "schema_of", "schema_json_of")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Code, Example, Fix, Renamed, Use, Written
-from deadhead_rules.pydantic._since import GONE, MIGRATION, NEEDS, SINCE, warned
-from deadhead_rules.python._fixes import is_plain, unsafe
+from deadhead_rules._fixes import is_plain, unsafe
+from deadhead_rules.pydantic._version_1 import GONE, MIGRATION, NEEDS, SINCE, warned
 
 _MODEL = "pydantic.BaseModel"
 _DUMPING = ("include", "exclude", "by_alias", "exclude_unset", "exclude_defaults", "exclude_none")

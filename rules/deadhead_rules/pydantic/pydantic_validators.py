@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deadhead.rule import Example, Rule
-from deadhead_rules.pydantic._since import GONE, MIGRATION, SINCE, warned
+from deadhead_rules.pydantic._version_1 import GONE, MIGRATION, SINCE, warned
 
 _INSTEAD = {"validator": "field_validator", "root_validator": "model_validator"}
 

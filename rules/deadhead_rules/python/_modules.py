@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from deadhead.rule import Fix, Renamed, Use
-from deadhead_rules.python._fixes import unsafe
+from deadhead_rules._fixes import unsafe
 
 
 class Modules(Renamed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadhead.rule import Example, Fix, Rule, Use, Warns, Written
-from deadhead_rules.python._fixes import fixed
+from deadhead_rules._fixes import fixed
 
 _PARAMETERS = ("filename", "mode", "encoding", "errors")
 

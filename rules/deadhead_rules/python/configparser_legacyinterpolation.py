@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import unsafe
+from deadhead_rules._fixes import unsafe
 
 
 class ConfigparserLegacyinterpolation(Renamed):

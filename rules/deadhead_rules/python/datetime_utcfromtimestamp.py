@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadhead.rule import Example, Fix, Rule, Use, Warns
+from deadhead_rules._fixes import is_plain
 from deadhead_rules.python._datetime import (
     MAKERS,
     call_fixes,
@@ -12,7 +13,6 @@ from deadhead_rules.python._datetime import (
     local_time,
     reference_fixes,
 )
-from deadhead_rules.python._fixes import is_plain
 
 _HELPER = '''
 def {helper}(timestamp):

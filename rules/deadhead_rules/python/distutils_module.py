@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Example, Fix, Use, Warns
-from deadhead_rules.python._fixes import fixed, is_plain, unsafe
+from deadhead_rules._fixes import fixed, is_plain, unsafe
 from deadhead_rules.python._modules import Modules
 
 _SETUPTOOLS = {f"distutils.core.{name}": f"setuptools.{name}" for name in ("setup", "Extension", "Command")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Example, Fix, Use, Warns
-from deadhead_rules.python._fixes import fixed, is_plain
+from deadhead_rules._fixes import fixed, is_plain
 from deadhead_rules.python._modules import Modules
 
 #: Functions without arguments whose value has a name elsewhere.

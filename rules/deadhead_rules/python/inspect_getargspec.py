@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from deadhead.rule import Applicability, Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import fixed, is_plain
+from deadhead_rules._fixes import fixed, is_plain
 
 _FIELDS = ("args", "varargs", "defaults")
 _PLACES = ("0", "1", "2", "3")

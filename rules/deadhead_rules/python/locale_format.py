@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deadhead.rule import Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import is_plain, unsafe
+from deadhead_rules._fixes import is_plain, unsafe
 
 _SPECIFIER = re.compile(r"%[-#0-9 +.hlL]*[eEfFgGdiouxXcrs]")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from deadhead.rule import Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import is_plain, unsafe
+from deadhead_rules._fixes import is_plain, unsafe
 
 
 class LocaleGetdefaultlocale(Renamed):

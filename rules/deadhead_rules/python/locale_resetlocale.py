@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deadhead.rule import Example, Fix, Rule, Use, Warns
-from deadhead_rules.python._fixes import fixed, is_plain
+from deadhead_rules._fixes import fixed, is_plain
 
 
 class LocaleResetlocale(Rule):

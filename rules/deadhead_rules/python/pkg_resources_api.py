@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from deadhead.rule import Example, Fix, Use, Warns, Written
-from deadhead_rules.python._fixes import fixed, is_plain
+from deadhead_rules._fixes import fixed, is_plain
 from deadhead_rules.python._modules import Modules
 
 _READERS = {"pkg_resources.resource_string": "read_bytes()", "pkg_resources.resource_stream": 'open("rb")'}

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from deadhead.rule import Code, Example, Fix, Renamed, Use, Warns
-from deadhead_rules.python._fixes import is_plain
+from deadhead_rules._fixes import is_plain
 from deadhead_rules.python._threading import HEIRS, MAKERS
 
 _GETTERS = {"threading.Thread.getName": "name", "threading.Thread.isDaemon": "daemon"}

@@ -40,7 +40,7 @@ def read(*folders: Path, brief: bool = False) -> Record:
         found = [file for folder in folders for file in sorted(folder.glob(f"*{keys.SUFFIX}"))]
         files = [file for file in found if file.is_file()]  # whoever reads a pipe that was left there waits for ever
         merger = _Merger(_LONG if brief else ())
-        merger.notes += [f"{file.name} in the record is no file: passed over" for file in found if file not in files]
+        merger.notes += [f"{file.name} in the record is no file: passed over" for file in sorted({*found} - {*files})]
         return merger.run(files)
     except OSError as error:
         raise RecordError(f"cannot read the record: {error}") from None

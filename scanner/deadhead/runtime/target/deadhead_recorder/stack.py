@@ -127,7 +127,7 @@ def describe(kept: list[tuple[FrameType, bool]], places: Places, verdicts: Verdi
         key = id(code), frame.f_lasti, owner
         shape = shapes.get(key) if frames else None
         if shape is None:
-            span = verdicts.span(code, frame.f_lasti)  # which keeps the code alive
+            span = verdicts.span(code, frame.f_lasti)
             line = frame.f_lineno or code.co_firstlineno
             shape = Shape(
                 {
@@ -140,7 +140,7 @@ def describe(kept: list[tuple[FrameType, bool]], places: Places, verdicts: Verdi
                     TEXT: None if frames else places.text(code.co_filename, line, span),
                 }
             )
-            if frames:
+            if frames and id(code) in verdicts:  # which keep the code alive
                 if len(shapes) >= _SHAPES:
                     shapes.clear()
                 shapes[key] = shape
